@@ -1,0 +1,20 @@
+# A room is a folder of src/: every .cpp below it but the tests, compiled once and linked whole, because checks
+# register themselves. A new file needs no change here.
+set(all_rooms "" CACHE INTERNAL "")
+
+function(room name)
+  cmake_parse_arguments(ROOM "" "" "LIBRARIES" ${ARGN})
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cpp)
+  list(FILTER files EXCLUDE REGEX "_test\\.cpp$|/handbook/embed\\.cpp$")
+  add_library(${name} OBJECT ${files})
+  target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
+  target_compile_definitions(${name} PRIVATE WATERTIGHT_VERSION="${PROJECT_VERSION}")
+  target_link_libraries(${name} PUBLIC fmt::fmt ${ROOM_LIBRARIES})
+  set(all_rooms ${all_rooms} ${name} CACHE INTERNAL "")
+endfunction()
+
+function(link_rooms target)
+  foreach(name ${all_rooms})
+    target_link_libraries(${target} PRIVATE ${name})
+  endforeach()
+endfunction()

@@ -1,0 +1,112 @@
+#include "checks/evaluate.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "checks/check.hpp"
+#include "checks/root_on_host.hpp"
+
+namespace watertight::checks {
+namespace {
+
+using facts::System;
+
+// Image names without tag and digest, so that a fingerprint outlives an update.
+std::string repository_of(std::string_view reference) {
+  reference = reference.substr(0, reference.find('@'));
+  const auto slash = reference.rfind('/');
+  const auto colon = reference.find(':', slash == std::string_view::npos ? 0 : slash);
+  return std::string(reference.substr(0, colon));
+}
+
+Subject subject_of(const facts::Container& c, const System&) {
+  const bool service = c.kind == facts::ContainerKind::service;
+  return {service ? SubjectKind::service : SubjectKind::container, c.name, c.id};
+}
+Subject subject_of(const facts::Image& i, const System&) {
+  std::string name = "untagged image";
+  if (i.tags.known() && !i.tags->empty())
+    name = repository_of(i.tags->front().text);
+  else if (i.digests.known() && !i.digests->empty())
+    name = repository_of(i.digests->front().text);
+  return {SubjectKind::image, std::move(name), i.id};
+}
+Subject subject_of(const facts::Network& n, const System&) { return {SubjectKind::network, n.name, n.id}; }
+Subject subject_of(const facts::Volume& v, const System&) { return {SubjectKind::volume, v.name, {}}; }
+Subject subject_of(const facts::BuildFile& b, const System&) { return {SubjectKind::dockerfile, b.path, {}}; }
+Subject subject_of(const facts::Engine&, const System& s) {
+  return {SubjectKind::engine, s.kind == facts::TargetKind::daemon_json ? s.name : "engine", {}};
+}
+Subject subject_of(const facts::Host&, const System&) { return {SubjectKind::host, "host", {}}; }
+
+struct Run {
+  const System& system;
+  const handbook::CheckPage& page;
+  TargetResult& result;
+
+  template <typename S>
+  void over(const S& subject, Check::Function<S> function) {
+    Verdict verdict = function(subject, system);
+    switch (verdict.kind) {
+      case Verdict::Kind::passed:
+        ++result.passed;
+        break;
+      case Verdict::Kind::not_applicable:
+        ++result.not_applicable;
+        break;
+      case Verdict::Kind::not_evaluated:
+        result.not_evaluated.push_back({page.id, subject_of(subject, system), std::move(verdict.reason)});
+        break;
+      case Verdict::Kind::failed:
+        for (Observation& o : verdict.observations)
+          result.findings.push_back({page.id, o.severity.value_or(page.severity), subject_of(subject, system),
+                                     std::move(o.message),
+                                     o.advice.empty() ? std::string(page.advice) : std::move(o.advice),
+                                     std::move(o.discriminator), std::move(o.evidence)});
+        break;
+    }
+  }
+
+  template <typename S>
+  void over_all(const std::vector<S>& subjects, Check::Function<S> function) {
+    for (const S& s : subjects) over(s, function);
+  }
+
+  void operator()(Check::Function<facts::Container> f) { over_all(system.containers, f); }
+  void operator()(Check::Function<facts::Image> f) { over_all(system.images, f); }
+  void operator()(Check::Function<facts::Network> f) { over_all(system.networks, f); }
+  void operator()(Check::Function<facts::Volume> f) { over_all(system.volumes, f); }
+  void operator()(Check::Function<facts::BuildFile> f) { over_all(system.build_files, f); }
+  void operator()(Check::Function<facts::Engine> f) {
+    if (system.engine) over(*system.engine, f);
+  }
+  void operator()(Check::Function<facts::Host> f) {
+    if (system.host) over(*system.host, f);
+  }
+};
+
+}  // namespace
+
+TargetResult evaluate(const System& system, const Selection& selection) {
+  TargetResult result{system.kind, system.name, system.status, system.reasons, system.notes, {}, {}, {}};
+  result.containers = system.containers.size();
+  for (const Check& check : all_checks()) {
+    const handbook::CheckPage* page = handbook::find_check(check.id());
+    if (page == nullptr) continue;  // a test holds that every check has its page
+    if (page->group == "lint" && !selection.lint) continue;
+    std::visit(Run{system, *page, result}, check.run());
+  }
+  for (const facts::Container& c : system.containers) result.roots.push_back(root_on_host(c, system));
+  std::stable_sort(result.findings.begin(), result.findings.end(), [](const Finding& a, const Finding& b) {
+    return std::tie(a.subject.kind, a.subject.name, b.severity, a.rule, a.discriminator) <
+           std::tie(b.subject.kind, b.subject.name, a.severity, b.rule, b.discriminator);
+  });
+  std::stable_sort(result.not_evaluated.begin(), result.not_evaluated.end(),
+                   [](const NotEvaluated& a, const NotEvaluated& b) {
+                     return std::tie(a.rule, a.subject.kind, a.subject.name) <
+                            std::tie(b.rule, b.subject.kind, b.subject.name);
+                   });
+  return result;
+}
+
+}  // namespace watertight::checks

@@ -1,0 +1,16 @@
+// Runs every check over a system.
+#pragma once
+
+#include "checks/finding.hpp"
+#include "facts/system.hpp"
+
+namespace watertight::checks {
+
+struct Selection {
+  bool lint = false;  // the group "lint" as well: style rules for Dockerfiles
+};
+
+// Every check on every subject it is for. What belongs to the host or the engine is found there, once.
+[[nodiscard]] TargetResult evaluate(const facts::System& system, const Selection& selection = {});
+
+}  // namespace watertight::checks

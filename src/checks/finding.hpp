@@ -1,0 +1,106 @@
+// What a check says: findings, and what could not be evaluated. One finding is one diagnostic: where, what,
+// why it matters, what to do. Every output prints these and nothing else.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "facts/system.hpp"
+#include "handbook/pages.hpp"
+
+namespace watertight::checks {
+
+using handbook::Severity;
+
+enum class SubjectKind : std::uint8_t {
+  host,
+  engine,
+  container,
+  service,
+  image,
+  network,
+  volume,
+  dockerfile,
+};
+[[nodiscard]] std::string_view name_of(SubjectKind kind);
+
+struct Subject {
+  SubjectKind kind = SubjectKind::host;
+  std::string name;  // stable over runs and machines: container or service name, image repository, file path
+  std::string id;    // for people: container or image id; no part of a fingerprint
+  bool operator==(const Subject&) const = default;
+};
+
+struct Evidence {
+  std::string fact;   // "privileged", "mounts", "userns-remap"
+  std::string value;  // as text; for an unknown fact "unknown: why"
+  facts::Basis basis = facts::Basis::assumed;
+  facts::Origin origin;
+  bool operator==(const Evidence&) const = default;
+};
+
+// One failing fact as the check function reports it.
+struct Observation {
+  std::string message;             // what is wrong here and what an attacker gains: one or two sentences
+  std::vector<Evidence> evidence;  // the first one is where the finding points to
+  std::string
+      discriminator;   // tells several findings of one rule on one subject apart: "/var/run/docker.sock"
+  std::string advice;  // empty: the page's
+  std::optional<Severity> severity;  // absent: the page's
+};
+
+struct Finding {
+  std::string_view rule;  // id of the page, points into the handbook
+  Severity severity = Severity::info;
+  Subject subject;
+  std::string message;
+  std::string advice;
+  std::string discriminator;
+  std::vector<Evidence> evidence;
+  bool suppressed = false;
+
+  // Depends on rule, subject and discriminator alone: not on lines, ids, tags, the clock or the machine. 16
+  // hex digits.
+  [[nodiscard]] std::string fingerprint() const;
+  bool operator==(const Finding&) const = default;
+};
+
+struct NotEvaluated {
+  std::string_view rule;
+  Subject subject;
+  std::string reason;
+  bool operator==(const NotEvaluated&) const = default;
+};
+
+// Who the container's root is on the host: the sentence that decides most else.
+struct RootMapping {
+  Subject subject;
+  enum class Kind : std::uint8_t { host_root, mapped, unknown } kind = Kind::unknown;
+  std::string host_user;               // "root (0)", "100000", "alice (1000)"
+  std::uint32_t host_uid = 0;          // meaningful for host_root and mapped
+  std::string because;                 // why: "no user namespace: userns-remap is not set"
+  bool runs_as_root = false;           // some process of it runs as that root, or would when started
+  std::vector<std::string> processes;  // "1234 nginx", at most a few
+  std::string remedy;                  // what would change it
+  bool operator==(const RootMapping&) const = default;
+};
+
+// All that one target gave.
+struct TargetResult {
+  facts::TargetKind target_kind;
+  std::string target_name;
+  facts::TargetStatus status;
+  std::vector<std::string> reasons;
+  std::vector<std::string> notes;
+  std::vector<Finding> findings;  // by subject, then severity (worst first), then rule
+  std::vector<NotEvaluated> not_evaluated;
+  std::vector<RootMapping> roots;
+  std::uint64_t passed = 0;
+  std::uint64_t not_applicable = 0;
+  std::uint64_t containers = 0;
+};
+
+}  // namespace watertight::checks

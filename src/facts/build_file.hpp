@@ -1,0 +1,125 @@
+// A Dockerfile: stages and instructions with their spans, arguments resolved, RUN bodies cut into shell
+// commands.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "facts/fact.hpp"
+#include "facts/secret.hpp"
+
+namespace watertight::facts {
+
+// A word of a command after quotes are taken off. `literal` is false where it holds an expansion ($x, $(…))
+// that could not be resolved: such a word is not evidence of anything.
+struct Word {
+  std::string text;
+  bool literal = true;
+  bool operator==(const Word&) const = default;
+};
+
+enum class Joint : std::uint8_t {
+  start,
+  sequence,
+  both,
+  either,
+  pipe,
+  background
+};  // what stands before: ; && || | &
+
+// One simple command of a RUN body: `FOO=1 apt-get install -y curl`.
+struct ShellCommand {
+  Joint joint = Joint::start;
+  std::vector<Word> assignments;  // "FOO=1"
+  std::vector<Word> words;        // program and arguments
+  Span span;                      // in the file
+  bool operator==(const ShellCommand&) const = default;
+};
+
+struct Flag {
+  std::string name;  // "mount", "from", "checksum", "platform", "network", "security", "chown", "link"
+  std::string value;
+  bool operator==(const Flag&) const = default;
+};
+
+struct Heredoc {
+  std::string name;
+  std::string content;
+  bool expand = true;  // false where the delimiter was quoted
+  Span span;
+  bool operator==(const Heredoc&) const = default;
+};
+
+struct KeyValue {  // of ENV, ARG, LABEL; secrets taken out
+  std::string key;
+  std::string value;
+  bool has_value = true;  // ARG without default
+  bool secret = false;
+  Span span;
+  bool operator==(const KeyValue&) const = default;
+};
+
+struct Instruction {
+  std::string keyword;   // upper case: "RUN"
+  std::string original;  // the keyword as written
+  std::vector<Flag> flags;
+  std::vector<std::string>
+      arguments;  // words, or the elements of the JSON form; variables resolved where they can be
+  bool json_form = false;
+  std::string text;  // all after the keyword and flags, continuation lines joined, secrets taken out
+  std::vector<KeyValue> pairs;
+  std::vector<Heredoc> heredocs;
+  std::vector<ShellCommand>
+      commands;  // of RUN, CMD, ENTRYPOINT, HEALTHCHECK in shell form and of heredoc bodies
+  bool on_build = false;
+  Span span;
+
+  [[nodiscard]] const Flag* flag(std::string_view name) const {
+    for (const Flag& f : flags)
+      if (f.name == name) return &f;
+    return nullptr;
+  }
+  bool operator==(const Instruction&) const = default;
+};
+
+struct BuildStage {
+  std::string name;  // AS name, empty when none
+  std::string base;  // FROM argument with arguments resolved; where one could not be, as written
+  bool base_resolved = true;
+  std::int32_t base_stage = -1;  // index of the stage it builds on, -1: an image
+  std::string platform;
+  Span span;                              // of the FROM instruction
+  std::vector<Instruction> instructions;  // without the FROM
+  Fact<std::string>
+      user;  // of the last USER here or in the stages below; unknown when the base image decides
+  bool operator==(const BuildStage&) const = default;
+};
+
+struct BuildProblem {  // an instruction that does not parse, with its place and the remedy
+  std::string message;
+  std::string remedy;
+  Span span;
+  bool operator==(const BuildProblem&) const = default;
+};
+
+struct BuildFile {
+  std::string path;
+  Origin origin;
+  char escape = '\\';
+  std::string syntax;                         // of the parser directive, empty when none
+  std::vector<Instruction> global_arguments;  // ARG before the first FROM
+  std::vector<BuildStage> stages;
+  std::vector<BuildProblem> problems;
+  std::vector<Secret> secrets;
+
+  // The stage that becomes the image; null where there is none.
+  [[nodiscard]] const BuildStage* final_stage() const { return stages.empty() ? nullptr : &stages.back(); }
+  // Where something in this file stands.
+  [[nodiscard]] Origin at(const Span& span) const { return {origin.source, {}, span}; }
+  bool operator==(const BuildFile&) const = default;
+};
+
+}  // namespace watertight::facts

@@ -1,0 +1,54 @@
+// An image as the engine describes it, and what its files say where they could be read.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "facts/container.hpp"
+
+namespace watertight::facts {
+
+struct HistoryStep {
+  std::string created_by;
+  std::int64_t size = 0;  // bytes this step added
+  bool operator==(const HistoryStep&) const = default;
+};
+
+struct ImageFile {
+  std::string path;
+  std::uint32_t mode = 0;  // permission bits with set-uid, set-gid and sticky
+  std::string note;        // what is special about it: "set-uid", "AWS credentials", "empty password: alice"
+  bool operator==(const ImageFile&) const = default;
+};
+
+struct Image {
+  std::string id;  // "sha256:…"
+  Origin origin;
+  Fact<Items> tags;
+  Fact<Items> digests;        // "name@sha256:…"
+  Fact<std::string> created;  // RFC 3339
+  Fact<std::string> user;
+  Fact<std::vector<Variable>> environment;
+  Fact<std::vector<Label>> labels;
+  Fact<Healthcheck> healthcheck;
+  Fact<Items> exposed_ports;
+  Fact<Items> volumes;
+  Fact<Items> entrypoint;
+  Fact<Items> command;
+  Fact<std::vector<HistoryStep>> history;
+  Fact<std::int64_t> size;     // bytes
+  Fact<std::int64_t> used_by;  // containers of this image
+
+  // From the image's files.
+  Fact<std::vector<ImageFile>> set_id_files;
+  Fact<std::vector<ImageFile>> credential_files;
+  Fact<std::vector<ImageFile>> empty_passwords;
+  Fact<std::int64_t> package_count;
+
+  std::vector<Secret> secrets;
+
+  bool operator==(const Image&) const = default;
+};
+
+}  // namespace watertight::facts

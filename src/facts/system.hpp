@@ -1,0 +1,57 @@
+// The whole picture that one scan target gives: host, engine, containers, and the files that describe them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "facts/build_file.hpp"
+#include "facts/container.hpp"
+#include "facts/engine.hpp"
+#include "facts/host.hpp"
+#include "facts/image.hpp"
+#include "facts/network.hpp"
+
+namespace watertight::facts {
+
+enum class TargetKind : std::uint8_t { engine, compose, dockerfile, daemon_json, inspect, snapshot, unknown };
+
+// complete: everything was seen; partial: something was not; unreadable: nothing could be seen.
+enum class TargetStatus : std::uint8_t { complete, partial, unreadable };
+
+struct System {
+  TargetKind kind = TargetKind::unknown;
+  std::string
+      name;  // the target as the user gave it, or as it was found: path relative to the folder, endpoint
+  TargetStatus status = TargetStatus::complete;
+  std::vector<std::string> reasons;  // why it is not complete, sentences
+  std::vector<std::string>
+      notes;  // what was left out on purpose: "profile "debug" is not active: 2 services"
+
+  std::optional<Host> host;  // absent: the target does not describe one
+  std::optional<Engine> engine;
+  std::vector<Image> images;  // sorted by id
+  std::vector<Container> containers;
+  std::vector<Network> networks;
+  std::vector<Volume> volumes;
+  std::vector<BuildFile> build_files;
+
+  [[nodiscard]] const Image* image_of(const Container& container) const;
+  [[nodiscard]] const Container* container_named(std::string_view name_or_id) const;
+  [[nodiscard]] const Network* network_named(std::string_view wanted) const;
+  [[nodiscard]] const Volume* volume_named(std::string_view wanted) const;
+
+  // What could not be seen is never a pass: lowers the status and keeps the sentence.
+  void incomplete(std::string reason) {
+    if (status == TargetStatus::complete) status = TargetStatus::partial;
+    reasons.push_back(std::move(reason));
+  }
+  void unreadable(std::string reason) {
+    status = TargetStatus::unreadable;
+    reasons.push_back(std::move(reason));
+  }
+
+  bool operator==(const System&) const = default;
+};
+
+}  // namespace watertight::facts

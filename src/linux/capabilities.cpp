@@ -1,0 +1,82 @@
+#include "linux/capabilities.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace watertight::linux_kernel {
+namespace {
+
+// include/uapi/linux/capability.h, in order of number.
+constexpr std::array<std::string_view, kLastCapability + 1> kNames = {"CHOWN",
+                                                                      "DAC_OVERRIDE",
+                                                                      "DAC_READ_SEARCH",
+                                                                      "FOWNER",
+                                                                      "FSETID",
+                                                                      "KILL",
+                                                                      "SETGID",
+                                                                      "SETUID",
+                                                                      "SETPCAP",
+                                                                      "LINUX_IMMUTABLE",
+                                                                      "NET_BIND_SERVICE",
+                                                                      "NET_BROADCAST",
+                                                                      "NET_ADMIN",
+                                                                      "NET_RAW",
+                                                                      "IPC_LOCK",
+                                                                      "IPC_OWNER",
+                                                                      "SYS_MODULE",
+                                                                      "SYS_RAWIO",
+                                                                      "SYS_CHROOT",
+                                                                      "SYS_PTRACE",
+                                                                      "SYS_PACCT",
+                                                                      "SYS_ADMIN",
+                                                                      "SYS_BOOT",
+                                                                      "SYS_NICE",
+                                                                      "SYS_RESOURCE",
+                                                                      "SYS_TIME",
+                                                                      "SYS_TTY_CONFIG",
+                                                                      "MKNOD",
+                                                                      "LEASE",
+                                                                      "AUDIT_WRITE",
+                                                                      "AUDIT_CONTROL",
+                                                                      "SETFCAP",
+                                                                      "MAC_OVERRIDE",
+                                                                      "MAC_ADMIN",
+                                                                      "SYSLOG",
+                                                                      "WAKE_ALARM",
+                                                                      "BLOCK_SUSPEND",
+                                                                      "AUDIT_READ",
+                                                                      "PERFMON",
+                                                                      "BPF",
+                                                                      "CHECKPOINT_RESTORE"};
+
+constexpr std::array<std::string_view, 14> kDockerDefault = {
+    "CHOWN",  "DAC_OVERRIDE", "FSETID",  "FOWNER",           "MKNOD",      "NET_RAW", "SETGID",
+    "SETUID", "SETFCAP",      "SETPCAP", "NET_BIND_SERVICE", "SYS_CHROOT", "KILL",    "AUDIT_WRITE"};
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](unsigned char x, unsigned char y) { return std::toupper(x) == std::toupper(y); });
+}
+
+}  // namespace
+
+std::optional<int> capability_number(std::string_view name) {
+  if (name.size() > 4 && equal_ignoring_case(name.substr(0, 4), "CAP_")) name.remove_prefix(4);
+  for (std::size_t i = 0; i < kNames.size(); ++i)
+    if (equal_ignoring_case(kNames[i], name)) return static_cast<int>(i);
+  return std::nullopt;
+}
+
+std::string_view capability_name(int number) {
+  return number >= 0 && number <= kLastCapability ? kNames[static_cast<std::size_t>(number)]
+                                                  : std::string_view{};
+}
+
+CapabilitySet docker_default_capabilities() {
+  CapabilitySet set = 0;
+  for (const std::string_view name : kDockerDefault) set |= bit(*capability_number(name));
+  return set;
+}
+
+}  // namespace watertight::linux_kernel
