@@ -1,0 +1,134 @@
+#include "checks/effective.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "checks/engine_facts.hpp"
+#include "checks/root_on_host.hpp"
+#include "checks/verdict.hpp"
+
+namespace watertight::checks {
+namespace {
+
+using facts::Container;
+using facts::System;
+using linux_kernel::CapabilitySet;
+
+// The bits of a list of names; names the kernel does not know have none.
+CapabilitySet bits_of(const facts::Items& names) {
+  CapabilitySet set = 0;
+  for (const facts::Item& item : names)
+    if (const auto number = linux_kernel::capability_number(item.text)) set |= linux_kernel::bit(*number);
+  return set;
+}
+
+bool has_all(const facts::Items& names) {
+  return std::any_of(names.begin(), names.end(), [](const facts::Item& i) { return i.text == "ALL"; });
+}
+
+// moby, oci/caps/utils.go, TweakCapabilities: what is added wins over what is dropped, except under ALL.
+std::optional<CapabilitySet> bounding_set(const Container& c) {
+  if (c.privileged.is(true)) return linux_kernel::kAllCapabilities;
+  if (!c.privileged.known() || !c.cap_add.known() || !c.cap_drop.known()) return std::nullopt;
+  const CapabilitySet added = bits_of(*c.cap_add);
+  const CapabilitySet dropped = bits_of(*c.cap_drop);
+  if (has_all(*c.cap_add)) return linux_kernel::kAllCapabilities & ~dropped;
+  if (has_all(*c.cap_drop)) return added;
+  return (linux_kernel::docker_default_capabilities() & ~dropped) | added;
+}
+
+std::string user_text(const Container& c) {
+  const std::string_view user = *c.user;
+  return user.empty() ? "no user is set, which means root" : fmt::format("the user is {}", user);
+}
+
+}  // namespace
+
+bool names_root(std::string_view user) {
+  user = user.substr(0, user.find(':'));
+  if (user.empty() || user == "root") return true;
+  if (user.front() == '+' || user.front() == '-') user.remove_prefix(1);  // as strconv.Atoi takes them
+  return !user.empty() && user.find_first_not_of('0') == std::string_view::npos;
+}
+
+Answer starts_as_root(const Container& c) {
+  if (!c.user.known()) return unknown("the user is unknown: " + c.user.unknown_because);
+  if (names_root(*c.user)) return yes(user_text(c), evidence("user", c.user));
+  return no(user_text(c), evidence("user", c.user));
+}
+
+Answer runs_as_root(const Container& c, const System& system) {
+  if (c.processes.known() && !c.processes->empty()) {
+    const std::uint32_t root = host_root(c, system).uid;
+    if (root != kNoUid) {
+      const auto at = std::find_if(c.processes->begin(), c.processes->end(),
+                                   [&](const facts::Process& p) { return p.uid == root; });
+      if (at != c.processes->end()) {
+        const std::string process = fmt::format("process {} ({})", at->pid, at->command);
+        return yes(process + " runs as root",
+                   evidence("processes", process + " has uid " + std::to_string(at->uid), c.processes,
+                            c.processes.origin));
+      }
+      return no(
+          fmt::format("none of its {} processes runs as root", c.processes->size()),
+          evidence("processes", fmt::format("{} processes, none with uid {}", c.processes->size(), root),
+                   c.processes, c.processes.origin));
+    }
+  }
+  return starts_as_root(c);
+}
+
+Answer root_is_host_root(const Container& c, const System& system) {
+  const HostRoot root = host_root(c, system);
+  switch (root.kind) {
+    case RootMapping::Kind::host_root:
+      return yes(root.because, root.evidence);
+    case RootMapping::Kind::mapped:
+      return no(root.because, root.evidence);
+    case RootMapping::Kind::unknown:
+      break;
+  }
+  return unknown(root.because);
+}
+
+Capabilities capabilities(const Container& c, const System& system) {
+  Capabilities result{bounding_set(c), {}};
+  const Truth started = starts_as_root(c).truth;
+  const Truth running = runs_as_root(c, system).truth;
+  if (started == Truth::yes || running == Truth::yes) result.effective = result.bounding;
+  if (started == Truth::no && running == Truth::no) result.effective = 0;
+  return result;
+}
+
+Answer no_new_privileges(const Container& c, const System& system) {
+  const auto& own = c.no_new_privileges;
+  if (own.is(true)) return yes("no-new-privileges is set", evidence("no_new_privileges", own));
+  if (own.known() && own.basis == facts::Basis::effective)
+    return no("the kernel reports NoNewPrivs 0", evidence("no_new_privileges", own));
+  const bool written = c.security_opt.known() &&
+                       std::any_of(c.security_opt->begin(), c.security_opt->end(), [](const facts::Item& i) {
+                         return i.text.starts_with("no-new-privileges");
+                       });
+  if (own.known() && written)
+    return no("the container says no-new-privileges:false", evidence("no_new_privileges", own));
+  if (const facts::Setting* daemon = system.engine ? system.engine->setting("no-new-privileges") : nullptr;
+      daemon != nullptr && bool_setting(system, "no-new-privileges").value_or(false))
+    return yes("the daemon sets no-new-privileges for every container",
+               evidence("no-new-privileges", daemon->value));
+  if (!own.known()) return unknown("no_new_privileges is unknown: " + own.unknown_because);
+  return no("no-new-privileges is not set", evidence("no_new_privileges", own));
+}
+
+bool is_privileged(const Container& c) { return c.privileged.is(true); }
+
+std::string privileged_already(std::string_view what) {
+  return fmt::format("privileged mode already {}: see container-privileged", what);
+}
+
+bool capabilities_are_void(const Container& c, const System& system) {
+  const Capabilities held = capabilities(c, system);
+  return held.effective == CapabilitySet{0} && no_new_privileges(c, system).truth == Truth::yes;
+}
+
+}  // namespace watertight::checks

@@ -1,0 +1,48 @@
+// What the settings of one container amount to: its user, capabilities and confinement in force. Checks ask
+// here, not the spelling.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "checks/answer.hpp"
+#include "facts/system.hpp"
+#include "linux/capabilities.hpp"
+
+namespace watertight::checks {
+
+// "", "root", "0", "0:0", "00", "+0": the user part means uid 0 whatever the image's /etc/passwd says.
+[[nodiscard]] bool names_root(std::string_view user);
+
+// The container's first process starts as uid 0. Unknown where the image decides and nobody knows the image.
+[[nodiscard]] Answer starts_as_root(const facts::Container& container);
+
+// Some process of it runs as uid 0 of the container, by the processes where they are known, else as it
+// starts.
+[[nodiscard]] Answer runs_as_root(const facts::Container& container, const facts::System& system);
+
+// Root of this container is root on the host: it is in the initial user namespace.
+[[nodiscard]] Answer root_is_host_root(const facts::Container& container, const facts::System& system);
+
+// What a process may ever hold, and what the container's processes hold. Docker sets no ambient capabilities:
+// a process that is not root holds none, and gets the bounding set back only through a set-uid program. Empty
+// where a fact that decides is unknown.
+struct Capabilities {
+  std::optional<linux_kernel::CapabilitySet> bounding;
+  std::optional<linux_kernel::CapabilitySet> effective;
+};
+[[nodiscard]] Capabilities capabilities(const facts::Container& container, const facts::System& system);
+
+// Set for the container, or by the daemon for all that do not say otherwise.
+[[nodiscard]] Answer no_new_privileges(const facts::Container& container, const facts::System& system);
+
+// Privileged with nothing beside it said: then everything privileged implies is one finding, not ten.
+[[nodiscard]] bool is_privileged(const facts::Container& container);
+// The verdict's reason for what privileged mode has already decided: "privileged mode already …".
+[[nodiscard]] std::string privileged_already(std::string_view what);
+
+// A process that holds none of the bounding set now, and cannot get it by exec either.
+[[nodiscard]] bool capabilities_are_void(const facts::Container& container, const facts::System& system);
+
+}  // namespace watertight::checks

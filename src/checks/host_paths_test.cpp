@@ -1,0 +1,80 @@
+#include "checks/host_paths.hpp"
+
+#include <gtest/gtest.h>
+
+#include "checks/plain_container_test.hpp"
+
+namespace watertight::checks {
+namespace {
+
+std::vector<std::string> paths(const facts::Container& c, const facts::System& s = {}) {
+  std::vector<std::string> list;
+  for (const HostMountPoint& m : host_mounts(c, s)) list.push_back(m.path);
+  return list;
+}
+
+facts::Mount volume(std::string name, std::string real = {}) {
+  facts::Mount m;
+  m.kind = facts::MountKind::volume;
+  m.source = std::move(name);
+  m.real_source = std::move(real);
+  m.destination = "/data";
+  return m;
+}
+
+using Paths = std::vector<std::string>;
+
+TEST(PlainPath, takes_out_dots_slashes_and_the_old_name_of_run) {
+  EXPECT_EQ(plain_path("/var/run/docker.sock"), "/run/docker.sock");
+  EXPECT_EQ(plain_path("//a/./b/../c/"), "/a/c");
+  EXPECT_EQ(plain_path("/../.."), "/");
+  EXPECT_EQ(plain_path("/var/runner"), "/var/runner");
+}
+
+TEST(LiesIn, compares_whole_names) {
+  EXPECT_TRUE(lies_in("/run/docker.sock", "/run"));
+  EXPECT_TRUE(lies_in("/run", "/"));
+  EXPECT_FALSE(lies_in("/runner", "/run"));
+  EXPECT_FALSE(lies_in("/", "/run"));
+}
+
+TEST(HostMounts, take_a_symlink_for_what_it_points_to) {
+  facts::Mount m = bind("/srv/innocent", "/x");
+  m.real_source = "/etc";
+  EXPECT_EQ(paths(with_mounts({m})), Paths{"/etc"});
+}
+
+TEST(HostMounts, leave_out_ordinary_volumes) {
+  EXPECT_EQ(paths(with_mounts({volume("data", "/var/lib/docker/volumes/data/_data"), volume("other")})),
+            Paths{});
+}
+
+TEST(HostMounts, see_that_a_volume_is_a_bind) {
+  facts::System s;
+  facts::Volume v;
+  v.name = "data";
+  v.options = facts::declared(
+      std::vector<facts::Label>{{"device", "/etc", {}}, {"o", "rw,bind", {}}, {"type", "none", {}}}, {});
+  s.volumes = {v};
+  EXPECT_EQ(paths(with_mounts({volume("data")}), s), Paths{"/etc"});
+  EXPECT_EQ(paths(with_mounts({volume("data", "/real/etc")}), s), Paths{"/real/etc"});
+}
+
+TEST(HostMounts, of_a_service_hold_those_it_takes_from_another) {
+  facts::System s;
+  s.containers = {with_mounts({bind("/", "/host")})};
+  facts::Container c = plain_container("other");
+  c.kind = facts::ContainerKind::service;
+  c.volumes_from = facts::declared(items({"web:ro"}), {});
+  EXPECT_EQ(paths(c, s), Paths{"/"});
+}
+
+TEST(Inside, names_the_path_as_the_container_sees_it) {
+  const facts::Container c = with_mounts({bind("/var/run", "/host/run"), bind("/", "/rootfs")});
+  const auto mounts = host_mounts(c, {});
+  EXPECT_EQ(inside(mounts.at(0), "/run/docker.sock"), "/host/run/docker.sock");
+  EXPECT_EQ(inside(mounts.at(1), "/run/docker.sock"), "/rootfs/run/docker.sock");
+}
+
+}  // namespace
+}  // namespace watertight::checks
