@@ -1,0 +1,196 @@
+#include "sources/secret_names.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace watertight::sources {
+namespace {
+
+// Names are compared as _DB_PASSWORD_FILE_: upper case, words between underscores. A part without underscores
+// at its ends also matches inside a word (PGPASSWORD).
+struct NamePart {
+  std::string_view part;
+  std::string_view kind;
+};
+
+constexpr std::array kParts = {
+    NamePart{"PASSWORD", "password"},
+    NamePart{"PASSWD", "password"},
+    NamePart{"PASSPHRASE", "password"},
+    NamePart{"PASSCODE", "password"},
+    NamePart{"PASS_", "password"},
+    NamePart{"PWD_", "password"},
+    NamePart{"_BASIC_AUTH_", "password"},
+    NamePart{"_NEO4J_AUTH_", "password"},
+    NamePart{"_REDISCLI_AUTH_", "password"},
+    NamePart{"_MASTERAUTH_", "password"},
+    NamePart{"PRIVATE_KEY_", "private key"},
+    NamePart{"PRIVATEKEY_", "private key"},
+    NamePart{"APIKEY_", "API key"},
+    NamePart{"_API_KEY_", "API key"},
+    NamePart{"SECRET_", "secret"},
+    NamePart{"SECRETS_", "secret"},
+    NamePart{"SECRETKEY_", "secret"},
+    NamePart{"TOKEN_", "token"},
+    NamePart{"TOKENS_", "token"},
+    NamePart{"CREDENTIAL_", "credentials"},
+    NamePart{"CREDENTIALS_", "credentials"},
+    NamePart{"_CREDS_", "credentials"},
+    NamePart{"DSN_", "connection string"},
+    NamePart{"CONNECTION_STRING_", "connection string"},
+    NamePart{"CONNECTIONSTRING_", "connection string"},
+    NamePart{"_CONN_STR_", "connection string"},
+    NamePart{"_CONNSTR_", "connection string"},
+    NamePart{"_ERLANG_COOKIE_", "secret"},
+    NamePart{"_ACCESS_KEY_", "access key"},
+    NamePart{"_ACCESSKEY_", "access key"},
+    NamePart{"_ACCOUNT_KEY_", "access key"},
+    NamePart{"_STORAGE_KEY_", "access key"},
+    NamePart{"_SERVICE_KEY_", "access key"},
+    NamePart{"_DEPLOY_KEY_", "private key"},
+    NamePart{"_SSH_KEY_", "private key"},
+    NamePart{"_APP_KEY_", "encryption key"},
+    NamePart{"_AUTH_KEY_", "encryption key"},
+    NamePart{"_JWT_KEY_", "encryption key"},
+    NamePart{"_HMAC_KEY_", "encryption key"},
+    NamePart{"_CRYPT_KEY_", "encryption key"},
+    NamePart{"_SHARED_KEY_", "encryption key"},
+    NamePart{"_MASTER_KEY_", "encryption key"},
+    NamePart{"_SESSION_KEY_", "encryption key"},
+    NamePart{"_SIGNING_KEY_", "encryption key"},
+    NamePart{"_ENCRYPTION_KEY_", "encryption key"},
+    NamePart{"_AUTH_SALT_", "encryption key"},
+};
+
+// Whole names that are none, though they look so.
+constexpr std::array<std::string_view, 3> kOtherMeaning = {"_PWD_", "_OLDPWD_", "_OLD_PWD_"};
+// Words that end in a part and mean something else.
+constexpr std::array<std::string_view, 6> kOtherWords = {"_COMPASS_",  "_BYPASS_",    "_SURPASS_",
+                                                         "_OVERPASS_", "_UNDERPASS_", "_TRESPASS_"};
+
+// A word behind the part with which the name speaks about the secret.
+constexpr std::array<std::string_view, 54> kAbout = {
+    "FILE",     "FILES",    "PATH",     "PATHS",    "DIR",        "DIRECTORY", "LENGTH",   "LEN",
+    "SIZE",     "TTL",      "EXPIRY",   "EXPIRES",  "EXPIRATION", "TIMEOUT",   "LIFETIME", "AGE",
+    "URL",      "URI",      "ENDPOINT", "HOST",     "PORT",       "NAME",      "ID",       "TYPE",
+    "POLICY",   "ENABLED",  "DISABLED", "REQUIRED", "ALGORITHM",  "ALG",       "HEADER",   "COUNT",
+    "MIN",      "MAX",      "PREFIX",   "SUFFIX",   "FORMAT",     "ENCODER",   "ISSUER",   "AUDIENCE",
+    "VERSION",  "USER",     "USERNAME", "INTERVAL", "LIMIT",      "LIMITS",    "SCOPE",    "MODE",
+    "PROVIDER", "REQUESTS", "REF",      "STORE",    "RESET",      "SECONDS"};
+
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_word(char c) { return is_upper(c) || is_lower(c) || is_digit(c) || c == '_'; }
+
+std::string normal_form(std::string_view name) {
+  std::string out = "_";
+  out.reserve(name.size() + 8);
+  char before = '_';
+  for (const char c : name) {
+    if (is_upper(c) && is_lower(before)) out += '_';  // dbPassword
+    const bool letter = is_upper(c) || is_lower(c) || is_digit(c);
+    const char shown = is_lower(c) ? static_cast<char>(c - 'a' + 'A') : letter ? c : '_';
+    if (shown != '_' || out.back() != '_') out += shown;
+    before = c;
+  }
+  if (out.back() != '_') out += '_';
+  return out;
+}
+
+// Nearly all names hold none of these: a look at each letter is cheaper than the table.
+bool may_be_one(std::string_view name) {
+  static constexpr std::array<std::string_view, 10> kStems = {"pass", "pwd",  "secret", "token", "key",
+                                                              "cred", "conn", "dsn",    "auth",  "cookie"};
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    for (const std::string_view stem : kStems) {
+      std::size_t n = 0;
+      while (n < stem.size() && i + n < name.size() && (name[i + n] | 0x20) == stem[n]) ++n;
+      if (n == stem.size()) return true;
+    }
+  }
+  return false;
+}
+
+bool speaks_about(std::string_view behind) {
+  while (!behind.empty()) {
+    const std::size_t end = std::min(behind.find('_'), behind.size());
+    if (std::ranges::find(kAbout, behind.substr(0, end)) != kAbout.end()) return true;
+    behind.remove_prefix(std::min(end + 1, behind.size()));
+  }
+  return false;
+}
+
+bool is_switch(std::string_view value) {
+  std::string lower;
+  for (const char c : value.substr(0, 10)) lower += is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+  static constexpr std::array<std::string_view, 15> kSwitches = {
+      "true", "false", "yes", "no",      "on",       "off",       "null", "none",
+      "nil",  "0",     "1",   "enabled", "disabled", "undefined", "~"};
+  return std::ranges::find(kSwitches, lower) != kSwitches.end();
+}
+
+bool is_path(std::string_view value) {
+  static constexpr std::array<std::string_view, 16> kRoots = {
+      "/run/", "/var/", "/etc/",  "/secrets/", "/mnt/", "/home/", "/opt/", "/usr/",
+      "/tmp/", "/app/", "/data/", "/root/",    "/srv/", "./",     "../",   "file:///"};
+  return std::ranges::any_of(kRoots, [&](std::string_view root) { return value.starts_with(root); }) &&
+         value.find_first_of("=+@$ ") == std::string_view::npos;
+}
+
+// A data source without credentials in it is an address.
+bool holds_credentials(std::string_view value) {
+  const std::size_t at = value.rfind('@');
+  if (at != std::string_view::npos) {
+    std::size_t user = value.find("://");
+    user = user == std::string_view::npos ? 0 : user + 3;
+    const std::size_t colon = value.find(':', user);
+    return colon != std::string_view::npos && colon + 1 < at;
+  }
+  std::string upper = normal_form(value);
+  return upper.find("PASSWORD_") != std::string::npos || upper.find("PWD_") != std::string::npos ||
+         upper.find("KEY_") != std::string::npos;
+}
+
+}  // namespace
+
+std::string_view kind_by_name(std::string_view name) {
+  if (name.empty() || name.size() > 256 || !may_be_one(name)) return {};
+  const std::string normal = normal_form(name);
+  if (std::ranges::find(kOtherMeaning, normal) != kOtherMeaning.end()) return {};
+  for (const NamePart& p : kParts) {
+    const std::size_t at = normal.rfind(p.part);
+    if (at == std::string::npos) continue;
+    const bool other = std::ranges::any_of(
+        kOtherWords, [&](std::string_view word) { return normal.find(word) != std::string::npos; });
+    if (p.part == "PASS_" && other) continue;
+    if (speaks_about(std::string_view{normal}.substr(at + p.part.size()))) return {};
+    return p.kind;
+  }
+  return {};
+}
+
+bool is_reference(std::string_view value) {
+  if (value.starts_with("{{") && value.ends_with("}}")) return true;
+  if (!value.starts_with('$') || value.size() < 2) return false;
+  if (value[1] == '(') return value.ends_with(')');
+  if (value[1] != '{') return std::ranges::all_of(value.substr(1), is_word);
+  const std::size_t close = value.find('}');
+  if (close != value.size() - 1) return false;
+  const std::string_view inside = value.substr(2, close - 2);
+  const std::size_t end =
+      static_cast<std::size_t>(std::ranges::find_if_not(inside, is_word) - inside.begin());
+  const std::string_view behind = inside.substr(end);
+  return behind.empty() || behind == "-" || behind == ":-" || behind.starts_with('?') ||
+         behind.starts_with(":?");
+}
+
+bool plainly_no_secret(std::string_view kind, std::string_view value) {
+  if (value.empty() || is_reference(value) || is_switch(value) || is_path(value)) return true;
+  if (value.find_first_not_of("*") == std::string_view::npos) return true;
+  if (kind != "password" && value.size() <= 6 && std::ranges::all_of(value, is_digit)) return true;
+  return kind == "connection string" && !holds_credentials(value);
+}
+
+}  // namespace watertight::sources

@@ -1,0 +1,21 @@
+// Names under which secrets are kept (DB_PASSWORD, apiKey, requirepass), and values that are none all the
+// same.
+#pragma once
+
+#include <string_view>
+
+namespace watertight::sources {
+
+// "password", "token", "API key", …; empty for any other name, and for names that speak about a secret
+// instead of holding it: PASSWORD_FILE, TOKEN_TTL, SECRET_NAME.
+[[nodiscard]] std::string_view kind_by_name(std::string_view name);
+
+// A reference to a value that stands elsewhere: ${NAME}, $NAME, $(command), {{ template }}. A default in it
+// (${NAME:-value}) is not one.
+[[nodiscard]] bool is_reference(std::string_view value);
+
+// Whether a value under a name of this kind is plainly no secret: empty, a reference, a switch, a small
+// number (but for passwords), a path, asterisks.
+[[nodiscard]] bool plainly_no_secret(std::string_view kind, std::string_view value);
+
+}  // namespace watertight::sources

@@ -1,0 +1,179 @@
+#include "sources/secrets.hpp"
+
+#include <fmt/format.h>
+#include <openssl/rand.h>
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "sources/secret_formats.hpp"
+#include "sources/secret_names.hpp"
+#include "sources/secret_text.hpp"
+
+namespace watertight::sources {
+namespace {
+
+using Digest = std::array<unsigned char, SHA256_DIGEST_LENGTH>;
+
+Digest sha256(std::string_view text) {
+  Digest out{};
+  const std::string bytes{text};
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), out.data());
+  return out;
+}
+
+// The one thing here that is read from the machine: without it equal secrets in two runs could not be told to
+// be equal, and with a fixed one a digest could be looked up in a table made elsewhere.
+Digest make_salt() {
+  std::ifstream file("/etc/machine-id");
+  const std::string id{std::istreambuf_iterator<char>{file}, {}};
+  if (id.size() >= 32) return sha256("watertight" + id);
+  Digest random{};
+  if (RAND_bytes(random.data(), static_cast<int>(random.size())) != 1) {
+    std::ifstream kernel("/dev/urandom");
+    kernel.read(reinterpret_cast<char*>(random.data()), static_cast<std::streamsize>(random.size()));
+  }
+  return random;
+}
+
+std::string salted(std::string_view value) {
+  static const Digest salt = make_salt();
+  std::string input(reinterpret_cast<const char*>(salt.data()), salt.size());
+  input += value;
+  const Digest digest = sha256(input);
+  return fmt::format("{:02x}{:02x}{:02x}{:02x}", digest[0], digest[1], digest[2], digest[3]);
+}
+
+bool all_of_class(std::string_view text, int (*test)(int)) {
+  for (const char c : text)
+    if (test(static_cast<unsigned char>(c)) == 0) return false;
+  return !text.empty();
+}
+
+// What of an argument is a secret because of the option before it or in front of it; no kind: nothing is.
+FoundSecret secret_argument(std::string_view program, std::string_view before, std::string_view argument) {
+  if (is_placeholder(argument)) return {};
+  const PasswordOption* attached = password_option(program, argument);
+  if (attached != nullptr && attached->attached && !attached->behind_colon &&
+      argument.size() > attached->option.size())
+    return {attached->option.size(), argument.size(), "password"};
+  if (!before.starts_with('-') || before.find('=') != std::string_view::npos) return {};
+  const PasswordOption* option = password_option(program, before);
+  if (option != nullptr && option->separate && before == option->option) {
+    const std::size_t colon = option->behind_colon ? argument.find(':') : 0;
+    if (colon == std::string_view::npos) return {};
+    return {option->behind_colon ? colon + 1 : 0, argument.size(), "password"};
+  }
+  if (argument.starts_with('-')) return {};
+  const std::string_view kind = kind_by_name(
+      before.substr(before.find_first_not_of('-') == std::string_view::npos ? before.size()
+                                                                            : before.find_first_not_of('-')));
+  if (kind.empty() || plainly_no_secret(kind, argument)) return {};
+  if (kind == "secret" && argument.starts_with("id=")) return {};  // a secret of the build, by its name
+  return {0, argument.size(), kind};
+}
+
+}  // namespace
+
+std::optional<std::string> secret_kind(std::string_view name, std::string_view value) {
+  if (value.empty() || is_placeholder(value)) return {};
+  if (const auto found = find_secret_format(value)) return std::string{found->kind};
+  const std::string_view kind = kind_by_name(name);
+  if (!kind.empty()) {
+    if (plainly_no_secret(kind, value)) return {};
+    return std::string{kind};
+  }
+  // -Dkey.password=… among the options of a program, Password=… in a connection string.
+  if (value.find_first_of("=: ") == std::string_view::npos) return {};
+  const auto inside = secrets_in_text(value);
+  if (inside.empty()) return {};
+  return std::string{inside.front().kind};
+}
+
+facts::Secret seal(std::string where, std::string kind, std::string_view value, facts::Origin origin) {
+  return {std::move(where), std::move(kind), static_cast<std::uint32_t>(value.size()), salted(value),
+          std::move(origin)};
+}
+
+std::string placeholder(const facts::Secret& secret) {
+  return fmt::format("<{}, {} character{}, {}>", secret.kind, secret.length, secret.length == 1 ? "" : "s",
+                     secret.digest);
+}
+
+bool is_placeholder(std::string_view text) {
+  if (text.size() < 24 || text.size() > 96 || text.front() != '<' || text.back() != '>') return false;
+  const std::string_view inside = text.substr(1, text.size() - 2);
+  const std::size_t last = inside.rfind(", ");
+  if (last == std::string_view::npos || inside.size() - last != 10) return false;
+  if (!all_of_class(inside.substr(last + 2), isxdigit)) return false;
+  const std::size_t before = inside.rfind(", ", last - 1);
+  if (last == 0 || before == std::string_view::npos || before == 0) return false;
+  const std::string_view length = inside.substr(before + 2, last - before - 2);
+  const std::size_t space = length.find(' ');
+  if (space == std::string_view::npos || !all_of_class(length.substr(0, space), isdigit)) return false;
+  return length.substr(space) == " characters" || length.substr(space) == " character";
+}
+
+SealedVariable sealed_variable(std::string name, std::string_view value, facts::Origin origin) {
+  const auto kind = secret_kind(name, value);
+  if (!kind) {
+    const bool sealed = is_placeholder(value);
+    return {{std::move(name), std::string{value}, sealed, std::move(origin)}, {}};
+  }
+  facts::Secret secret = seal("environment " + name, *kind, value, origin);
+  facts::Variable variable{std::move(name), placeholder(secret), true, std::move(origin)};
+  return {std::move(variable), std::move(secret)};
+}
+
+SealedLabel sealed_label(std::string name, std::string_view value, facts::Origin origin) {
+  const auto kind = secret_kind(name, value);
+  if (!kind) return {{std::move(name), std::string{value}, std::move(origin)}, {}};
+  facts::Secret secret = seal("label " + name, *kind, value, origin);
+  facts::Label label{std::move(name), placeholder(secret), std::move(origin)};
+  return {std::move(label), std::move(secret)};
+}
+
+SealedText sealed_text(std::string_view where, std::string_view text, const facts::Origin& origin) {
+  SealedText out;
+  std::size_t from = 0;
+  for (const FoundSecret& found : secrets_in_text(text)) {
+    const std::string_view value = text.substr(found.begin, found.end - found.begin);
+    out.secrets.push_back(seal(std::string{where}, std::string{found.kind}, value, origin));
+    out.text += text.substr(from, found.begin - from);
+    out.text += placeholder(out.secrets.back());
+    from = found.end;
+  }
+  out.text += text.substr(from);
+  return out;
+}
+
+SealedArguments sealed_arguments(std::string_view where, std::span<const std::string_view> arguments,
+                                 const facts::Origin& origin) {
+  SealedArguments out;
+  std::string_view program;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string_view argument = arguments[i];
+    const FoundSecret whole = secret_argument(program, i > 0 ? arguments[i - 1] : "", argument);
+    const std::string_view name = argument.substr(argument.rfind('/') + 1);  // npos + 1 is 0
+    if (has_password_options(name)) program = name;
+    if (whole.kind.empty()) {
+      SealedText sealed = sealed_text(where, argument, origin);
+      out.arguments.push_back(std::move(sealed.text));
+      std::ranges::move(sealed.secrets, std::back_inserter(out.secrets));
+      continue;
+    }
+    out.secrets.push_back(
+        seal(std::string{where}, std::string{whole.kind}, argument.substr(whole.begin), origin));
+    out.arguments.push_back(std::string{argument.substr(0, whole.begin)} + placeholder(out.secrets.back()));
+  }
+  return out;
+}
+
+std::string without_secrets(std::string_view text) { return sealed_text({}, text, {}).text; }
+
+}  // namespace watertight::sources

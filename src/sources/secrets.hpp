@@ -1,0 +1,64 @@
+// Secrets are recognised and taken out where they are read: behind this file nobody sees their values. What
+// is left of one is its kind, its length and a salted digest.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "facts/container.hpp"
+#include "facts/secret.hpp"
+
+namespace watertight::sources {
+
+// "password", "token", "AWS access key id", …; nothing where this is no secret: an empty value, a reference
+// such as ${DB_PASSWORD}, a path, "true", the lifetime of a token, or what has been sealed already. The name
+// may be empty: then the value alone decides.
+[[nodiscard]] std::optional<std::string> secret_kind(std::string_view name, std::string_view value);
+
+// What is kept of a secret. Equal values have equal digests on one machine: the salt is made of its
+// machine-id, or is random for this process where there is none.
+[[nodiscard]] facts::Secret seal(std::string where, std::string kind, std::string_view value,
+                                 facts::Origin origin);
+
+// The text that stands for a secret: "<password, 12 characters, 1a2b3c4d>".
+[[nodiscard]] std::string placeholder(const facts::Secret& secret);
+[[nodiscard]] bool is_placeholder(std::string_view text);
+
+// A variable or label as it may be kept; `secret` is there when its value was taken out.
+struct SealedVariable {
+  facts::Variable variable;
+  std::optional<facts::Secret> secret;
+};
+[[nodiscard]] SealedVariable sealed_variable(std::string name, std::string_view value, facts::Origin origin);
+
+struct SealedLabel {
+  facts::Label label;
+  std::optional<facts::Secret> secret;
+};
+[[nodiscard]] SealedLabel sealed_label(std::string name, std::string_view value, facts::Origin origin);
+
+// Free text with the secrets in it replaced, and what was replaced. `where` says where: "command", "RUN".
+struct SealedText {
+  std::string text;
+  std::vector<facts::Secret> secrets;
+};
+[[nodiscard]] SealedText sealed_text(std::string_view where, std::string_view text,
+                                     const facts::Origin& origin);
+
+// The arguments of one command: an option's value may be the next argument.
+struct SealedArguments {
+  std::vector<std::string> arguments;  // as many as went in
+  std::vector<facts::Secret> secrets;
+};
+[[nodiscard]] SealedArguments sealed_arguments(std::string_view where,
+                                               std::span<const std::string_view> arguments,
+                                               const facts::Origin& origin);
+
+// Command lines, URLs, source lines: known formats, passwords in URLs, NAME=value, NAME: value and --password
+// value pairs are replaced by placeholders. Text that has been through here comes out unchanged.
+[[nodiscard]] std::string without_secrets(std::string_view text);
+
+}  // namespace watertight::sources
