@@ -1,0 +1,104 @@
+#include "sources/host/kernel.hpp"
+
+#include <algorithm>
+
+#include "sources/host/read_fact.hpp"
+
+namespace watertight::sources::host {
+namespace {
+
+using facts::Fact;
+using facts::Item;
+using facts::Items;
+
+std::string unquoted(std::string_view value) {
+  if (value.size() >= 2 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front())
+    value = value.substr(1, value.size() - 2);
+  return std::string(value);
+}
+
+Fact<std::string> field(const Reading<std::string>& text, const std::string& path, std::string_view key) {
+  if (!text) return unread_fact<std::string>(text.error(), path);
+  for (const Line& line : lines_of(*text)) {
+    if (line.text.size() <= key.size() || !line.text.starts_with(key) || line.text[key.size()] != '=')
+      continue;
+    return facts::declared(unquoted(trimmed(line.text.substr(key.size() + 1))), origin_of(path, line.number));
+  }
+  return facts::unknown<std::string>(path + " does not set " + std::string(key), origin_of(path));
+}
+
+void add_release(Items& releases, std::string release, const std::string& path) {
+  if (std::none_of(releases.begin(), releases.end(), [&](const Item& i) { return i.text == release; }))
+    releases.push_back({std::move(release), origin_of(path)});
+}
+
+}  // namespace
+
+Distribution distribution(const Root& root) {
+  std::string path = "/etc/os-release";
+  auto text = root.read(path);
+  if (!text && text.error().refusal == Refusal::absent) {
+    path = "/usr/lib/os-release";
+    text = root.read(path);
+  }
+  return {field(text, path, "PRETTY_NAME"), field(text, path, "ID"), field(text, path, "VERSION_ID")};
+}
+
+// A kernel image in /boot, or a folder of modules that holds more than what an uninstalled kernel leaves
+// behind.
+Fact<Items> kernels_installed(const Root& root) {
+  constexpr std::string_view kImage = "vmlinuz-";
+  Items releases;
+  const auto boot = root.list("/boot");
+  if (boot)
+    for (const std::string& name : *boot)
+      if (name.starts_with(kImage) && name.find("rescue") == std::string::npos)
+        add_release(releases, name.substr(kImage.size()), "/boot/" + name);
+  for (const std::string modules : {"/lib/modules", "/usr/lib/modules"}) {
+    const auto found = root.list(modules);
+    if (!found) continue;
+    for (const std::string& name : *found)
+      if (root.has(modules + "/" + name + "/modules.dep")) add_release(releases, name, modules + "/" + name);
+  }
+  if (releases.empty() && !boot && boot.error().refusal != Refusal::absent)
+    return unread_fact<Items>(boot.error(), "/boot");
+  if (releases.empty())
+    return facts::unknown<Items>(
+        "neither /boot nor /lib/modules holds a kernel: it comes from outside this "
+        "file system",
+        origin_of("/boot"));
+  return facts::declared(std::move(releases), origin_of("/boot"));
+}
+
+Fact<Items> modules_loaded(const Root& root) {
+  const std::string path = "/proc/modules";
+  const auto text = root.read(path);
+  if (!text) return unread_fact<Items>(text.error(), path);
+  Items modules;
+  for (const Line& line : lines_of(*text))
+    modules.push_back({std::string(line.text.substr(0, line.text.find(' '))), {}});
+  return facts::effective(std::move(modules), origin_of(path));
+}
+
+std::map<std::string, Fact<std::string>, std::less<>> cpu_vulnerabilities(const Root& root) {
+  const std::string folder = "/sys/devices/system/cpu/vulnerabilities";
+  std::map<std::string, Fact<std::string>, std::less<>> found;
+  const auto names = root.list(folder);
+  if (!names) return found;
+  for (const std::string& name : *names) found.emplace(name, text_fact(root, folder + "/" + name));
+  return found;
+}
+
+Fact<bool> reads_as_root(const Root& root) {
+  const std::string path = "/proc/self/status";
+  const auto text = root.read(path);
+  if (!text) return unread_fact<bool>(text.error(), path);
+  for (const Line& line : lines_of(*text)) {
+    if (!line.text.starts_with("Uid:")) continue;
+    const auto words = words_of(line.text);
+    if (words.size() > 2) return facts::effective(words[2] == "0", origin_of(path, line.number));
+  }
+  return facts::unknown<bool>(path + " has no line Uid", origin_of(path));
+}
+
+}  // namespace watertight::sources::host

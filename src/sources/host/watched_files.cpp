@@ -1,0 +1,129 @@
+#include "sources/host/watched_files.hpp"
+
+#include <array>
+
+#include "sources/host/read_fact.hpp"
+#include "text/node.hpp"
+
+namespace watertight::sources::host {
+namespace {
+
+using facts::WatchedFile;
+
+constexpr std::size_t kCertificates = 512;
+
+// A role and the places where its file may be; the first that is there counts, else the first.
+struct Place {
+  std::string_view role;
+  std::string_view directories;  // with blanks between
+  std::string_view name;
+};
+// Unit files in the order of systemd.unit(5).
+constexpr std::string_view kUnits =
+    "/etc/systemd/system /run/systemd/system /usr/local/lib/systemd/system /usr/lib/systemd/system "
+    "/lib/systemd/system";
+constexpr std::string_view kPrograms =
+    "/usr/bin /usr/sbin /usr/local/bin /usr/local/sbin /usr/libexec/docker /snap/docker/current/bin";
+constexpr std::array kPlaces = std::to_array<Place>({
+    {"docker.service", kUnits, "docker.service"},
+    {"docker.socket", kUnits, "docker.socket"},
+    {"etc-docker", "/etc", "docker"},
+    {"registry-cert", "/etc/docker", "certs.d"},
+    {"containerd.sock", "/run/containerd /run/docker/containerd", "containerd.sock"},
+    {"default-docker", "/etc/default", "docker"},
+    {"sysconfig-docker", "/etc/sysconfig", "docker"},
+    {"run-containerd", "/run", "containerd"},
+    {"containerd-config", "/etc/containerd", "config.toml"},
+    {"dockerd", kPrograms, "dockerd"},
+    {"containerd", kPrograms, "containerd"},
+    {"containerd-shim", kPrograms, "containerd-shim"},
+    {"containerd-shim-runc-v1", kPrograms, "containerd-shim-runc-v1"},
+    {"containerd-shim-runc-v2", kPrograms, "containerd-shim-runc-v2"},
+    {"runc", kPrograms, "runc"},
+});
+
+WatchedFile watched(const Root& root, const Accounts& accounts, std::string_view role,
+                    const std::string& path) {
+  const auto status = root.status(path);
+  WatchedFile file{std::string(role), path, {}};
+  if (status)
+    file.status = facts::effective(named(*status, accounts), origin_of(path));
+  else
+    file.status = unread_fact<facts::FileStatus>(status.error(), path);
+  return file;
+}
+
+std::string first_there(const Root& root, const Place& place) {
+  std::string first;
+  for (const std::string_view directory : words_of(place.directories)) {
+    std::string path = std::string(directory) + "/" + std::string(place.name);
+    if (root.has(path)) return path;
+    if (first.empty()) first = std::move(path);
+  }
+  return first;
+}
+
+// /etc/docker/certs.d/HOST:PORT/*.crt|*.cert|*.key
+void add_certificates(const Root& root, const Accounts& accounts, std::vector<WatchedFile>& files) {
+  const std::string folder = "/etc/docker/certs.d";
+  const auto registries = root.list(folder);
+  if (!registries) return;
+  std::size_t count = 0;
+  for (const std::string& registry : *registries) {
+    const std::string below = folder + "/" + registry;
+    const auto names = root.list(below);
+    if (!names) {
+      if (names.error().refusal != Refusal::wrong_type && names.error().refusal != Refusal::absent)
+        files.push_back({"registry-cert", below, unread_fact<facts::FileStatus>(names.error(), below)});
+      continue;
+    }
+    for (const std::string& name : *names) {
+      if (++count > kCertificates) return;
+      files.push_back(watched(root, accounts, "registry-cert", below + "/" + name));
+    }
+  }
+}
+
+}  // namespace
+
+ConfiguredPaths configured_paths(const Root& root, ConfiguredPaths known) {
+  if (known.daemon_json.empty()) known.daemon_json = "/etc/docker/daemon.json";
+  if (known.api_socket.empty())
+    known.api_socket = root.has("/run/docker.sock") || !root.has("/var/run/docker.sock")
+                           ? "/run/docker.sock"
+                           : "/var/run/docker.sock";
+  if (const auto text = root.read(known.daemon_json))
+    if (const auto document = text::parse_json(*text, known.daemon_json);
+        document && !document->roots.empty()) {
+      const auto take = [&](const char* key, std::string& into) {
+        const text::Node* value = document->roots.front()->find(key);
+        if (into.empty() && value != nullptr && value->text.starts_with('/')) into = value->text;
+      };
+      take("tlscacert", known.tls_ca);
+      take("tlscert", known.server_certificate);
+      take("tlskey", known.server_key);
+      take("data-root", known.data_root);
+    }
+  if (known.data_root.empty()) known.data_root = "/var/lib/docker";
+  return known;
+}
+
+std::vector<WatchedFile> watched_files(const Root& root, const Accounts& accounts,
+                                       const ConfiguredPaths& paths) {
+  std::vector<WatchedFile> files;
+  for (const Place& place : kPlaces)
+    files.push_back(watched(root, accounts, place.role, first_there(root, place)));
+  const auto configured = [&](std::string_view role, const std::string& path) {
+    if (!path.empty()) files.push_back(watched(root, accounts, role, path));
+  };
+  configured("docker.sock", paths.api_socket);
+  configured("daemon.json", paths.daemon_json);
+  configured("tls-ca", paths.tls_ca);
+  configured("server-cert", paths.server_certificate);
+  configured("server-key", paths.server_key);
+  configured("data-root", paths.data_root);
+  add_certificates(root, accounts, files);
+  return files;
+}
+
+}  // namespace watertight::sources::host
