@@ -1,52 +1,37 @@
 #include "sources/secrets.hpp"
 
 #include <fmt/format.h>
-#include <openssl/rand.h>
-#include <openssl/sha.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <fstream>
 #include <iterator>
+#include <random>
 #include <utility>
 
 #include "sources/secret_formats.hpp"
 #include "sources/secret_names.hpp"
 #include "sources/secret_text.hpp"
+#include "sources/sha256.hpp"
 
 namespace watertight::sources {
 namespace {
 
-using Digest = std::array<unsigned char, SHA256_DIGEST_LENGTH>;
-
-Digest sha256(std::string_view text) {
-  Digest out{};
-  const std::string bytes{text};
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), out.data());
-  return out;
-}
-
 // The one thing here that is read from the machine: without it equal secrets in two runs could not be told to
 // be equal, and with a fixed one a digest could be looked up in a table made elsewhere.
-Digest make_salt() {
+std::string make_salt() {
   std::ifstream file("/etc/machine-id");
   const std::string id{std::istreambuf_iterator<char>{file}, {}};
-  if (id.size() >= 32) return sha256("watertight" + id);
-  Digest random{};
-  if (RAND_bytes(random.data(), static_cast<int>(random.size())) != 1) {
-    std::ifstream kernel("/dev/urandom");
-    kernel.read(reinterpret_cast<char*>(random.data()), static_cast<std::streamsize>(random.size()));
-  }
-  return random;
+  if (id.size() >= 32) return sha256_hex("watertight" + id);
+  std::random_device device;
+  std::string random;
+  for (int i = 0; i < 8; ++i) random += std::to_string(device()) + '.';
+  return sha256_hex(random);
 }
 
 std::string salted(std::string_view value) {
-  static const Digest salt = make_salt();
-  std::string input(reinterpret_cast<const char*>(salt.data()), salt.size());
-  input += value;
-  const Digest digest = sha256(input);
-  return fmt::format("{:02x}{:02x}{:02x}{:02x}", digest[0], digest[1], digest[2], digest[3]);
+  static const std::string salt = make_salt();
+  return sha256_hex(salt + std::string{value}).substr(0, 8);
 }
 
 bool all_of_class(std::string_view text, int (*test)(int)) {
