@@ -59,10 +59,15 @@ struct Run {
         break;
       case Verdict::Kind::failed:
         for (Observation& o : verdict.observations)
-          result.findings.push_back({page.id, o.severity.value_or(page.severity), subject_of(subject, system),
+          result.findings.push_back({page.id,
+                                     o.severity.value_or(page.severity),
+                                     subject_of(subject, system),
                                      std::move(o.message),
                                      o.advice.empty() ? std::string(page.advice) : std::move(o.advice),
-                                     std::move(o.discriminator), std::move(o.evidence)});
+                                     std::move(o.discriminator),
+                                     std::move(o.evidence),
+                                     false,
+                                     {}});
         break;
     }
   }

@@ -31,6 +31,7 @@ struct Subject {
   SubjectKind kind = SubjectKind::host;
   std::string name;  // stable over runs and machines: container or service name, image repository, file path
   std::string id;    // for people: container or image id; no part of a fingerprint
+  std::string scope;  // the file that describes it (System::label): services of two projects may share a name
   bool operator==(const Subject&) const = default;
 };
 
@@ -52,6 +53,13 @@ struct Observation {
   std::optional<Severity> severity;  // absent: the page's
 };
 
+// A line of the file that a finding points to, secrets masked, for people to read.
+struct SourceLine {
+  std::uint32_t number = 0;
+  std::string text;
+  bool operator==(const SourceLine&) const = default;
+};
+
 struct Finding {
   std::string_view rule;  // id of the page, points into the handbook
   Severity severity = Severity::info;
@@ -61,8 +69,10 @@ struct Finding {
   std::string discriminator;
   std::vector<Evidence> evidence;
   bool suppressed = false;
+  std::vector<SourceLine>
+      excerpt;  // around the first evidence; empty where there is no file, or nobody asked
 
-  // Depends on rule, subject and discriminator alone: not on lines, ids, tags, the clock or the machine. 16
+  // Depends on rule, subject (kind, name, scope) and discriminator alone: not on lines, ids, tags, the clock or the machine. 16
   // hex digits.
   [[nodiscard]] std::string fingerprint() const;
   bool operator==(const Finding&) const = default;
@@ -101,6 +111,7 @@ struct TargetResult {
   std::uint64_t passed = 0;
   std::uint64_t not_applicable = 0;
   std::uint64_t containers = 0;
+  bool operator==(const TargetResult&) const = default;
 };
 
 }  // namespace watertight::checks

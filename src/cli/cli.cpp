@@ -1,10 +1,132 @@
 #include "cli/cli.hpp"
 
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
 #include <cstdio>
+#include <exception>
+
+#include "cli/options.hpp"
 
 namespace watertight::cli {
-int run(int, char**) {
-  std::puts("watertight " WATERTIGHT_VERSION);
-  return kClean;
+namespace {
+
+void add_engine_options(CLI::App& command, EngineChoice& engine) {
+  command.add_option("-H,--host", engine.host,
+                     "Engine to talk to: unix://, tcp://, ssh:// (default: as the docker client chooses)");
+  command.add_option("--context", engine.context, "Docker context to take the engine from");
+  command.add_flag("--tls", engine.tls, "Use TLS");
+  command.add_flag("--tlsverify", engine.tls_verify, "Use TLS and verify the engine's certificate");
+  command.add_option("--tlscacert", engine.tls_ca_cert, "Trust certificates signed by this CA only");
+  command.add_option("--tlscert", engine.tls_cert, "Client certificate");
+  command.add_option("--tlskey", engine.tls_key, "Client key");
+  command.add_option("--timeout", engine.timeout_seconds, "Seconds that one request may take")
+      ->check(CLI::Range(0.1, 3600.0))
+      ->capture_default_str();
 }
+
+void add_output_options(CLI::App& command, OutputChoice& output) {
+  command.add_option("--format", output.format, "Format of standard output")
+      ->check(CLI::IsMember({"text", "json", "ndjson", "md", "html"}));
+  command
+      .add_option("-o,--output", output.files,
+                  "Write to a file as well; the format follows its ending, or FORMAT=FILE (repeatable)")
+      ->type_name("FILE");
+  command.add_option("--color", output.colour, "When to use colours")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+  command.add_flag("-v,--verbose", output.verbose,
+                   "Low and info findings too, and each rule that was not evaluated");
+  command.add_flag("-q,--quiet", output.quiet, "Nothing on standard output but what --format asks for");
+  command.add_flag("--no-progress", output.no_progress, "No progress on the terminal");
+}
+
+void add_fail_on(CLI::App& command, ScanOptions& scan) {
+  command
+      .add_option_function<std::string>(
+          "--fail-on",
+          [&scan](const std::string& name) {
+            scan.never_fail = name == "none";
+            if (const auto severity = handbook::severity_from(name)) scan.fail_on = *severity;
+          },
+          "Exit with 1 when something of this severity or worse is found (default: high)")
+      ->check(CLI::IsMember({"critical", "high", "medium", "low", "info", "none"}));
+}
+
+struct Options {
+  ScanOptions scan;
+  SnapshotOptions snapshot;
+  ExplainOptions explain;
+  RulesOptions rules;
+  HandbookOptions handbook;
+};
+
+// Every command is added here with what runs it.
+void add_commands(CLI::App& app, Options& o, int& exit_code) {
+  CLI::App& scan =
+      *app.add_subcommand("scan", "Scan a Docker engine and its host, or the files that describe one");
+  scan.add_option(
+      "TARGET", o.scan.targets,
+      "Files, folders or engine URLs (default: the engine of this machine and the host under it)");
+  scan.add_option("-f,--file", o.scan.compose_files,
+                  "Compose files merged into one project, in this order (repeatable)");
+  scan.add_option("--profile", o.scan.profiles,
+                  "Only these Compose profiles, and services without one (default: all)");
+  scan.add_option("--group", o.scan.groups, "Also the checks of this group")->check(CLI::IsMember({"lint"}));
+  add_fail_on(scan, o.scan);
+  scan.add_flag("--allow-partial", o.scan.allow_partial, "Do not exit with 3 when a part could not be read");
+  scan.add_flag("--no-host", o.scan.no_host, "Leave out the machine under the engine");
+  add_engine_options(scan, o.scan.engine);
+  add_output_options(scan, o.scan.output);
+  scan.callback([&] { exit_code = run_scan(o.scan); });
+
+  CLI::App& snapshot = *app.add_subcommand(
+      "snapshot", "Write all facts of a target to a file that can be scanned later or elsewhere");
+  snapshot.add_option("TARGET", o.snapshot.targets, "As for scan");
+  snapshot.add_option("-o,--output", o.snapshot.output, "File to write (default: standard output)");
+  snapshot.add_flag("--allow-partial", o.snapshot.allow_partial,
+                    "Do not exit with 3 when a part could not be read");
+  add_engine_options(snapshot, o.snapshot.engine);
+  snapshot.callback([&] { exit_code = run_snapshot(o.snapshot); });
+
+  CLI::App& explain = *app.add_subcommand("explain", "Why a rule matters, what to do, and how to verify it");
+  explain.add_option("RULE", o.explain.rule, "Id of a check or of a concern of the handbook")->required();
+  explain.add_option("--format", o.explain.format)
+      ->check(CLI::IsMember({"text", "md"}))
+      ->capture_default_str();
+  explain.callback([&] { exit_code = run_explain(o.explain); });
+
+  CLI::App& rules = *app.add_subcommand("rules", "List every rule with its mappings");
+  rules.add_option("--format", o.rules.format)->check(CLI::IsMember({"text", "json"}))->capture_default_str();
+  rules.callback([&] { exit_code = run_rules(o.rules); });
+
+  CLI::App& handbook = *app.add_subcommand("handbook", "The whole handbook: every concern and every check");
+  handbook.add_option("-o,--output", o.handbook.output,
+                      "File to write: .html or .md (default: Markdown on standard output)");
+  handbook.add_option("--format", o.handbook.format)->check(CLI::IsMember({"html", "md"}));
+  handbook.callback([&] { exit_code = run_handbook(o.handbook); });
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  CLI::App app("Finds every way from inside a Docker container to something it must not reach.",
+               "watertight");
+  app.set_version_flag("--version", "watertight " WATERTIGHT_VERSION);
+  app.require_subcommand(1);
+  Options options;
+  int exit_code = kClean;
+  add_commands(app, options, exit_code);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? kClean : kUsage;
+  } catch (const std::exception& e) {
+    fmt::print(stderr,
+               "watertight: internal error: {}\nThis is a bug; please report it with the command line.\n",
+               e.what());
+    return kInternal;
+  }
+  return exit_code;
+}
+
 }  // namespace watertight::cli

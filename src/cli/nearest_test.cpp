@@ -1,0 +1,16 @@
+#include "cli/nearest.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+namespace watertight::cli {
+
+TEST(Nearest, FindsTheWordThatWasMeant) {
+  constexpr std::array<std::string_view, 3> kWords = {"container-privileged", "container-sshd", "daemon-icc"};
+  EXPECT_EQ(nearest("container-priviledged", kWords), "container-privileged");
+  EXPECT_EQ(nearest("daemon-ic", kWords), "daemon-icc");
+  EXPECT_EQ(nearest("something else entirely", kWords), "");
+}
+
+}  // namespace watertight::cli

@@ -1,0 +1,73 @@
+// What the user asked for, command by command: filled by cli.cpp, used by the file of each command.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "handbook/pages.hpp"
+
+namespace watertight::cli {
+
+// How an engine is chosen, as the docker client chooses it.
+struct EngineChoice {
+  std::string host;     // -H, --host
+  std::string context;  // --context
+  bool tls = false;
+  bool tls_verify = false;
+  std::string tls_ca_cert;
+  std::string tls_cert;
+  std::string tls_key;
+  double timeout_seconds = 30;
+};
+
+struct OutputChoice {
+  std::string format;              // of standard output; empty: text
+  std::vector<std::string> files;  // -o FILE or -o FORMAT=FILE
+  std::string colour = "auto";     // auto, always, never
+  bool verbose = false;
+  bool quiet = false;
+  bool no_progress = false;
+};
+
+struct ScanOptions {
+  std::vector<std::string> targets;
+  std::vector<std::string> compose_files;  // -f: merged into one project, as docker compose does
+  std::vector<std::string> profiles;
+  std::vector<std::string> groups;
+  EngineChoice engine;
+  OutputChoice output;
+  handbook::Severity fail_on = handbook::Severity::high;
+  bool never_fail = false;  // --fail-on none
+  bool allow_partial = false;
+  bool no_host = false;  // the engine alone, not the machine under it
+};
+
+struct SnapshotOptions {
+  std::vector<std::string> targets;
+  EngineChoice engine;
+  std::string output;  // empty or "-": standard output
+  bool allow_partial = false;
+};
+
+struct ExplainOptions {
+  std::string rule;
+  std::string format = "text";  // text, md
+};
+
+struct RulesOptions {
+  std::string format = "text";  // text, json
+};
+
+struct HandbookOptions {
+  std::string output;  // .html or .md; empty: Markdown on standard output
+  std::string format;  // html, md
+};
+
+int run_scan(const ScanOptions& options);
+int run_snapshot(const SnapshotOptions& options);
+int run_explain(const ExplainOptions& options);
+int run_rules(const RulesOptions& options);
+int run_handbook(const HandbookOptions& options);
+
+}  // namespace watertight::cli

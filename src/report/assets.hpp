@@ -1,0 +1,11 @@
+// Files of src/report/assets, embedded when the program is built.
+#pragma once
+
+#include <string_view>
+
+namespace watertight::report::assets {
+
+extern const std::string_view document_css;
+extern const std::string_view filter_js;
+
+}  // namespace watertight::report::assets

@@ -1,0 +1,297 @@
+#include "report/html.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "report/html_document.hpp"
+#include "report/html_text.hpp"
+#include "report/rule_html.hpp"
+#include "report/words.hpp"
+
+namespace watertight::report {
+namespace {
+
+using checks::Finding;
+using checks::RootMapping;
+using checks::Severity;
+using checks::TargetResult;
+
+constexpr Severity kWorstFirst[] = {Severity::critical, Severity::high, Severity::medium, Severity::low,
+                                    Severity::info};
+
+std::string badge(Severity severity) {
+  const auto name = handbook::name_of(severity);
+  return fmt::format("<span class=\"badge {}\">{}</span>", name, name);
+}
+
+std::string_view layer_of(const Finding& f) {
+  const handbook::CheckPage* page = handbook::find_check(f.rule);
+  return page != nullptr ? page->layer : std::string_view("other");
+}
+
+class HtmlReport {
+ public:
+  HtmlReport(std::ostream& out, const Run& run) : out_(out), run_(run) {}
+
+  void write() {
+    write_head();
+    out_ << "<main>\n";
+    write_first();
+    write_roots();
+    write_concerns();
+    write_findings();
+    write_unseen();
+    write_rules();
+    out_ << "</main>\n";
+    fmt::print(
+        out_,
+        "<footer><p>Watertight {}. Severity says how bad the way is that stands open; a part that could "
+        "not be read is never counted as good.</p></footer>\n",
+        html(run_.version));
+  }
+
+ private:
+  void write_head() {
+    const Counts& c = run_.results.counts();
+    out_ << "<header><h1>Watertight report</h1><p class=\"quiet\">";
+    std::uint64_t shown = 0;
+    run_.results.for_each([&](const TargetResult& t) {
+      if (++shown <= 5) fmt::print(out_, "{}{}", shown > 1 ? ", " : "", html(t.target_name));
+    });
+    if (shown > 5) fmt::print(out_, " and {} more", shown - 5);
+    fmt::print(out_, " · {} · {}</p>\n<ul class=\"tally\">", counted(c.targets, "target"),
+               counted(c.containers, "container"));
+    for (const Severity s : kWorstFirst)
+      fmt::print(out_, "<li class=\"{0}\"><b>{1}</b>{0}</li>", handbook::name_of(s), c.of(s));
+    fmt::print(out_, "<li class=\"good\"><b>{}</b>passed</li><li><b>{}</b>not evaluated</li></ul>\n",
+               c.passed, c.not_evaluated);
+    if (c.incomplete > 0)
+      fmt::print(out_,
+                 "<p class=\"warning\"><b>{} could not be read completely.</b> What was not seen is not "
+                 "known to be good.</p>\n",
+                 counted(c.incomplete, "target"));
+    out_ << "</header>\n";
+  }
+
+  void write_first() {
+    const auto& worst = run_.results.worst();
+    if (worst.empty() || worst.front().severity < Severity::high) return;
+    out_ << "<section><h2>What to do first</h2><ol class=\"first\">\n";
+    int number = 0;
+    for (const Finding& f : worst) {
+      if (f.severity < Severity::high || number++ == 5) break;
+      fmt::print(out_, "<li>{} <b>{}</b>: {} <a href=\"#f-{}\">{}</a></li>\n", badge(f.severity),
+                 html(f.subject.name), advice_to_html(f.advice), f.fingerprint(), html(f.rule));
+    }
+    out_ << "</ol></section>\n";
+  }
+
+  // The sentence that decides most else, for every container.
+  void write_roots() {
+    if (run_.results.counts().containers == 0) return;
+    out_ << "<section><h2>Root in the container is root on the host, unless something maps it</h2>\n"
+            "<table><thead><tr><th>Container</th><th>Its root is, on the host</th><th>Runs as "
+            "it</th><th>Because</th>"
+            "<th>What would change it</th></tr></thead><tbody>\n";
+    run_.results.for_each([&](const TargetResult& t) {
+      for (const RootMapping& r : t.roots) write_root(r);
+    });
+    out_ << "</tbody></table></section>\n";
+  }
+
+  void write_root(const RootMapping& r) {
+    using Kind = RootMapping::Kind;
+    const std::string_view colour = r.kind == Kind::mapped    ? "good"
+                                    : r.kind == Kind::unknown ? "info"
+                                    : r.runs_as_root          ? "high"
+                                                              : "medium";
+    std::string processes;
+    for (const std::string& p : r.processes) processes += fmt::format("<br><code>{}</code>", html(p));
+    fmt::print(out_, "<tr><td>{}</td><td class=\"{}\">{}</td><td>{}{}</td><td>{}</td><td>{}</td></tr>\n",
+               html(r.subject.name), colour, r.host_user.empty() ? "unknown" : html(r.host_user),
+               r.runs_as_root ? "yes" : "no", processes, html(r.because), advice_to_html(r.remedy));
+  }
+
+  // The handbook's concerns, with what was found of each on this system.
+  void write_concerns() {
+    std::map<std::string_view, Counts> by_rule;
+    run_.results.for_each([&](const TargetResult& t) {
+      for (const Finding& f : t.findings)
+        if (!f.suppressed) ++by_rule[f.rule].by_severity[static_cast<std::size_t>(f.severity)];
+    });
+    if (by_rule.empty()) return;
+    out_ << "<section><h2>The concerns behind the findings</h2>\n";
+    for (const handbook::Chapter& chapter : handbook::chapters()) {
+      bool open = false;
+      for (const handbook::ConcernPage& page : handbook::concern_pages()) {
+        if (page.chapter != chapter.letter) continue;
+        Counts sum;
+        for (const std::string_view rule : page.checks)
+          if (const auto at = by_rule.find(rule); at != by_rule.end())
+            for (std::size_t i = 0; i < sum.by_severity.size(); ++i)
+              sum.by_severity[i] += at->second.by_severity[i];
+        if (sum.findings() == 0) continue;
+        if (!std::exchange(open, true)) fmt::print(out_, "<h3>{}</h3>\n", html(chapter.title));
+        fmt::print(out_, "<details id=\"concern-{}\"><summary><b>{}</b> {} {}</summary>\n{}</details>\n",
+                   page.id, page.id, html(page.title), tally_text(sum), markdown_to_html(page.body, 4));
+      }
+    }
+    out_ << "</section>\n";
+  }
+
+  static std::string tally_text(const Counts& counts) {
+    std::string text;
+    for (const Severity s : kWorstFirst)
+      if (counts.of(s) > 0)
+        text += fmt::format(" <span class=\"{0}\">{1} {0}</span>", handbook::name_of(s), counts.of(s));
+    return text;
+  }
+
+  void write_findings() {
+    out_ << "<section id=\"findings\"><h2>Findings</h2>\n";
+    if (run_.results.counts().findings() == 0)
+      out_ << "<p class=\"good\">Nothing was found.</p>\n";
+    else
+      write_filter();
+    run_.results.for_each([&](const TargetResult& t) { write_target(t); });
+    out_ << "</section>\n";
+  }
+
+  void write_filter() {
+    out_ << "<form class=\"filter\" role=\"search\" aria-label=\"Filter findings\">";
+    for (const Severity s : kWorstFirst)
+      fmt::print(out_,
+                 "<label class=\"{0}\"><input type=\"checkbox\" name=\"severity\" value=\"{0}\" checked> "
+                 "{0}</label>",
+                 handbook::name_of(s));
+    std::set<std::string_view> layers;
+    run_.results.for_each([&](const TargetResult& t) {
+      for (const Finding& f : t.findings) layers.insert(layer_of(f));
+    });
+    out_ << "<label>layer <select name=\"layer\"><option value=\"\">all</option>";
+    for (const std::string_view layer : layers) fmt::print(out_, "<option>{}</option>", html(layer));
+    out_ << "</select></label><label>subject or rule <input type=\"search\" name=\"text\"></label>"
+            "<output aria-live=\"polite\"></output></form>\n";
+  }
+
+  void write_target(const TargetResult& t) {
+    fmt::print(out_, "<section class=\"target\"><h3>{} <span class=\"quiet\">{}</span></h3>\n",
+               html(t.target_name), name_of(t.target_kind));
+    if (t.status != facts::TargetStatus::complete)
+      for (const std::string& reason : t.reasons)
+        fmt::print(out_, "<p class=\"warning\"><b>{}:</b> {}</p>\n", name_of(t.status), html(reason));
+    for (const std::string& note : t.notes) fmt::print(out_, "<p class=\"quiet\">{}</p>\n", html(note));
+    const checks::Subject* subject = nullptr;
+    for (const Finding& f : t.findings) {
+      if (f.suppressed) continue;
+      if (subject == nullptr || *subject != f.subject) {
+        if (subject != nullptr) out_ << "</section>\n";
+        subject = &f.subject;
+        fmt::print(out_, "<section class=\"subject\"><h3>{} {} <span class=\"quiet mono\">{}</span></h3>\n",
+                   checks::name_of(subject->kind), html(subject->name),
+                   html(std::string_view(subject->id).substr(0, 19)));
+      }
+      write_finding(f);
+    }
+    if (subject != nullptr)
+      out_ << "</section>\n";
+    else if (t.status == facts::TargetStatus::complete)
+      out_ << "<p class=\"good\">Nothing found here.</p>\n";
+    out_ << "</section>\n";
+  }
+
+  void write_finding(const Finding& f) {
+    const handbook::CheckPage* page = handbook::find_check(f.rule);
+    const std::string fingerprint = f.fingerprint();
+    std::string id = fingerprint;
+    for (int n = 2; !ids_.insert(id).second; ++n) id = fmt::format("{}-{}", fingerprint, n);
+    rules_.insert(f.rule);
+    fmt::print(out_,
+               "<article class=\"finding is-{0}\" id=\"f-{1}\" data-severity=\"{0}\" data-layer=\"{2}\" "
+               "data-text=\"{3} {4}\">\n",
+               handbook::name_of(f.severity), id, html(layer_of(f)), html(f.subject.name), html(f.rule));
+    fmt::print(out_,
+               "<header>{} <h4>{}</h4> <a href=\"#rule-{}\"><code>{}</code></a> <a class=\"anchor\" "
+               "href=\"#f-{}\" aria-label=\"Link to this finding\">#</a></header>\n",
+               badge(f.severity), html(page != nullptr ? page->title : f.rule), f.rule, f.rule, id);
+    fmt::print(out_, "<p>{}</p>\n", html(f.message));
+    write_evidence(f);
+    write_excerpt(f);
+    fmt::print(out_, "<p class=\"advice\">{}</p>\n</article>\n", advice_to_html(f.advice));
+  }
+
+  void write_evidence(const Finding& f) {
+    if (f.evidence.empty()) return;
+    out_ << "<table><thead><tr><th>Fact</th><th>Value</th><th>Basis</th><th>Read "
+            "at</th></tr></thead><tbody>\n";
+    for (const checks::Evidence& e : f.evidence)
+      fmt::print(out_, "<tr><td>{}</td><td><code>{}</code></td><td>{}</td><td class=\"mono\">{}</td></tr>\n",
+                 html(e.fact), html(e.value), name_of(e.basis), html(place(e.origin)));
+    out_ << "</tbody></table>\n";
+  }
+
+  void write_excerpt(const Finding& f) {
+    if (f.excerpt.empty()) return;
+    const Span& span = f.evidence.front().origin.span;
+    out_ << "<pre class=\"source\">";
+    for (const checks::SourceLine& line : f.excerpt) {
+      const bool hit = line.number >= span.line && line.number <= std::max(span.line, span.end_line);
+      fmt::print(out_, "<span class=\"row{}\"><span class=\"number\">{}</span>{}</span>", hit ? " hit" : "",
+                 line.number, html(line.text));
+    }
+    out_ << "</pre>\n";
+  }
+
+  void write_unseen() {
+    const Results& results = run_.results;
+    if (results.counts().not_evaluated > 0) {
+      out_ << "<section><h2>Not evaluated</h2><p>These rules could not be answered from what was readable. "
+              "They are neither passed nor failed.</p>\n"
+              "<table><thead><tr><th>Rule</th><th>Why</th><th>Subjects</th></tr></thead><tbody>\n";
+      std::map<std::pair<std::string_view, std::string>, std::pair<std::string, std::uint64_t>> groups;
+      results.for_each([&](const TargetResult& t) {
+        for (const checks::NotEvaluated& n : t.not_evaluated) {
+          auto& [name, number] = groups[{n.rule, n.reason}];
+          if (number++ == 0) name = n.subject.name;
+        }
+      });
+      for (const auto& [key, subjects] : groups)
+        fmt::print(out_, "<tr><td><code>{}</code></td><td>{}</td><td>{}</td></tr>\n", html(key.first),
+                   html(key.second),
+                   subjects.second == 1 ? html(subjects.first) : counted(subjects.second, "subject"));
+      out_ << "</tbody></table></section>\n";
+    }
+    if (results.skipped().empty()) return;
+    out_ << "<section><h2>Skipped</h2><ul>\n";
+    for (const Skipped& s : results.skipped())
+      fmt::print(out_, "<li><code>{}</code>: {}</li>\n", html(s.name), html(s.why));
+    if (results.skipped_more() > 0) fmt::print(out_, "<li>and {} more</li>\n", results.skipped_more());
+    out_ << "</ul></section>\n";
+  }
+
+  void write_rules() {
+    if (rules_.empty()) return;
+    out_ << "<section><h2>The rules that fired</h2>\n";
+    for (const std::string_view rule : rules_)
+      if (const handbook::CheckPage* page = handbook::find_check(rule)) write_rule_html(out_, *page);
+    out_ << "</section>\n";
+  }
+
+  std::ostream& out_;
+  const Run& run_;
+  std::set<std::string> ids_;
+  std::set<std::string_view> rules_;
+};
+
+}  // namespace
+
+void write_html(std::ostream& out, const Run& run) {
+  write_html_document(out, "Watertight report", true,
+                      [&](std::ostream& body) { HtmlReport(body, run).write(); });
+}
+
+}  // namespace watertight::report

@@ -1,0 +1,15 @@
+// The shell of every HTML document: one file, a content security policy that allows nothing but the style and
+// script inside it, known by their hashes.
+#pragma once
+
+#include <functional>
+#include <ostream>
+#include <string_view>
+
+namespace watertight::report {
+
+// `body` writes what stands between <body> and </body>. `scripted`: the filter's script is put in.
+void write_html_document(std::ostream& out, std::string_view title, bool scripted,
+                         const std::function<void(std::ostream&)>& body);
+
+}  // namespace watertight::report

@@ -1,0 +1,182 @@
+#include "report/json.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "report/json_writer.hpp"
+#include "report/words.hpp"
+
+namespace watertight::report {
+namespace {
+
+using checks::Finding;
+using checks::TargetResult;
+
+void write_strings(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
+  json.key(name).begin_array();
+  for (const std::string& t : texts) json.string(t);
+  json.end_array();
+}
+
+void write_subject(JsonWriter& json, const checks::Subject& subject) {
+  json.key("subject")
+      .begin_object()
+      .member("kind", checks::name_of(subject.kind))
+      .member("name", subject.name);
+  if (!subject.id.empty()) json.member("id", subject.id);
+  if (!subject.scope.empty()) json.member("scope", subject.scope);
+  json.end_object();
+}
+
+// {file, line, column, endLine, endColumn} for a place in a file, {endpoint, pointer} for one in an answer or
+// the kernel.
+void write_location(JsonWriter& json, const facts::Origin& origin) {
+  json.key("location").begin_object();
+  if (origin.source) {
+    const bool file = origin.source->kind == facts::SourceKind::file;
+    json.member(file ? "file" : "endpoint", origin.source->name);
+    if (!origin.span.empty())
+      json.member("line", origin.span.line)
+          .member("column", origin.span.column)
+          .member("endLine", origin.span.end_line)
+          .member("endColumn", origin.span.end_column);
+    if (!origin.pointer.empty()) json.member("pointer", origin.pointer);
+  }
+  json.end_object();
+}
+
+void write_target(JsonWriter& json, const TargetResult& target) {
+  json.member("kind", name_of(target.target_kind))
+      .member("name", target.target_name)
+      .member("status", name_of(target.status));
+  write_strings(json, "reasons", target.reasons);
+  write_strings(json, "notes", target.notes);
+}
+
+void write_root(JsonWriter& json, const checks::RootMapping& root) {
+  using Kind = checks::RootMapping::Kind;
+  write_subject(json, root.subject);
+  json.member("rootOnHost", root.kind == Kind::host_root ? "yes"
+                            : root.kind == Kind::mapped  ? "no"
+                                                         : "unknown");
+  if (!root.host_user.empty()) json.member("hostUser", root.host_user);
+  json.member("because", root.because).key("runsAsRoot").boolean(root.runs_as_root);
+  write_strings(json, "processes", root.processes);
+  if (!root.remedy.empty()) json.member("advice", root.remedy);
+}
+
+void write_finding(JsonWriter& json, const Finding& finding, const TargetResult& target) {
+  const handbook::CheckPage* page = handbook::find_check(finding.rule);
+  json.member("rule", finding.rule)
+      .member("title", page != nullptr ? page->title : std::string_view{})
+      .member("severity", handbook::name_of(finding.severity))
+      .member("status", finding.suppressed ? "suppressed" : "fail")
+      .member("target", target.target_name);
+  write_subject(json, finding.subject);
+  write_location(json, finding.evidence.empty() ? facts::Origin{} : finding.evidence.front().origin);
+  json.key("evidence").begin_array();
+  for (const checks::Evidence& e : finding.evidence) {
+    json.begin_object().member("fact", e.fact).member("value", e.value).member("basis", name_of(e.basis));
+    write_location(json, e.origin);
+    json.end_object();
+  }
+  json.end_array()
+      .member("fingerprint", finding.fingerprint())
+      .member("message", finding.message)
+      .member("advice", finding.advice);
+}
+
+void write_not_evaluated(JsonWriter& json, const checks::NotEvaluated& item, const TargetResult& target) {
+  json.member("rule", item.rule).member("target", target.target_name);
+  write_subject(json, item.subject);
+  json.member("reason", item.reason);
+}
+
+void write_summary(JsonWriter& json, const Run& run) {
+  const Counts& counts = run.results.counts();
+  for (const auto s : {checks::Severity::critical, checks::Severity::high, checks::Severity::medium,
+                       checks::Severity::low, checks::Severity::info})
+    json.member(handbook::name_of(s), counts.of(s));
+  json.member("passed", counts.passed)
+      .member("notApplicable", counts.not_applicable)
+      .member("notEvaluated", counts.not_evaluated)
+      .member("suppressed", counts.suppressed)
+      .member("targets", counts.targets)
+      .member("incompleteTargets", counts.incomplete)
+      .member("containers", counts.containers)
+      .member("rootIsHostRoot", counts.root_is_root);
+}
+
+// Visits the members of one list of every target as objects of a JSON array.
+template <typename Members, typename Write>
+void write_all(JsonWriter& json, std::string_view name, const Results& results, Members members,
+               Write write) {
+  json.key(name).begin_array();
+  results.for_each([&](const TargetResult& target) {
+    for (const auto& member : members(target)) {
+      json.begin_object();
+      write(json, member, target);
+      json.end_object();
+    }
+  });
+  json.end_array();
+}
+
+}  // namespace
+
+void write_json(std::ostream& out, const Run& run) {
+  JsonWriter json(out);
+  json.begin_object()
+      .member("schema", "watertight/scan/1")
+      .key("tool")
+      .begin_object()
+      .member("name", "watertight")
+      .member("version", run.version)
+      .end_object();
+  json.key("targets").begin_array();
+  run.results.for_each([&](const TargetResult& target) {
+    json.begin_object();
+    write_target(json, target);
+    json.end_object();
+  });
+  json.end_array();
+  json.key("skipped").begin_array();
+  for (const Skipped& s : run.results.skipped())
+    json.begin_object().member("name", s.name).member("reason", s.why).end_object();
+  json.end_array();
+  write_all(
+      json, "roots", run.results, [](const TargetResult& t) -> const auto& { return t.roots; },
+      [](JsonWriter& w, const checks::RootMapping& r, const TargetResult&) { write_root(w, r); });
+  write_all(
+      json, "findings", run.results, [](const TargetResult& t) -> const auto& { return t.findings; },
+      write_finding);
+  write_all(
+      json, "notEvaluated", run.results, [](const TargetResult& t) -> const auto& { return t.not_evaluated; },
+      write_not_evaluated);
+  json.key("summary").begin_object();
+  write_summary(json, run);
+  json.end_object().end_object();
+  out << '\n';
+}
+
+void write_ndjson(std::ostream& out, const Run& run) {
+  const auto line = [&out](std::string_view type, auto write) {
+    JsonWriter json(out, 0);
+    json.begin_object().member("type", type);
+    write(json);
+    json.end_object();
+    out << '\n';
+  };
+  run.results.for_each([&](const TargetResult& target) {
+    line("target", [&](JsonWriter& json) { write_target(json, target); });
+    for (const checks::RootMapping& r : target.roots)
+      line("root", [&](JsonWriter& json) { write_root(json, r); });
+    for (const Finding& f : target.findings)
+      line("finding", [&](JsonWriter& json) { write_finding(json, f, target); });
+    for (const checks::NotEvaluated& n : target.not_evaluated)
+      line("notEvaluated", [&](JsonWriter& json) { write_not_evaluated(json, n, target); });
+  });
+  line("summary", [&](JsonWriter& json) { write_summary(json, run); });
+}
+
+}  // namespace watertight::report

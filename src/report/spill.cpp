@@ -1,0 +1,179 @@
+#include "report/spill.hpp"
+
+#include <cstring>
+#include <map>
+#include <type_traits>
+
+namespace watertight::report {
+namespace {
+
+using checks::Evidence;
+using checks::Finding;
+using checks::TargetResult;
+
+// One list of fields for both directions: `archive(value)` writes or reads.
+class Writer {
+ public:
+  template <typename T>
+    requires std::is_arithmetic_v<T> || std::is_enum_v<T>
+  void operator()(T& value) {
+    bytes_.append(reinterpret_cast<const char*>(&value), sizeof value);
+  }
+  void operator()(std::string& text) {
+    std::uint64_t size = text.size();
+    (*this)(size);
+    bytes_ += text;
+  }
+  void rule(std::string_view& id) {
+    std::string text(id);
+    (*this)(text);
+  }
+  void source(facts::SourceRef& source) {
+    bool there = source != nullptr;
+    (*this)(there);
+    if (!there) return;
+    facts::Source copy = *source;
+    (*this)(copy.kind);
+    (*this)(copy.name);
+  }
+  template <typename T>
+  std::uint64_t size(std::vector<T>& list) {
+    std::uint64_t n = list.size();
+    (*this)(n);
+    return n;
+  }
+  std::string take() { return std::move(bytes_); }
+
+ private:
+  std::string bytes_;
+};
+
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
+
+  template <typename T>
+    requires std::is_arithmetic_v<T> || std::is_enum_v<T>
+  void operator()(T& value) {
+    if (const std::string_view part = next(sizeof value); part.size() == sizeof value)
+      std::memcpy(&value, part.data(), sizeof value);
+  }
+  void operator()(std::string& text) {
+    std::uint64_t size = 0;
+    (*this)(size);
+    text = next(size);
+  }
+  void rule(std::string_view& id) {
+    std::string text;
+    (*this)(text);
+    const handbook::CheckPage* page = handbook::find_check(text);
+    if (page == nullptr)
+      good_ = false;
+    else
+      id = page->id;
+  }
+  void source(facts::SourceRef& source) {
+    bool there = false;
+    (*this)(there);
+    if (!there) return;
+    facts::Source read;
+    (*this)(read.kind);
+    (*this)(read.name);
+    if (!last_source_ || !(*last_source_ == read)) last_source_ = std::make_shared<const facts::Source>(read);
+    source = last_source_;
+  }
+  template <typename T>
+  std::uint64_t size(std::vector<T>& list) {
+    std::uint64_t n = 0;
+    (*this)(n);
+    if (n > bytes_.size()) n = 0, good_ = false;
+    list.resize(n);
+    return n;
+  }
+  [[nodiscard]] bool good() const { return good_ && bytes_.empty(); }
+
+ private:
+  std::string_view next(std::uint64_t size) {
+    if (size > bytes_.size()) {
+      good_ = false;
+      return {};
+    }
+    const std::string_view part = bytes_.substr(0, size);
+    bytes_.remove_prefix(size);
+    return part;
+  }
+
+  std::string_view bytes_;
+  bool good_ = true;
+  facts::SourceRef last_source_;
+};
+
+template <typename Archive, typename T, typename Each>
+void list(Archive& a, std::vector<T>& values, Each each) {
+  a.size(values);
+  for (T& v : values) each(a, v);
+}
+
+constexpr auto kText = [](auto& a, std::string& s) { a(s); };
+
+template <typename Archive>
+void pass(Archive& a, checks::Subject& s) {
+  a(s.kind), a(s.name), a(s.id), a(s.scope);
+}
+
+template <typename Archive>
+void pass(Archive& a, Evidence& e) {
+  a(e.fact), a(e.value), a(e.basis);
+  a.source(e.origin.source);
+  a(e.origin.pointer);
+  a(e.origin.span.line), a(e.origin.span.column), a(e.origin.span.end_line), a(e.origin.span.end_column);
+}
+
+template <typename Archive>
+void pass(Archive& a, Finding& f) {
+  a.rule(f.rule);
+  a(f.severity), pass(a, f.subject), a(f.message), a(f.advice), a(f.discriminator), a(f.suppressed);
+  list(a, f.evidence, [](Archive& inner, Evidence& e) { pass(inner, e); });
+  list(a, f.excerpt, [](Archive& inner, checks::SourceLine& l) { inner(l.number), inner(l.text); });
+}
+
+template <typename Archive>
+void pass(Archive& a, checks::NotEvaluated& n) {
+  a.rule(n.rule);
+  pass(a, n.subject), a(n.reason);
+}
+
+template <typename Archive>
+void pass(Archive& a, checks::RootMapping& r) {
+  pass(a, r.subject), a(r.kind), a(r.host_user), a(r.host_uid), a(r.because), a(r.runs_as_root), a(r.remedy);
+  list(a, r.processes, kText);
+}
+
+template <typename Archive>
+void pass(Archive& a, TargetResult& t) {
+  a(t.target_kind), a(t.target_name), a(t.status);
+  list(a, t.reasons, kText);
+  list(a, t.notes, kText);
+  list(a, t.findings, [](Archive& inner, Finding& f) { pass(inner, f); });
+  list(a, t.not_evaluated, [](Archive& inner, checks::NotEvaluated& n) { pass(inner, n); });
+  list(a, t.roots, [](Archive& inner, checks::RootMapping& r) { pass(inner, r); });
+  a(t.passed), a(t.not_applicable), a(t.containers);
+}
+
+}  // namespace
+
+std::string pack(const TargetResult& result) {
+  Writer writer;
+  pass(writer, const_cast<TargetResult&>(result));  // a Writer changes nothing
+  return writer.take();
+}
+
+std::optional<TargetResult> unpack(std::string_view bytes) {
+  Reader reader(bytes);
+  TargetResult result{};
+  pass(reader, result);
+  if (!reader.good()) return std::nullopt;
+  return result;
+}
+
+}  // namespace watertight::report

@@ -1,0 +1,244 @@
+#include "report/text.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include <algorithm>
+#include <map>
+
+#include "report/style.hpp"
+#include "report/words.hpp"
+
+namespace watertight::report {
+namespace {
+
+using checks::Finding;
+using checks::RootMapping;
+using checks::Severity;
+using checks::TargetResult;
+
+constexpr int kIndent = 12;
+
+class TextReport {
+ public:
+  TextReport(std::ostream& out, const Run& run, const TextOptions& options)
+      : out_(out),
+        run_(run),
+        options_(options),
+        style_(options.colour),
+        width_(std::max(options.width, 40)) {}
+
+  void write() {
+    write_first();
+    run_.results.for_each([this](const TargetResult& t) { write_target(t); });
+    write_unseen();
+    write_summary();
+  }
+
+ private:
+  // The worst findings, each with its one change: what to do before reading on.
+  void write_first() {
+    const auto& worst = run_.results.worst();
+    if (worst.empty() || worst.front().severity < Severity::high || run_.results.counts().findings() <= 5)
+      return;
+    fmt::print(out_, "{}\n", style_.bold("What to do first"));
+    int number = 0;
+    for (const Finding& f : worst) {
+      if (f.severity < Severity::high || number == 5) break;
+      const std::string head = fmt::format("{:>3}. {}: ", ++number, visible(f.subject.name));
+      fmt::print(out_, "{}{} {}\n", head,
+                 filled(visible(f.advice), 5, width_ - static_cast<int>(head.size()) + 5),
+                 style_.dim(fmt::format("({})", f.rule)));
+    }
+    out_ << '\n';
+  }
+
+  void write_target(const TargetResult& target) {
+    fmt::print(out_, "{} {}\n", style_.bold(visible(target.target_name)),
+               style_.dim(fmt::format(
+                   "{}{}", name_of(target.target_kind),
+                   target.containers == 0 ? "" : ", " + counted(target.containers, "container"))));
+    if (target.status != facts::TargetStatus::complete)
+      for (const std::string& reason : target.reasons)
+        fmt::print(out_, "  {} {}\n",
+                   style_.severity(Severity::high, fmt::format("{}:", name_of(target.status))),
+                   filled(visible(reason), 4, width_));
+    for (const std::string& note : target.notes)
+      fmt::print(out_, "  {} {}\n", style_.dim("note:"), filled(visible(note), 4, width_));
+    write_roots(target.roots);
+    auto begin = target.findings.begin();
+    while (begin != target.findings.end()) {
+      const auto end = std::find_if(begin, target.findings.end(),
+                                    [&](const Finding& f) { return f.subject != begin->subject; });
+      write_subject(begin, end);
+      begin = end;
+    }
+    if (target.findings.empty() && target.status == facts::TargetStatus::complete)
+      fmt::print(out_, "  {}\n", style_.good("nothing found"));
+    out_ << '\n';
+  }
+
+  // "Root in the container is root on the host": one line, the containers named.
+  void write_roots(const std::vector<RootMapping>& roots) {
+    if (roots.empty()) return;
+    write_root_line(roots, RootMapping::Kind::host_root, "root inside is root on the host");
+    write_root_line(roots, RootMapping::Kind::mapped, "root inside is an ordinary user on the host");
+    write_root_line(roots, RootMapping::Kind::unknown, "who root is on the host is not known");
+  }
+
+  void write_root_line(const std::vector<RootMapping>& roots, RootMapping::Kind kind,
+                       std::string_view sentence) {
+    std::string names;
+    std::uint64_t number = 0;
+    std::uint64_t used = 0;
+    const RootMapping* first = nullptr;
+    for (const RootMapping& r : roots) {
+      if (r.kind != kind) continue;
+      if (first == nullptr) first = &r;
+      used += r.runs_as_root;
+      if (++number <= 6) names += (names.empty() ? "" : ", ") + visible(r.subject.name);
+    }
+    if (number == 0) return;
+    if (number > 6) names += fmt::format(" and {} more", number - 6);
+    std::string line = fmt::format("{} of {}: {}", number, roots.size(), sentence);
+    if (kind != RootMapping::Kind::unknown) line += fmt::format("; {} of them run as it", used);
+    line += fmt::format(" ({}). {}", visible(first->because), names);
+    const Severity colour =
+        kind == RootMapping::Kind::host_root && used > 0 ? Severity::high : Severity::info;
+    fmt::print(out_, "  {} {}\n", style_.severity(colour, "root"), filled(line, 7, width_));
+  }
+
+  template <typename Iterator>
+  void write_subject(Iterator begin, Iterator end) {
+    std::string title =
+        fmt::format("{} {}", checks::name_of(begin->subject.kind), visible(begin->subject.name));
+    fmt::print(out_, "\n  {}", style_.bold(title));
+    if (!begin->subject.id.empty()) fmt::print(out_, " {}", style_.dim(short_id(begin->subject.id)));
+    out_ << '\n';
+    std::map<Severity, std::vector<std::string_view>> folded;
+    for (; begin != end; ++begin) {
+      if (begin->suppressed) continue;
+      if (begin->severity >= Severity::medium || options_.verbose)
+        write_finding(*begin);
+      else
+        folded[begin->severity].push_back(begin->rule);
+    }
+    for (auto at = folded.rbegin(); at != folded.rend(); ++at) write_folded(at->first, at->second);
+  }
+
+  void write_folded(Severity severity, std::vector<std::string_view>& rules) {
+    const std::size_t number = rules.size();
+    rules.erase(std::unique(rules.begin(), rules.end()), rules.end());
+    fmt::print(out_, "  {} {}\n",
+               style_.severity(severity, fmt::format("{:<9}", handbook::name_of(severity))),
+               style_.dim(filled(fmt::format("{}: {}", number, fmt::join(rules, ", ")), kIndent, width_)));
+  }
+
+  void write_finding(const Finding& f) {
+    const handbook::CheckPage* page = handbook::find_check(f.rule);
+    fmt::print(out_, "  {} {}  {}\n",
+               style_.severity(f.severity, fmt::format("{:<9}", handbook::name_of(f.severity))),
+               style_.bold(page != nullptr ? page->title : f.rule), style_.dim(f.rule));
+    const std::string margin(kIndent, ' ');
+    fmt::print(out_, "{}{}\n", margin, filled(visible(f.message), kIndent, width_));
+    for (const checks::Evidence& e : f.evidence)
+      fmt::print(out_, "{}{}\n", margin, style_.dim(filled(evidence_line(e), kIndent + 2, width_)));
+    fmt::print(out_, "{}→ {}\n", margin, filled(visible(f.advice), kIndent + 2, width_));
+  }
+
+  static std::string evidence_line(const checks::Evidence& e) {
+    const std::string where = place(e.origin);
+    return fmt::format("{} = {} ({}{}{})", e.fact, visible(e.value), name_of(e.basis),
+                       where.empty() ? "" : ", ", visible(where));
+  }
+
+  static std::string short_id(std::string_view id) {
+    if (id.starts_with("sha256:")) id.remove_prefix(7);
+    return visible(id.substr(0, 12));
+  }
+
+  // What was not evaluated or read: never silent, grouped by rule and reason.
+  void write_unseen() {
+    std::map<std::pair<std::string_view, std::string>, std::vector<std::string>> groups;
+    run_.results.for_each([&](const TargetResult& t) {
+      for (const checks::NotEvaluated& n : t.not_evaluated) {
+        auto& subjects = groups[{n.rule, n.reason}];
+        if (subjects.size() < 1000) subjects.push_back(n.subject.name);
+      }
+    });
+    if (!groups.empty()) {
+      fmt::print(out_, "{}\n", style_.bold("Not evaluated"));
+      if (options_.verbose) {
+        for (const auto& [key, subjects] : groups)
+          fmt::print(out_, "  {} {}\n", key.first,
+                     filled(fmt::format("{} ({})", visible(key.second),
+                                        subjects.size() == 1 ? visible(subjects.front())
+                                                             : counted(subjects.size(), "subject")),
+                            4, width_));
+      } else {
+        write_unseen_by_reason(groups);
+      }
+      out_ << '\n';
+    }
+    for (const Skipped& s : run_.results.skipped())
+      fmt::print(out_, "{} {}: {}\n", style_.dim("skipped"), visible(s.name), visible(s.why));
+    if (run_.results.skipped_more() > 0)
+      fmt::print(out_, "{} {} more\n", style_.dim("skipped"), run_.results.skipped_more());
+    if (!run_.results.skipped().empty()) out_ << '\n';
+  }
+
+  template <typename Groups>
+  void write_unseen_by_reason(const Groups& groups) {
+    std::map<std::string, std::vector<std::string_view>> by_reason;
+    for (const auto& [key, subjects] : groups) by_reason[key.second].push_back(key.first);
+    for (const auto& [reason, rules] : by_reason) {
+      constexpr std::size_t kShown = 4;
+      std::string names(fmt::format(
+          "{}",
+          fmt::join(rules.begin(),
+                    rules.begin() + static_cast<std::ptrdiff_t>(std::min(kShown, rules.size())), ", ")));
+      if (rules.size() > kShown) names += fmt::format(" and {} more", rules.size() - kShown);
+      fmt::print(out_, "  {}\n", filled(fmt::format("{} [{}]", visible(reason), names), 4, width_));
+    }
+  }
+
+  void write_summary() {
+    const Counts& c = run_.results.counts();
+    std::string line;
+    for (const Severity s :
+         {Severity::critical, Severity::high, Severity::medium, Severity::low, Severity::info}) {
+      const std::string part = fmt::format("{} {}", c.of(s), handbook::name_of(s));
+      line += (line.empty() ? "" : ", ") + (c.of(s) > 0 ? style_.severity(s, part) : part);
+    }
+    fmt::print(out_, "{}  {}; {} passed, {} not evaluated", style_.bold("Findings"), line, c.passed,
+               c.not_evaluated);
+    if (c.suppressed > 0) fmt::print(out_, ", {} suppressed", c.suppressed);
+    fmt::print(out_, " ({}", counted(c.targets, "target"));
+    if (c.containers > 0) fmt::print(out_, ", {}", counted(c.containers, "container"));
+    fmt::print(out_, ", {:.2f} s)\n", run_.milliseconds / 1000.0);
+    if (c.incomplete > 0)
+      fmt::print(out_, "{}\n",
+                 style_.severity(
+                     Severity::high,
+                     fmt::format("{} could not be read completely: what is in there is not known to be good",
+                                 counted(c.incomplete, "target"))));
+    if (c.findings() > 0)
+      fmt::print(out_, "{}\n",
+                 style_.dim("watertight explain RULE tells why it matters and how to change it; -o "
+                            "report.html writes the document"));
+  }
+
+  std::ostream& out_;
+  const Run& run_;
+  const TextOptions& options_;
+  Style style_;
+  int width_;
+};
+
+}  // namespace
+
+void write_text(std::ostream& out, const Run& run, const TextOptions& options) {
+  TextReport(out, run, options).write();
+}
+
+}  // namespace watertight::report

@@ -1,0 +1,76 @@
+#include "report/words.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "report/utf8.hpp"
+
+namespace watertight::report {
+namespace {
+
+// C0, DEL, C1, and the characters that reorder or hide text.
+bool is_treacherous(std::string_view sequence) {
+  const auto lead = static_cast<unsigned char>(sequence[0]);
+  if (lead < 0x20 || lead == 0x7f) return true;
+  if (lead == 0xc2) return static_cast<unsigned char>(sequence[1]) < 0xa0;
+  if (lead == 0xe2 && static_cast<unsigned char>(sequence[1]) == 0x80) {
+    const auto last = static_cast<unsigned char>(sequence[2]);
+    return (last >= 0x8b && last <= 0x8f) || (last >= 0xa8 && last <= 0xae);
+  }
+  if (lead == 0xe2 && static_cast<unsigned char>(sequence[1]) == 0x81) {
+    const auto last = static_cast<unsigned char>(sequence[2]);
+    return last >= 0xa6 && last <= 0xa9;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string_view name_of(facts::Basis basis) {
+  constexpr std::array<std::string_view, 4> kNames = {"declared", "default", "effective", "assumed"};
+  return kNames[static_cast<std::size_t>(basis)];
+}
+
+std::string_view name_of(facts::TargetKind kind) {
+  constexpr std::array<std::string_view, 7> kNames = {"engine",  "compose",  "dockerfile", "daemon.json",
+                                                      "inspect", "snapshot", "unknown"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
+std::string_view name_of(facts::TargetStatus status) {
+  constexpr std::array<std::string_view, 3> kNames = {"complete", "partial", "unreadable"};
+  return kNames[static_cast<std::size_t>(status)];
+}
+
+std::string place(const facts::Origin& origin) {
+  if (!origin.source) return {};
+  std::string text = origin.source->name;
+  if (!origin.span.empty())
+    text += fmt::format(":{}:{}", origin.span.line, origin.span.column);
+  else if (!origin.pointer.empty())
+    text += ' ' + origin.pointer;
+  return text;
+}
+
+std::string visible(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const std::size_t length = utf8_length(text);
+    const std::string_view part = text.substr(0, length == 0 ? 1 : length);
+    if (length == 0 || is_treacherous(part))
+      for (const char c : part) out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+    else
+      out += part;
+    text.remove_prefix(part.size());
+  }
+  return out;
+}
+
+std::string counted(std::uint64_t n, std::string_view singular, std::string_view plural) {
+  if (n == 1) return fmt::format("1 {}", singular);
+  return plural.empty() ? fmt::format("{} {}s", n, singular) : fmt::format("{} {}", n, plural);
+}
+
+}  // namespace watertight::report

@@ -1,0 +1,26 @@
+// The words that outputs share: names of bases, kinds and states, places as text, text made safe for a
+// terminal.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "checks/finding.hpp"
+
+namespace watertight::report {
+
+[[nodiscard]] std::string_view name_of(facts::Basis basis);          // "declared", "default", …
+[[nodiscard]] std::string_view name_of(facts::TargetKind kind);      // "engine", "compose", …
+[[nodiscard]] std::string_view name_of(facts::TargetStatus status);  // "complete", …
+
+// "compose.yaml:12:5", "GET /containers/web/json /HostConfig/Privileged"; empty where there is no place.
+[[nodiscard]] std::string place(const facts::Origin& origin);
+
+// Names from containers and files are hostile: control characters and broken UTF-8 become visible escapes, so
+// that no terminal obeys them and no line is broken.
+[[nodiscard]] std::string visible(std::string_view text);
+
+// "3 findings", "1 finding".
+[[nodiscard]] std::string counted(std::uint64_t n, std::string_view singular, std::string_view plural = {});
+
+}  // namespace watertight::report

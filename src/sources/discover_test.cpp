@@ -1,0 +1,79 @@
+#include "sources/discover.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace watertight::sources {
+namespace {
+
+namespace fs = std::filesystem;
+using facts::TargetKind;
+
+TEST(Classify, TellsTheKindByNameOrByContent) {
+  EXPECT_EQ(classify("Dockerfile.prod", "").kind, TargetKind::dockerfile);
+  EXPECT_EQ(classify("build-image", "# a comment\nARG V=1\n\nfrom alpine:$V\n").kind, TargetKind::dockerfile);
+  EXPECT_EQ(classify("stack.yml", "# x\nservices:\n  web:\n").kind, TargetKind::compose);
+  EXPECT_EQ(classify("daemon.json", "{}").kind, TargetKind::daemon_json);
+  EXPECT_EQ(classify("docker.json", "{\"userns-remap\": \"default\"}").kind, TargetKind::daemon_json);
+  EXPECT_EQ(classify("web.json", "[{\"Id\": \"aa\", \"HostConfig\": {}}]").kind, TargetKind::inspect);
+  EXPECT_EQ(classify("host.json", "{\"schema\": \"watertight/snapshot/1\"}").kind, TargetKind::snapshot);
+}
+
+TEST(Classify, LeavesOtherFilesAlone) {
+  EXPECT_EQ(classify("values.yaml", "image: nginx\n").kind, TargetKind::unknown);
+  EXPECT_EQ(classify("package.json", "{\"name\": \"x\"}").kind, TargetKind::unknown);
+  EXPECT_EQ(classify("notes", "From here on nothing is right\n").kind, TargetKind::unknown);
+  EXPECT_EQ(classify("ARGS", "ARG\nnot a Dockerfile\n").kind, TargetKind::unknown);
+  EXPECT_EQ(classify("blob", std::string_view("FROM \0x", 7)).kind, TargetKind::unknown);
+}
+
+TEST(Classify, SaysWhyAKubernetesManifestIsNotRead) {
+  const Classification pod = classify("pod.yaml", "apiVersion: v1\nkind: Pod\n");
+  EXPECT_EQ(pod.kind, TargetKind::unknown);
+  EXPECT_NE(pod.why_not.find("Kubernetes"), std::string::npos);
+}
+
+class Discover : public testing::Test {
+ protected:
+  void SetUp() override {
+    char name[] = "/tmp/discover-XXXXXX";
+    folder_ = mkdtemp(name);
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+  void write(const std::string& path, std::string_view text) const {
+    fs::create_directories((folder_ / path).parent_path());
+    std::ofstream(folder_ / path) << text;
+  }
+  std::vector<std::string> names() {
+    std::vector<std::string> out;
+    discover(folder_.string(),
+             {[&](Candidate c) { out.push_back(c.name + "/" + std::to_string(c.files.size())); },
+              [&](const std::string& n, const std::string&) { out.push_back("skipped " + n); },
+              [&](const std::string& s) { out.push_back("failed " + s); }});
+    return out;
+  }
+  fs::path folder_;
+};
+
+TEST_F(Discover, FindsEveryKindOnceAndMergesTheOverrideWithItsProject) {
+  write("compose.yaml", "services: {}\n");
+  write("compose.override.yaml", "services: {}\n");
+  write("app/Dockerfile", "FROM alpine\n");
+  write("app/node_modules/x/Dockerfile", "FROM alpine\n");
+  write("k8s/pod.yaml", "apiVersion: v1\nkind: Pod\n");
+  write("readme.md", "FROM the beginning\n");
+  EXPECT_EQ(names(),
+            (std::vector<std::string>{"compose.yaml/2", "app/Dockerfile/1", "skipped k8s/pod.yaml"}));
+}
+
+TEST_F(Discover, NeitherBlocksOnAFifoNorFollowsALinkInACircle) {
+  ASSERT_EQ(mkfifo((folder_ / "Dockerfile").c_str(), 0600), 0);
+  fs::create_directory_symlink(folder_, folder_ / "again");
+  EXPECT_TRUE(names().empty());
+}
+
+}  // namespace
+}  // namespace watertight::sources
