@@ -19,25 +19,36 @@ std::string repository_of(std::string_view reference) {
   return std::string(reference.substr(0, colon));
 }
 
-Subject subject_of(const facts::Container& c, const System&) {
+Subject subject_of(const facts::Container& c, const System& s) {
   const bool service = c.kind == facts::ContainerKind::service;
-  return {service ? SubjectKind::service : SubjectKind::container, c.name, c.id};
+  return {service ? SubjectKind::service : SubjectKind::container, c.name, c.id, s.label};
 }
-Subject subject_of(const facts::Image& i, const System&) {
+Subject subject_of(const facts::Image& i, const System& s) {
   std::string name = "untagged image";
   if (i.tags.known() && !i.tags->empty())
     name = repository_of(i.tags->front().text);
   else if (i.digests.known() && !i.digests->empty())
     name = repository_of(i.digests->front().text);
-  return {SubjectKind::image, std::move(name), i.id};
+  return {SubjectKind::image, std::move(name), i.id, s.label};
 }
-Subject subject_of(const facts::Network& n, const System&) { return {SubjectKind::network, n.name, n.id}; }
-Subject subject_of(const facts::Volume& v, const System&) { return {SubjectKind::volume, v.name, {}}; }
-Subject subject_of(const facts::BuildFile& b, const System&) { return {SubjectKind::dockerfile, b.path, {}}; }
+Subject subject_of(const facts::Network& n, const System& s) {
+  return {SubjectKind::network, n.name, n.id, s.label};
+}
+Subject subject_of(const facts::Volume& v, const System& s) {
+  return {SubjectKind::volume, v.name, {}, s.label};
+}
+// By its place beside the target that led to it, so that no name holds a folder of this machine.
+Subject subject_of(const facts::BuildFile& b, const System& s) {
+  if (b.path == s.name) return {SubjectKind::dockerfile, s.label.empty() ? b.path : s.label, {}, {}};
+  const auto slash = s.name.rfind('/');
+  const std::string folder = slash == std::string::npos ? std::string() : s.name.substr(0, slash + 1);
+  const bool below = !folder.empty() && b.path.starts_with(folder);
+  return {SubjectKind::dockerfile, below ? b.path.substr(folder.size()) : b.path, {}, s.label};
+}
 Subject subject_of(const facts::Engine&, const System& s) {
-  return {SubjectKind::engine, s.kind == facts::TargetKind::daemon_json ? s.name : "engine", {}};
+  return {SubjectKind::engine, "engine", {}, s.label};
 }
-Subject subject_of(const facts::Host&, const System&) { return {SubjectKind::host, "host", {}}; }
+Subject subject_of(const facts::Host&, const System& s) { return {SubjectKind::host, "host", {}, s.label}; }
 
 struct Run {
   const System& system;

@@ -22,8 +22,8 @@ std::string_view name_of(SubjectKind kind) { return kKinds[static_cast<std::size
 
 std::string Finding::fingerprint() const {
   std::uint64_t state = 0xcbf29ce484222325u;
-  for (const std::string_view part :
-       {rule, name_of(subject.kind), std::string_view(subject.name), std::string_view(discriminator)})
+  for (const std::string_view part : {rule, name_of(subject.kind), std::string_view(subject.name),
+                                      std::string_view(subject.scope), std::string_view(discriminator)})
     state = hash(state, part);
   return fmt::format("{:016x}", state);
 }

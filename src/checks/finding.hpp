@@ -29,8 +29,8 @@ enum class SubjectKind : std::uint8_t {
 
 struct Subject {
   SubjectKind kind = SubjectKind::host;
-  std::string name;  // stable over runs and machines: container or service name, image repository, file path
-  std::string id;    // for people: container or image id; no part of a fingerprint
+  std::string name;   // stable over runs and machines: container or service name, image repository, file path
+  std::string id;     // for people: container or image id; no part of a fingerprint
   std::string scope;  // the file that describes it (System::label): services of two projects may share a name
   bool operator==(const Subject&) const = default;
 };
@@ -72,8 +72,8 @@ struct Finding {
   std::vector<SourceLine>
       excerpt;  // around the first evidence; empty where there is no file, or nobody asked
 
-  // Depends on rule, subject (kind, name, scope) and discriminator alone: not on lines, ids, tags, the clock or the machine. 16
-  // hex digits.
+  // Depends on rule, subject (kind, name, scope) and discriminator alone: not on lines, ids, tags, the clock
+  // or the machine. 16 hex digits.
   [[nodiscard]] std::string fingerprint() const;
   bool operator==(const Finding&) const = default;
 };

@@ -1,0 +1,71 @@
+// `watertight scan`: targets → facts → findings → every output that was asked for.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+
+#include "checks/evaluate.hpp"
+#include "cli/cli.hpp"
+#include "cli/excerpt.hpp"
+#include "cli/options.hpp"
+#include "cli/output.hpp"
+#include "cli/progress.hpp"
+#include "cli/targets.hpp"
+
+namespace watertight::cli {
+namespace {
+
+int exit_code_of(const report::Results& results, const ScanOptions& options) {
+  const bool incomplete = results.counts().incomplete > 0 || !results.intact();
+  if (incomplete && !options.allow_partial) return kIncomplete;
+  const auto& worst = results.worst();
+  return !options.never_fail && !worst.empty() && worst.front().severity >= options.fail_on ? kFindings
+                                                                                            : kClean;
+}
+
+}  // namespace
+
+int run_scan(const ScanOptions& options) {
+  std::vector<OutputFile> files;
+  for (const std::string& text : options.output.files) {
+    auto file = output_file(text);
+    if (!file) {
+      fmt::print(stderr, "watertight: {}\n", file.error().sentence());
+      return kUsage;
+    }
+    files.push_back(std::move(*file));
+  }
+  const auto start = std::chrono::steady_clock::now();
+  const bool excerpts = needs_excerpts(files, options.output);
+  const checks::Selection selection{.lint = std::find(options.groups.begin(), options.groups.end(), "lint") !=
+                                            options.groups.end()};
+  Progress progress(!options.output.no_progress && !options.output.quiet);
+  report::Results results;
+  const TargetRequest request{options.targets, options.compose_files, options.profiles, options.engine,
+                              !options.no_host};
+  const auto read = read_targets(
+      request, {[&](const facts::System& system) {
+                  checks::TargetResult result = checks::evaluate(system, selection);
+                  if (excerpts) add_excerpts(result);
+                  results.add(std::move(result));
+                  progress.step(system.name);
+                },
+                [&](std::string name, std::string why) { results.skip({std::move(name), std::move(why)}); }});
+  progress.finish();
+  if (!read) {
+    fmt::print(stderr, "watertight: {}\n", read.error().sentence());
+    return kUsage;
+  }
+  const auto took =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
+  const report::Run run{results, WATERTIGHT_VERSION, options.fail_on,
+                        static_cast<std::uint32_t>(took.count())};
+  if (const auto written = write_outputs(run, options.output, files); !written) {
+    fmt::print(stderr, "watertight: {}\n", written.error().sentence());
+    return kUsage;
+  }
+  return exit_code_of(results, options);
+}
+
+}  // namespace watertight::cli

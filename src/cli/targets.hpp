@@ -1,0 +1,30 @@
+// From what the user named to systems: engines, files, folders, one after the other.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "cli/options.hpp"
+#include "error.hpp"
+#include "facts/system.hpp"
+
+namespace watertight::cli {
+
+struct TargetRequest {
+  std::vector<std::string> targets;
+  std::vector<std::string> compose_files;
+  std::vector<std::string> profiles;
+  EngineChoice engine;
+  bool host = true;  // with a local engine, the machine under it as well
+};
+
+struct TargetVisitor {
+  std::function<void(const facts::System&)> system;
+  std::function<void(std::string name, std::string why)> skipped;
+};
+
+// A target that cannot be read is a system that says so; an error is a wrong request.
+[[nodiscard]] Expected<void> read_targets(const TargetRequest& request, const TargetVisitor& visitor);
+
+}  // namespace watertight::cli
