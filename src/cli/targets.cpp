@@ -1,0 +1,135 @@
+#include "cli/targets.hpp"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <array>
+#include <iostream>
+#include <iterator>
+#include <utility>
+
+#include "cli/engine_target.hpp"
+#include "sources/discover.hpp"
+#include "sources/file.hpp"
+#include "sources/read.hpp"
+
+namespace watertight::cli {
+namespace {
+
+using facts::System;
+using facts::TargetKind;
+
+constexpr std::string_view kStandardInput = "-";
+
+std::string file_name(std::string_view path) { return std::string(path.substr(path.rfind('/') + 1)); }
+
+System unreadable(std::string name, std::string reason) {
+  System system;
+  system.label = file_name(name);
+  system.name = std::move(name);
+  system.unreadable(std::move(reason));
+  return system;
+}
+
+bool is_engine_url(std::string_view target) { return target.find("://") != std::string_view::npos; }
+
+bool is_folder(const std::string& path) {
+  struct stat status{};
+  return stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+class Reader {
+ public:
+  Reader(const TargetRequest& request, const TargetVisitor& visitor) : request_(request), visitor_(visitor) {}
+
+  Expected<void> all() {
+    if (!request_.compose_files.empty()) {
+      const std::string& first = request_.compose_files.front();
+      candidate({TargetKind::compose, first, request_.compose_files}, file_name(first));
+    } else if (request_.targets.empty()) {
+      return read_engine(request_, "", visitor_);
+    }
+    for (const std::string& target : request_.targets) {
+      if (is_engine_url(target)) {
+        if (auto done = read_engine(request_, target, visitor_); !done) return done;
+      } else if (target == kStandardInput) {
+        standard_input();
+      } else if (is_folder(target)) {
+        folder(target);
+      } else {
+        file(target);
+      }
+    }
+    return {};
+  }
+
+ private:
+  void standard_input() {
+    const std::string text(std::istreambuf_iterator<char>(std::cin), {});
+    const sources::Classification what = sources::classify("stdin", text);
+    emit(what.kind == TargetKind::unknown
+             ? std::vector{unreadable("stdin", not_recognised("standard input", what))}
+             : sources::read_text(what.kind, text, "stdin"),
+         "stdin");
+  }
+
+  void file(const std::string& path) {
+    const auto text = sources::read_file(path);
+    if (!text) return visitor_.system(unreadable(path, text.error().sentence()));
+    const sources::Classification what = sources::classify(file_name(path), *text);
+    if (what.kind == TargetKind::unknown)
+      return visitor_.system(unreadable(path, not_recognised(path, what)));
+    candidate({what.kind, path, {path}}, file_name(path));
+  }
+
+  void folder(const std::string& path) {
+    const std::string prefix = path == "." || path == "./" ? "" : path + (path.ends_with('/') ? "" : "/");
+    bool any = false;
+    sources::discover(
+        path,
+        {[&](sources::Candidate c) {
+           any = true;
+           const std::string label = c.name;
+           c.name = prefix + c.name;
+           candidate(c, label);
+         },
+         [&](const std::string& name, std::string why) { visitor_.skipped(prefix + name, std::move(why)); },
+         [&](std::string sentence) { visitor_.system(unreadable(path, std::move(sentence))); }});
+    if (!any)
+      visitor_.system(
+          unreadable(path, fmt::format("{} holds no Compose file, Dockerfile, daemon.json, inspect output or "
+                                       "snapshot; name the file if it has an unusual form",
+                                       path)));
+  }
+
+  void candidate(const sources::Candidate& candidate, const std::string& label) {
+    emit(sources::read_candidate(candidate, {request_.profiles}), label);
+  }
+
+  // Snapshots hold the labels of the systems they were made of.
+  void emit(std::vector<System> systems, const std::string& label) {
+    for (System& system : systems) {
+      if (system.label.empty() && system.kind != TargetKind::engine) system.label = label;
+      visitor_.system(system);
+    }
+  }
+
+  static std::string not_recognised(const std::string& path, const sources::Classification& what) {
+    if (!what.why_not.empty()) return fmt::format("{}: {}", path, what.why_not);
+    return fmt::format(
+        "{} is no Compose file, Dockerfile, daemon.json, inspect output or snapshot that can be recognised; "
+        "give it one of their usual names",
+        path);
+  }
+
+  const TargetRequest& request_;
+  const TargetVisitor& visitor_;
+};
+
+}  // namespace
+
+Expected<void> read_targets(const TargetRequest& request, const TargetVisitor& visitor) {
+  return Reader(request, visitor).all();
+}
+
+}  // namespace watertight::cli

@@ -1,0 +1,25 @@
+// One file, or the files of one project, read by the reader of its kind.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "facts/system.hpp"
+#include "sources/discover.hpp"
+
+namespace watertight::sources {
+
+struct ReadOptions {
+  std::vector<std::string> profiles;  // of Compose; empty: all
+};
+
+// One system; several for a snapshot. A file that cannot be read gives a system that says why.
+[[nodiscard]] std::vector<facts::System> read_candidate(const Candidate& candidate,
+                                                        const ReadOptions& options);
+
+// The same for a text that was read already; `name` is what facts call the file.
+[[nodiscard]] std::vector<facts::System> read_text(facts::TargetKind kind, std::string_view text,
+                                                   const std::string& name);
+
+}  // namespace watertight::sources
