@@ -1,5 +1,5 @@
 # Compiler flags, and the tools that make a build quicker where they are found.
-add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast)
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wno-missing-field-initializers)
 if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT WATERTIGHT_SANITIZE)
   add_compile_options(-fstack-protector-strong -fcf-protection -D_FORTIFY_SOURCE=2 -D_GLIBCXX_ASSERTIONS)
   add_link_options(-Wl,-z,relro,-z,now -Wl,--as-needed -Wl,--gc-sections)

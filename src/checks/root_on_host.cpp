@@ -128,7 +128,7 @@ RootMapping root_on_host(const Container& c, const System& system) {
   const HostRoot root = host_root(c, system);
   RootMapping mapping;
   mapping.subject = {c.kind == facts::ContainerKind::service ? SubjectKind::service : SubjectKind::container,
-                     c.name, c.id};
+                     c.name, c.id, system.label};
   mapping.kind = root.kind;
   mapping.host_uid = root.uid;
   mapping.host_user = root.user;

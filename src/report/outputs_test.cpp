@@ -27,7 +27,7 @@ class Outputs : public testing::Test {
   template <typename Write>
   std::string written(Write write) {
     std::ostringstream out;
-    write(out, Run{results_, "1.2.3", checks::Severity::high, 12});
+    write(out, report::Run{results_, "1.2.3", checks::Severity::high, 12});
     return out.str();
   }
   Results results_;
@@ -35,7 +35,7 @@ class Outputs : public testing::Test {
 
 TEST_F(Outputs, TheTerminalGetsNoControlCharacterFromANameAndNothingIsLeftOut) {
   const std::string text =
-      written([](std::ostream& o, const Run& r) { write_text(o, r, {false, true, 100}); });
+      written([](std::ostream& o, const report::Run& r) { write_text(o, r, {false, true, 100}); });
   EXPECT_EQ(text.find('\x1b'), std::string::npos);
   for (const char* part :
        {"container <script>alert(1)</script>\\x1b[31m aabbccddeeff", "The container is privileged",
