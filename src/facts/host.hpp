@@ -78,7 +78,9 @@ struct Host {
   Fact<std::vector<ApiSocket>> api_sockets;
   Fact<bool> audit_running;
   Fact<Items> audit_rules;
-  Fact<Items> listening;     // "tcp 0.0.0.0:2375"
+  Fact<Items> listening;  // "tcp 0.0.0.0:2375"
+  Fact<std::string>
+      content_trust;         // DOCKER_CONTENT_TRUST as every login of this host gets it; "" where unset
   Fact<bool> reads_as_root;  // whether Watertight itself could read everything
 
   bool operator==(const Host&) const = default;

@@ -48,6 +48,11 @@ struct Image {
 
   std::vector<Secret> secrets;
 
+  // Directories of its layers on the engine's machine, topmost first; empty where the storage driver does not
+  // say. How to read the files, not a fact about the image: not kept in a snapshot, and
+  // taken away once the files were read.
+  std::vector<std::string> layer_folders;
+
   bool operator==(const Image&) const = default;
 };
 

@@ -5,6 +5,7 @@
 #include "sources/host/accounts.hpp"
 #include "sources/host/api_sockets.hpp"
 #include "sources/host/audit.hpp"
+#include "sources/host/content_trust.hpp"
 #include "sources/host/kernel.hpp"
 #include "sources/host/kernel_config.hpp"
 #include "sources/host/listening.hpp"
@@ -76,6 +77,7 @@ facts::Host collect_host(const Root& root, const HostOptions& options) {
   host.audit_running = audit_running(root);
   host.audit_rules = audit_rules(root);
   host.listening = listening(root);
+  host.content_trust = content_trust(root);
   return host;
 }
 
