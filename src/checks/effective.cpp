@@ -120,6 +120,20 @@ Answer no_new_privileges(const Container& c, const System& system) {
   return no("no-new-privileges is not set", evidence("no_new_privileges", own));
 }
 
+Stance stance(const Container& c, const System& system) {
+  const Answer started = starts_as_root(c);
+  const Answer running = runs_as_root(c, system);
+  if (started.truth == Truth::no && running.truth == Truth::no)
+    return {Standing::other_user, "it runs as user " + *c.user, started.evidence};
+  const HostRoot root = host_root(c, system);
+  if (root.kind == RootMapping::Kind::mapped)
+    return {Standing::mapped_root,
+            root.uid == kNoUid ? "its root is " + root.user + ", not root, on the host"
+                               : fmt::format("its root is uid {} on the host", root.uid),
+            {root.evidence}};
+  return {};
+}
+
 bool is_privileged(const Container& c) { return c.privileged.is(true); }
 
 std::string privileged_already(std::string_view what) {

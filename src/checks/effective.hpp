@@ -37,6 +37,19 @@ struct Capabilities {
 // Set for the container, or by the daemon for all that do not say otherwise.
 [[nodiscard]] Answer no_new_privileges(const facts::Container& container, const facts::System& system);
 
+// As whom the container's processes meet the host: what decides how far a grant reaches.
+enum class Standing : std::uint8_t {
+  host_root,    // uid 0 of the host, or nothing speaks against it
+  mapped_root,  // root of a user namespace: somebody else on the host
+  other_user,   // not root inside either
+};
+struct Stance {
+  Standing standing = Standing::host_root;
+  std::string clause;              // "its root is uid 100000 on the host"; empty for the host's root
+  std::vector<Evidence> evidence;  // of what lowers it
+};
+[[nodiscard]] Stance stance(const facts::Container& container, const facts::System& system);
+
 // Privileged with nothing beside it said: then everything privileged implies is one finding, not ten.
 [[nodiscard]] bool is_privileged(const facts::Container& container);
 // The verdict's reason for what privileged mode has already decided: "privileged mode already …".

@@ -1,0 +1,74 @@
+#include <gtest/gtest.h>
+
+#include "checks/run_check_test.hpp"
+
+namespace watertight::checks {
+namespace {
+
+const facts::NamespaceMode kHost{facts::NamespaceKind::host, {}};
+
+facts::Container in_host(facts::Fact<facts::NamespaceMode> facts::Container::* which) {
+  facts::Container c = plain_container();
+  c.*which = facts::declared(kHost, {});
+  return c;
+}
+
+TEST(HostPid, is_critical_only_with_a_capability_that_enters_processes) {
+  facts::Container c = in_host(&facts::Container::pid_mode);
+  EXPECT_EQ(severity(run("container-host-pid", c)), Severity::high);
+  c.cap_add = facts::declared(items({"SYS_PTRACE"}), {});
+  EXPECT_EQ(severity(run("container-host-pid", c)), std::nullopt);
+  c.user = facts::declared<std::string>("1000", {});
+  EXPECT_EQ(severity(run("container-host-pid", c)), Severity::medium);
+}
+
+TEST(HostPid, is_critical_for_privileged) {
+  facts::Container c = in_host(&facts::Container::pid_mode);
+  c.privileged = facts::declared(true, {});
+  EXPECT_EQ(severity(run("container-host-pid", c)), std::nullopt);
+}
+
+TEST(HostNetwork, follows_a_join_and_says_which_way) {
+  facts::System s = plain_engine();
+  facts::Container vpn = in_host(&facts::Container::network_mode);
+  vpn.name = "vpn";
+  facts::Container c = plain_container();
+  c.network_mode = facts::declared(facts::NamespaceMode{facts::NamespaceKind::container, "vpn"}, {});
+  s.containers = {vpn, c};
+  const Verdict v = run("container-host-network", c, s);
+  ASSERT_EQ(v.kind, Kind::failed);
+  EXPECT_NE(v.observations[0].message.find("because it joins vpn"), std::string::npos);
+  s.containers = {c};
+  EXPECT_EQ(run("container-host-network", c, s).kind, Kind::not_evaluated);
+}
+
+TEST(HostNetwork, is_the_engines_own_under_rootless) {
+  facts::System s = plain_engine();
+  s.engine->rootless = facts::declared(true, {});
+  EXPECT_EQ(severity(run("container-host-network", in_host(&facts::Container::network_mode), s)),
+            Severity::medium);
+}
+
+TEST(HostUserns, changes_nothing_where_nothing_is_remapped) {
+  const facts::Container c = in_host(&facts::Container::user_namespace_mode);
+  EXPECT_EQ(run("container-host-userns", c).kind, Kind::not_applicable);
+  facts::System s = plain_engine();
+  set(s, "userns-remap", std::string("default"));
+  EXPECT_EQ(run("container-host-userns", c, s).kind, Kind::failed);
+  EXPECT_EQ(run("container-host-userns", c, {}).kind, Kind::failed);
+}
+
+TEST(HostUts, is_low_without_sys_admin) {
+  facts::Container c = in_host(&facts::Container::uts_mode);
+  EXPECT_EQ(severity(run("container-host-uts", c)), Severity::low);
+  c.cap_add = facts::declared(items({"SYS_ADMIN"}), {});
+  EXPECT_EQ(severity(run("container-host-uts", c)), std::nullopt);
+}
+
+TEST(HostIpc, passes_for_a_private_one) {
+  EXPECT_EQ(run("container-host-ipc", plain_container()).kind, Kind::passed);
+  EXPECT_EQ(run("container-host-ipc", in_host(&facts::Container::ipc_mode)).kind, Kind::failed);
+}
+
+}  // namespace
+}  // namespace watertight::checks

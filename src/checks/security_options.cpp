@@ -1,0 +1,115 @@
+// Confinement that a container gets by default and can be told to go without: seccomp, AppArmor, SELinux,
+// no-new-privileges, masked paths.
+#include <fmt/format.h>
+
+#include "checks/check.hpp"
+#include "checks/effective.hpp"
+#include "checks/engine_facts.hpp"
+#include "checks/observe.hpp"
+
+namespace watertight::checks {
+namespace {
+
+using facts::Container;
+using facts::System;
+
+Verdict seccomp_disabled(const Container& c, const System&) {
+  if (is_privileged(c) && !(c.seccomp.known() && c.seccomp->kind == facts::SeccompKind::custom))
+    return not_applicable(privileged_already("takes the seccomp filter away"));
+  if (!c.seccomp.known()) return not_evaluated("seccomp", c.seccomp);
+  if (c.seccomp->kind != facts::SeccompKind::unconfined) return passed();
+  return failed(
+      observe("runs without a seccomp filter: every system call of the kernel is open to an attacker, also "
+              "those that the "
+              "known escapes use and that the default profile blocks",
+              {evidence("seccomp", c.seccomp)}));
+}
+const Check registered_seccomp_disabled{"container-seccomp-disabled", seccomp_disabled};
+
+// A kernel without AppArmor is the host's matter and found there, once.
+Verdict apparmor(const Container& c, const System& system) {
+  const Answer host = host_apparmor(system);
+  if (host.truth == Truth::no)
+    return not_applicable(host.because + ": no profile can be in force in any container");
+  if (is_privileged(c) && !c.security_opt.known())
+    return not_applicable(privileged_already("takes AppArmor away"));
+  if (is_privileged(c) && c.apparmor.known() && c.apparmor->find("unconfined") != std::string::npos)
+    return not_applicable(privileged_already("takes AppArmor away"));
+  if (!c.apparmor.known()) return not_evaluated("apparmor", c.apparmor);
+  const bool unconfined = *c.apparmor == "unconfined";
+  const bool nothing_in_force =
+      c.apparmor->empty() && host.truth == Truth::yes && c.running.is(true) && !is_podman(system);
+  if (!unconfined && !nothing_in_force) return passed();
+  Observation o = observe(fmt::format("runs {}: nothing but seccomp and file modes stands between an "
+                                      "attacker in it and mount, ptrace and "
+                                      "the kernel's own files under /proc and /sys",
+                                      unconfined ? "with AppArmor unconfined"
+                                                 : "without an AppArmor profile on a host that has AppArmor"),
+                          {evidence("apparmor", c.apparmor)});
+  append(o.evidence, host.evidence);
+  return failed(std::move(o));
+}
+const Check registered_apparmor{"container-apparmor", apparmor};
+
+Verdict selinux_label(const Container& c, const System& system) {
+  const Answer engine = engine_selinux(system);
+  if (engine.truth == Truth::no)
+    return not_applicable("containers get no SELinux label here: " + engine.because);
+  if (!c.selinux_options.known()) return not_evaluated("selinux_options", c.selinux_options);
+  for (const facts::Item& option : *c.selinux_options) {
+    const bool off = option.text == "disable";
+    const bool super = option.text == "type:spc_t" || option.text == "type:unconfined_t";
+    if (!off && !super) continue;
+    if (is_privileged(c)) return not_applicable(privileged_already("takes SELinux confinement away"));
+    return failed(observe(
+        fmt::format(
+            "runs with label={}: SELinux does not confine it, and an attacker reads and writes every file of "
+            "the host that a mount or an escape lets him reach",
+            option.text),
+        {evidence("selinux_options", "label=" + option.text, c.selinux_options, option.origin)}));
+  }
+  return passed();
+}
+const Check registered_selinux_label{"container-selinux-label", selinux_label};
+
+Verdict no_new_privileges_set(const Container& c, const System& system) {
+  const Answer set = no_new_privileges(c, system);
+  if (set.truth == Truth::yes) return passed();
+  if (set.truth == Truth::unknown) return not_evaluated(set.because);
+  Observation o = observe(
+      "runs without no-new-privileges: an attacker who is an ordinary user in it becomes root through any "
+      "set-uid "
+      "program or file capability in the image (su, mount, ping)",
+      set.evidence);
+  const Stance who = stance(c, system);
+  if (who.standing == Standing::host_root && starts_as_root(c).truth == Truth::yes)
+    o.message += "; its main process is root already, so set a user as well";
+  return failed(std::move(o));
+}
+const Check registered_no_new_privileges{"container-no-new-privileges", no_new_privileges_set};
+
+// systempaths=unconfined: /proc/sys and its like answer to host uid 0 by their file modes, no capability is
+// asked.
+Verdict system_paths(const Container& c, const System& system) {
+  if (is_privileged(c)) return not_applicable(privileged_already("unmasks the paths under /proc and /sys"));
+  if (!c.system_paths_unconfined.known())
+    return not_evaluated("system_paths_unconfined", c.system_paths_unconfined);
+  if (!*c.system_paths_unconfined) return passed();
+  const Stance who = stance(c, system);
+  Observation o = observe(
+      "runs with systempaths=unconfined: root in it writes /proc/sys, /proc/sysrq-trigger and reads "
+      "/proc/kcore of the "
+      "host, unless AppArmor or SELinux refuses; through core_pattern that is code as root on the host",
+      {evidence("system_paths_unconfined", c.system_paths_unconfined)});
+  if (who.standing != Standing::host_root) {
+    o.severity = Severity::medium;
+    o.message = "runs with systempaths=unconfined; " + who.clause +
+                ", so it reads more of the kernel's state than it should and writes none of it";
+    append(o.evidence, who.evidence);
+  }
+  return failed(std::move(o));
+}
+const Check registered_system_paths{"container-system-paths-unconfined", system_paths};
+
+}  // namespace
+}  // namespace watertight::checks

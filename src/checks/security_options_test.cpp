@@ -1,0 +1,81 @@
+#include <gtest/gtest.h>
+
+#include "checks/run_check_test.hpp"
+
+namespace watertight::checks {
+namespace {
+
+facts::Container with_apparmor(std::string profile) {
+  facts::Container c = plain_container();
+  c.apparmor = facts::declared(std::move(profile), {});
+  return c;
+}
+
+facts::System without_apparmor() {
+  facts::System s = plain_engine();
+  s.engine->security_options = facts::declared(items({"name=seccomp,profile=default"}), {});
+  return s;
+}
+
+TEST(AppArmor, is_the_hosts_matter_where_the_kernel_has_none) {
+  EXPECT_EQ(run("container-apparmor", with_apparmor("unconfined"), without_apparmor()).kind,
+            Kind::not_applicable);
+  EXPECT_EQ(run("container-apparmor", with_apparmor(""), without_apparmor()).kind, Kind::not_applicable);
+}
+
+TEST(AppArmor, fails_when_unconfined_was_asked_for_on_a_host_that_has_it_or_may_have_it) {
+  EXPECT_EQ(run("container-apparmor", with_apparmor("unconfined")).kind, Kind::failed);
+  EXPECT_EQ(run("container-apparmor", with_apparmor("unconfined"), {}).kind, Kind::failed);
+  EXPECT_EQ(run("container-apparmor", with_apparmor("my-app")).kind, Kind::passed);
+}
+
+TEST(AppArmor, fails_when_a_running_container_has_no_profile) {
+  EXPECT_EQ(run("container-apparmor", with_apparmor("")).kind, Kind::failed);
+  facts::Container created = with_apparmor("");
+  created.running = facts::declared(false, {});
+  EXPECT_EQ(run("container-apparmor", created).kind, Kind::passed);
+}
+
+TEST(Seccomp, is_the_privileged_checks_matter_there) {
+  facts::Container c = plain_container();
+  c.seccomp = facts::declared(facts::Seccomp{facts::SeccompKind::unconfined, {}}, {});
+  EXPECT_EQ(run("container-seccomp-disabled", c).kind, Kind::failed);
+  c.privileged = facts::declared(true, {});
+  EXPECT_EQ(run("container-seccomp-disabled", c).kind, Kind::not_applicable);
+}
+
+TEST(SeLinux, matters_only_where_the_engine_labels) {
+  facts::Container c = plain_container();
+  c.selinux_options = facts::declared(items({"disable"}), {});
+  EXPECT_EQ(run("container-selinux-label", c).kind, Kind::not_applicable);
+  EXPECT_EQ(run("container-selinux-label", c, {}).kind, Kind::failed);
+  facts::System s = plain_engine();
+  s.engine->security_options = facts::declared(items({"name=selinux"}), {});
+  EXPECT_EQ(run("container-selinux-label", c, s).kind, Kind::failed);
+}
+
+TEST(NoNewPrivilegesCheck, passes_where_the_daemon_sets_it) {
+  EXPECT_EQ(run("container-no-new-privileges", plain_container()).kind, Kind::failed);
+  facts::System s = plain_engine();
+  set(s, "no-new-privileges", true);
+  EXPECT_EQ(run("container-no-new-privileges", plain_container(), s).kind, Kind::passed);
+}
+
+TEST(SystemPaths, weigh_less_for_a_user_that_is_not_root) {
+  facts::Container c = plain_container();
+  c.system_paths_unconfined = facts::declared(true, {});
+  EXPECT_EQ(severity(run("container-system-paths-unconfined", c)), std::nullopt);
+  c.user = facts::declared<std::string>("app", {});
+  EXPECT_EQ(severity(run("container-system-paths-unconfined", c)), Severity::medium);
+}
+
+TEST(Privileged, is_not_root_on_the_host_inside_a_user_namespace) {
+  facts::Container c = plain_container();
+  c.privileged = facts::declared(true, {});
+  EXPECT_EQ(severity(run("container-privileged", c)), std::nullopt);
+  c.uid_map = facts::effective(std::vector<facts::IdRange>{{0, 1000, 1}}, {});
+  EXPECT_EQ(severity(run("container-privileged", c)), Severity::high);
+}
+
+}  // namespace
+}  // namespace watertight::checks
