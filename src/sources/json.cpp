@@ -74,6 +74,10 @@ std::optional<std::string_view> JsonValue::text() const {
 
 std::string_view JsonValue::text_or(std::string_view otherwise) const { return text().value_or(otherwise); }
 
+std::string JsonValue::json() const {
+  return missing() ? std::string{} : simdjson::minify(JsonAccess::element(*this));
+}
+
 std::vector<JsonValue> JsonValue::items() const {
   std::vector<JsonValue> out;
   dom::array array;

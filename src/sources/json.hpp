@@ -33,6 +33,7 @@ class JsonValue {
   [[nodiscard]] std::optional<std::int64_t> integer() const;  // also of a number without fraction
   [[nodiscard]] std::optional<std::string_view> text() const;
   [[nodiscard]] std::string_view text_or(std::string_view otherwise) const;
+  [[nodiscard]] std::string json() const;              // written out again; empty where missing
   [[nodiscard]] std::vector<JsonValue> items() const;  // empty where this is no array
   [[nodiscard]] std::vector<std::pair<std::string_view, JsonValue>> members() const;
 

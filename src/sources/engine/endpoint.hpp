@@ -39,13 +39,13 @@ struct Endpoint {
 
 // What the command line says.
 struct EndpointRequest {
-  std::string host;     // -H
-  std::string context;  // --context
+  std::string host = {};     // -H
+  std::string context = {};  // --context
   bool tls = false;
   bool tls_verify = false;
-  std::string tls_ca;
-  std::string tls_certificate;
-  std::string tls_key;
+  std::string tls_ca = {};
+  std::string tls_certificate = {};
+  std::string tls_key = {};
 };
 
 struct Surroundings {
