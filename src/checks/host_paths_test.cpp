@@ -39,7 +39,7 @@ TEST(LiesIn, compares_whole_names) {
 }
 
 TEST(HostMounts, take_a_symlink_for_what_it_points_to) {
-  facts::Mount m = bind("/srv/innocent", "/x");
+  facts::Mount m = bind_mount("/srv/innocent", "/x");
   m.real_source = "/etc";
   EXPECT_EQ(paths(with_mounts({m})), Paths{"/etc"});
 }
@@ -62,7 +62,7 @@ TEST(HostMounts, see_that_a_volume_is_a_bind) {
 
 TEST(HostMounts, of_a_service_hold_those_it_takes_from_another) {
   facts::System s;
-  s.containers = {with_mounts({bind("/", "/host")})};
+  s.containers = {with_mounts({bind_mount("/", "/host")})};
   facts::Container c = plain_container("other");
   c.kind = facts::ContainerKind::service;
   c.volumes_from = facts::declared(items({"web:ro"}), {});
@@ -70,7 +70,7 @@ TEST(HostMounts, of_a_service_hold_those_it_takes_from_another) {
 }
 
 TEST(Inside, names_the_path_as_the_container_sees_it) {
-  const facts::Container c = with_mounts({bind("/var/run", "/host/run"), bind("/", "/rootfs")});
+  const facts::Container c = with_mounts({bind_mount("/var/run", "/host/run"), bind_mount("/", "/rootfs")});
   const auto mounts = host_mounts(c, {});
   EXPECT_EQ(inside(mounts.at(0), "/run/docker.sock"), "/host/run/docker.sock");
   EXPECT_EQ(inside(mounts.at(1), "/run/docker.sock"), "/rootfs/run/docker.sock");

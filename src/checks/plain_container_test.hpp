@@ -68,7 +68,7 @@ inline facts::Container plain_container(std::string name = "web") {
   return c;
 }
 
-inline facts::Mount bind(std::string source, std::string destination, bool read_only = false) {
+inline facts::Mount bind_mount(std::string source, std::string destination, bool read_only = false) {
   facts::Mount m;
   m.source = std::move(source);
   m.destination = std::move(destination);

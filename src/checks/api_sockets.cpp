@@ -1,0 +1,86 @@
+#include "checks/api_sockets.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "checks/engine_facts.hpp"
+
+namespace watertight::checks {
+namespace {
+
+struct Known {
+  std::string_view path;
+  std::string_view runtime;
+};
+
+constexpr std::array<Known, 12> kSockets = {{
+    {"/run/docker.sock", "docker"},
+    {"/run/containerd/containerd.sock", "containerd"},
+    {"/run/containerd/containerd.sock.ttrpc", "containerd"},
+    {"/run/docker/containerd/containerd.sock", "containerd"},
+    {"/run/k3s/containerd/containerd.sock", "containerd"},
+    {"/run/crio/crio.sock", "CRI-O"},
+    {"/run/podman/podman.sock", "Podman"},
+    {"/run/cri-dockerd.sock", "cri-dockerd"},
+    {"/run/dockershim.sock", "cri-dockerd"},
+    {"/run/buildkit/buildkitd.sock", "BuildKit"},
+    {"/run/balena-engine.sock", "docker"},
+    {"/run/snap.docker/docker.sock", "docker"},
+}};
+
+constexpr std::array<Known, 7> kFolders = {{
+    {"/run/containerd", "containerd"},
+    {"/run/docker/containerd", "containerd"},
+    {"/run/k3s/containerd", "containerd"},
+    {"/run/crio", "CRI-O"},
+    {"/run/podman", "Podman"},
+    {"/run/buildkit", "BuildKit"},
+    {"/run/k3s", "containerd"},
+}};
+
+// "/run/user/1000/docker.sock" is what /run is to a rootless runtime.
+std::string without_account(std::string_view path) {
+  constexpr std::string_view kAccounts = "/run/user/";
+  if (!path.starts_with(kAccounts)) return std::string(path);
+  const auto slash = path.find('/', kAccounts.size());
+  return slash == std::string_view::npos ? std::string(path) : "/run" + std::string(path.substr(slash));
+}
+
+template <std::size_t N>
+std::string_view find(const std::array<Known, N>& table, std::string_view path) {
+  const std::string plain = without_account(path);
+  const auto at = std::find_if(table.begin(), table.end(), [&](const Known& k) { return k.path == plain; });
+  return at == table.end() ? std::string_view() : at->runtime;
+}
+
+void add_unix_path(std::string_view endpoint, std::vector<std::string>& out) {
+  constexpr std::string_view kScheme = "unix://";
+  if (endpoint.starts_with(kScheme)) endpoint.remove_prefix(kScheme.size());
+  if (!endpoint.starts_with('/')) return;
+  std::string path = plain_path(endpoint);
+  if (std::find(out.begin(), out.end(), path) == out.end()) out.push_back(std::move(path));
+}
+
+}  // namespace
+
+std::string_view runtime_of_socket(std::string_view path) {
+  if (const auto runtime = find(kSockets, path); !runtime.empty()) return runtime;
+  // A path that only resembles one: a colleague's name for the same thing, or Docker Desktop's.
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  if (name == "docker.sock" || name == "docker.raw.sock") return "docker";
+  if (name == "containerd.sock") return "containerd";
+  if (name == "crio.sock") return "CRI-O";
+  if (name == "podman.sock") return "Podman";
+  return {};
+}
+
+std::string_view runtime_of_folder(std::string_view path) { return find(kFolders, path); }
+
+std::vector<std::string> engine_sockets(const facts::System& system) {
+  std::vector<std::string> paths;
+  if (system.engine) add_unix_path(system.engine->endpoint, paths);
+  for (const std::string& host : list_setting(system, "hosts")) add_unix_path(host, paths);
+  return paths;
+}
+
+}  // namespace watertight::checks

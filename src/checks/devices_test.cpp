@@ -1,0 +1,52 @@
+#include <gtest/gtest.h>
+
+#include "checks/run_check_test.hpp"
+
+namespace watertight::checks {
+namespace {
+
+constexpr const char* kDevices = "container-host-devices";
+
+facts::Container with_device(std::string path) {
+  facts::Container c = plain_container();
+  c.devices = facts::declared(std::vector<facts::Device>{{path, path, "rwm", {}}}, {});
+  return c;
+}
+
+facts::Container with_rule(std::string rule) {
+  facts::Container c = plain_container();
+  c.device_cgroup_rules = facts::declared(items({std::move(rule)}), {});
+  return c;
+}
+
+TEST(HostDevices, weighs_each_by_what_it_gives) {
+  EXPECT_EQ(severity(run(kDevices, with_device("/dev/sda"))), Severity::critical);
+  EXPECT_EQ(severity(run(kDevices, with_device("/dev"))), Severity::critical);
+  EXPECT_EQ(severity(run(kDevices, with_device("/dev/ttyUSB0"))), Severity::medium);
+  EXPECT_EQ(severity(run(kDevices, with_device("/dev/fuse"))), Severity::low);
+  EXPECT_EQ(severity(run(kDevices, with_device("vendor.com/gpu=0"))), Severity::medium);
+  EXPECT_EQ(run(kDevices, with_device("/dev/null")).kind, Kind::passed);
+}
+
+TEST(HostDevices, leaves_the_mode_of_the_node_to_decide_for_another_user) {
+  facts::Container c = with_device("/dev/sda");
+  c.user = facts::declared<std::string>("1000", {});
+  EXPECT_EQ(severity(run(kDevices, c)), Severity::medium);
+}
+
+TEST(HostDevices, weighs_a_rule_by_whether_a_node_can_be_made) {
+  facts::Container c = with_rule("b 8:* rwm");
+  EXPECT_EQ(severity(run(kDevices, c)), Severity::critical);
+  c.cap_drop = facts::declared(items({"MKNOD"}), {});
+  EXPECT_EQ(severity(run(kDevices, c)), Severity::low);
+  EXPECT_EQ(severity(run(kDevices, with_rule("c 188:* rwm"))), Severity::medium);
+}
+
+TEST(HostDevices, are_the_privileged_checks_matter_there) {
+  facts::Container c = with_device("/dev/sda");
+  c.privileged = facts::declared(true, {});
+  EXPECT_EQ(run(kDevices, c).kind, Kind::not_applicable);
+}
+
+}  // namespace
+}  // namespace watertight::checks
