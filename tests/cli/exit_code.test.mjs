@@ -1,0 +1,84 @@
+// Exit codes are what scripts rely on: 0 nothing of weight, 1 findings, 2 wrong usage, 3 something not seen.
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import test from "node:test";
+import { root, run, scan, temporaryFolder } from "../program/watertight.mjs";
+
+const shop = join(root, "examples/shop");
+const quiet = "services:\n  web:\n    image: registry.example/web:1\n    user: '1000'\n";
+const loud = "services:\n  web:\n    image: registry.example/web:1\n    privileged: true\n";
+
+function file(t, text, name = "compose.yaml") {
+  const path = join(temporaryFolder(t), name);
+  writeFileSync(path, text);
+  return path;
+}
+
+test("a file without a finding of weight gives 0", async (t) => {
+  const ran = await run(["scan", "--fail-on", "critical", file(t, quiet)]);
+  assert.equal(ran.code, 0, ran.out + ran.err);
+});
+
+test("a file with a finding of weight gives 1", async (t) => {
+  const ran = await run(["scan", file(t, loud)]);
+  assert.equal(ran.code, 1, ran.out + ran.err);
+});
+
+test("nothing counts as a failure with --fail-on none", async (t) => {
+  const ran = await run(["scan", "--fail-on", "none", file(t, loud)]);
+  assert.equal(ran.code, 0, ran.out + ran.err);
+});
+
+for (const [what, args] of Object.entries({
+  "no command": [],
+  "an unknown command": ["sacn"],
+  "an unknown option": ["scan", "--frobnicate", shop],
+  "an unknown severity": ["scan", "--fail-on", "awful", shop],
+  "an unknown format": ["scan", "--format", "docx", shop],
+  "an output whose ending says nothing": ["scan", shop, "-o", "report.docx"],
+  "an output in a folder that is not there": ["scan", shop, "-o", "/nonexistent/report.json"],
+  "an engine URL of no known kind": ["scan", "gopher://127.0.0.1"],
+  "an unknown rule": ["explain", "container-privilged"],
+}))
+  test(`${what} is wrong usage, gives 2, and says why on standard error`, async () => {
+    const ran = await run(args);
+    assert.equal(ran.code, 2, ran.out + ran.err);
+    assert.notEqual(ran.err, "");
+    assert.ok(!/terminate|exception|what\(\)/.test(ran.err), ran.err);
+  });
+
+test("a mistyped rule is answered with the nearest one", async () => {
+  const ran = await run(["explain", "container-privilged"]);
+  assert.match(ran.err, /container-privileged/);
+});
+
+test("help and version give 0 and write to standard output", async () => {
+  for (const args of [["--help"], ["scan", "--help"], ["--version"]]) {
+    const ran = await run(args);
+    assert.equal(ran.code, 0);
+    assert.notEqual(ran.out, "");
+    assert.equal(ran.err, "");
+  }
+});
+
+test("what could not be read gives 3, and the other targets are still scanned", async (t) => {
+  const ran = await scan(["/nonexistent/compose.yaml", file(t, loud)]);
+  assert.equal(ran.code, 3, ran.err);
+  assert.deepEqual(ran.report.targets.map((target) => target.status), ["unreadable", "complete"]);
+  assert.ok(ran.report.findings.some((finding) => finding.rule === "container-privileged"));
+});
+
+test("what could not be read is allowed with --allow-partial, and findings still give 1", async (t) => {
+  assert.equal((await run(["scan", "--allow-partial", "/nonexistent/compose.yaml"])).code, 0);
+  assert.equal((await run(["scan", "--allow-partial", "/nonexistent/compose.yaml", file(t, loud)])).code, 1);
+});
+
+test("a folder that holds nothing to read gives 3", async (t) => {
+  const folder = temporaryFolder(t);
+  mkdirSync(join(folder, "src"));
+  writeFileSync(join(folder, "src/main.c"), "int main(void) { return 0; }\n");
+  const ran = await scan([folder]);
+  assert.equal(ran.code, 3);
+  assert.match(ran.report.targets[0].reasons[0], /Compose|Dockerfile/);
+});
