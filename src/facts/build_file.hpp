@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,9 @@ struct ShellCommand {
   std::vector<Word> assignments;  // "FOO=1"
   std::vector<Word> words;        // program and arguments
   Span span;                      // in the file
+
+  // Program and arguments behind what only runs them: sudo, env, exec, nice, timeout, xargs, …
+  [[nodiscard]] std::span<const Word> program() const;
   bool operator==(const ShellCommand&) const = default;
 };
 
@@ -117,6 +121,9 @@ struct BuildFile {
 
   // The stage that becomes the image; null where there is none.
   [[nodiscard]] const BuildStage* final_stage() const { return stages.empty() ? nullptr : &stages.back(); }
+  // The stage that a FROM or --from means, by name (in any case) or number, among the first `before` ones;
+  // -1: none.
+  [[nodiscard]] std::int32_t stage_named(std::string_view name_or_number, std::size_t before) const;
   // Where something in this file stands.
   [[nodiscard]] Origin at(const Span& span) const { return {origin.source, {}, span}; }
   bool operator==(const BuildFile&) const = default;

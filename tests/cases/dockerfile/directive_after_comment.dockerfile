@@ -1,0 +1,5 @@
+# a comment ends the directives
+# escape=`
+FROM base
+ENV A=\
+b
