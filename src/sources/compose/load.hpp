@@ -1,0 +1,55 @@
+// From files to one tree: read, parsed, variables replaced, extends and includes followed, merged.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sources/compose/compose.hpp"
+#include "sources/compose/interpolation.hpp"
+#include "sources/compose/problems.hpp"
+#include "sources/compose/value.hpp"
+
+namespace watertight::sources::compose {
+
+// One project's files, or those of one include: the folder their paths are meant from, and their variables.
+struct Context {
+  std::string directory;
+  Environment environment;
+  std::vector<std::string> trail;  // the files that led here by include, outermost first
+};
+
+class Loader {
+ public:
+  Loader(const ComposeRequest& request, Problems& problems) : request_(request), problems_(problems) {}
+
+  // The files merged in their order; nothing where none of them could be read.
+  [[nodiscard]] std::optional<Value> project(std::span<const std::string> files, const Context& context);
+  // The documents of one file, not merged: most files hold one. Empty where it could not be read; a problem then
+  // says why.
+  [[nodiscard]] std::vector<Value> documents(const std::string& path, std::string directory,
+                                             const Environment& environment);
+  // Adds what a .env file says to the environment; lines further down win.
+  void add_environment_file(const std::string& path, Environment& environment);
+
+  // False where the project has grown beyond what a request allows; the problem has then been told.
+  [[nodiscard]] bool charge(std::size_t values);
+  [[nodiscard]] Problems& problems() { return problems_; }
+  [[nodiscard]] const ComposeRequest& request() const { return request_; }
+
+ private:
+  [[nodiscard]] Value value_of(const text::Node& node, const File& file, const Environment& environment);
+  void interpolate_scalar(Value& value, const Environment& environment);
+
+  const ComposeRequest& request_;
+  Problems& problems_;
+  std::deque<File> files_;  // values point at them
+  std::size_t files_read_ = 0;
+  std::size_t values_ = 0;
+  std::size_t substituted_ = 0;
+};
+
+}  // namespace watertight::sources::compose
