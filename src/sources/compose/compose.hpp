@@ -1,7 +1,8 @@
-// Compose files as facts: the Compose specification as `docker compose` reads it, one Container for each service.
-// The compose folder below it is the reader: files are loaded (load), their variables replaced (interpolation),
-// merged (merge, unique), services read from each other (extends) and other files brought in (include); what
-// comes out is one tree of values, each with its place, from which service and its sisters read the facts.
+// Compose files as facts: the Compose specification as `docker compose` reads it, one Container for each
+// service. The compose folder below it is the reader: files are loaded (load), their variables replaced
+// (interpolation), merged (merge, unique), services read from each other (extends) and other files brought in
+// (include); what comes out is one tree of values, each with its place, from which service and its sisters
+// read the facts.
 #pragma once
 
 #include <cstddef>
@@ -16,8 +17,8 @@
 
 namespace watertight::sources {
 
-// How the reader sees files, so that tests and archives need no disk. Paths are those of the request, or joined
-// to its project directory.
+// How the reader sees files, so that tests and archives need no disk. Paths are those of the request, or
+// joined to its project directory.
 class FileReader {
  public:
   FileReader() = default;
@@ -30,11 +31,10 @@ class FileReader {
 
 // What a hostile set of files may cost altogether.
 struct ComposeLimits {
-  text::Limits document = {
-      .bytes = 8u << 20, .line_bytes = 4u << 20, .depth = 128, .nodes = 200'000};
-  std::size_t values = 1'000'000;           // of all files, after extends have been copied
-  std::size_t files = 500;                  // read by include and extends
-  std::size_t depth = 64;                   // of extends of extends, and includes of includes
+  text::Limits document = {.bytes = 8u << 20, .line_bytes = 4u << 20, .depth = 128, .nodes = 200'000};
+  std::size_t values = 1'000'000;             // of all files, after extends have been copied
+  std::size_t files = 500;                    // read by include and extends
+  std::size_t depth = 64;                     // of extends of extends, and includes of includes
   std::size_t substituted_bytes = 16u << 20;  // text that variables put in
 };
 
@@ -51,8 +51,8 @@ struct ComposeRequest {
   ComposeLimits limits;
 };
 
-// Never fails: what docker would refuse, or what could not be read, makes the system partial or unreadable and
-// stands in its reasons with file, line and remedy.
+// Never fails: what docker would refuse, or what could not be read, makes the system partial or unreadable
+// and stands in its reasons with file, line and remedy.
 [[nodiscard]] facts::System read_compose(const ComposeRequest& request);
 
 // The files docker takes in a folder when none is named: one base, and one override where there is one.

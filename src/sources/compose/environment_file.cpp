@@ -80,7 +80,9 @@ class Reader {
     return keep(std::move(entry));
   }
 
-  static bool is_name_part(char c) { return is_name_character(c) || c == '.' || c == '-' || c == '[' || c == ']'; }
+  static bool is_name_part(char c) {
+    return is_name_character(c) || c == '.' || c == '-' || c == '[' || c == ']';
+  }
 
   bool keep(EnvironmentLine entry) {
     if (entry.value) {
@@ -117,10 +119,12 @@ class Reader {
     const char quote = text_[at_];
     const std::size_t start = at_ + 1;
     std::size_t end = start;
-    while (end < text_.size() && text_[end] != quote) end += text_[end] == '\\' && end + 1 < text_.size() ? 2 : 1;
+    while (end < text_.size() && text_[end] != quote)
+      end += text_[end] == '\\' && end + 1 < text_.size() ? 2 : 1;
     if (end >= text_.size())
-      return fail(fmt::format("the value of {} starts with a quote that is never closed", entry.name.substr(0, 60)),
-                  "close it, or take the quote away");
+      return fail(
+          fmt::format("the value of {} starts with a quote that is never closed", entry.name.substr(0, 60)),
+          "close it, or take the quote away");
     const std::string_view body = text_.substr(start, end - start);
     if (quote == '\'') {
       entry.value = std::string(body);
@@ -148,14 +152,25 @@ class Reader {
         continue;
       }
       switch (const char c = body[++i]) {
-        case 'n': result += '\n'; break;
-        case 'r': result += '\r'; break;
-        case 't': result += '\t'; break;
-        case '$': result += "$$"; break;
+        case 'n':
+          result += '\n';
+          break;
+        case 'r':
+          result += '\r';
+          break;
+        case 't':
+          result += '\t';
+          break;
+        case '$':
+          result += "$$";
+          break;
         case '"':
         case '\'':
-        case '\\': result += c; break;
-        default: result.append(1, '\\').append(1, c);
+        case '\\':
+          result += c;
+          break;
+        default:
+          result.append(1, '\\').append(1, c);
       }
     }
     return result;
@@ -174,7 +189,8 @@ class Reader {
     auto result = interpolate(text, lookup, kMostValueBytes);
     if (!result) {
       // A dollar sign in an environment file that starts no variable is a dollar sign.
-      if (!result.error().cause.starts_with("a dollar sign")) return fail(result.error().cause, result.error().remedy);
+      if (!result.error().cause.starts_with("a dollar sign"))
+        return fail(result.error().cause, result.error().remedy);
       entry.value = std::string(text);
       return true;
     }
@@ -199,7 +215,8 @@ class Reader {
 }  // namespace
 
 Expected<std::vector<EnvironmentLine>> parse_environment_file(std::string_view text, std::string_view name,
-                                                              const Lookup& outside, EnvironmentFormat format) {
+                                                              const Lookup& outside,
+                                                              EnvironmentFormat format) {
   return Reader(text, name, outside, format).run();
 }
 

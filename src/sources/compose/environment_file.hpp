@@ -20,7 +20,8 @@ struct EnvironmentLine {
   Span span;
 };
 
-// `raw`: values are taken as they stand, without quotes, comments and variables (env_file with `format: raw`).
+// `raw`: values are taken as they stand, without quotes, comments and variables (env_file with `format:
+// raw`).
 enum class EnvironmentFormat : std::uint8_t { dotenv, raw };
 
 // `outside` is asked before the lines above. `name` is what errors call the file.

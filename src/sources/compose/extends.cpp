@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <unordered_map>
+
 #include "sources/compose/merge.hpp"
 #include "sources/compose/paths.hpp"
 
@@ -12,8 +14,15 @@ enum class Progress : std::uint8_t { untouched, resolving, done };
 
 struct Extended {  // a document and how far its services are
   std::string path;
-  Value* document = nullptr;
-  std::map<std::string, Progress, std::less<>> progress;
+  std::unordered_map<std::string_view, Member*>
+      services;  // of the document, which keeps its members in place
+  std::unordered_map<std::string_view, Progress> progress;
+
+  Extended() = default;
+  Extended(std::string file, Value& document) : path(std::move(file)) {
+    if (Member* all = document.find("services"))
+      for (Member& m : all->value.members) services.emplace(m.key, &m);
+  }
 };
 
 struct Base {  // what `extends:` names
@@ -26,32 +35,33 @@ class Resolver {
   Resolver(const Context& context, Loader& loader) : context_(context), loader_(loader) {}
 
   void resolve_all(Value& document, const std::string& path) {
-    Extended main{path, &document, {}};
-    Member* services = document.find("services");
-    if (!services) return;
-    for (const Member& service : services->value.members) resolve(main, service.key, 0);
+    Extended main(path, document);
+    if (Member* all = document.find("services"))
+      for (const Member& service : all->value.members) resolve(main, service.key, 0);
   }
 
  private:
   // The service with everything it extends merged into it; null where there is none of that name.
   const Member* resolve(Extended& in, const std::string& name, std::size_t depth) {
-    Member* services = in.document->find("services");
-    Member* service = services ? services->value.find(name) : nullptr;
-    if (!service) return nullptr;
+    const auto found = in.services.find(name);
+    if (found == in.services.end()) return nullptr;
+    Member* service = found->second;
     const Member* extends = service->value.find("extends");
     if (!extends) return service;
-    Progress& progress = in.progress[name];
+    Progress& progress = in.progress[service->key];
     if (progress == Progress::done) return service;
     if (progress == Progress::resolving || depth >= loader_.request().limits.depth) {
-      loader_.problems().refuse(origin(*extends),
-                                progress == Progress::resolving
-                                    ? fmt::format("service {} extends itself in a circle", quoted(name))
-                                    : fmt::format("service {} extends too many others one after the other", quoted(name)),
-                                "take one extends out of the chain");
+      loader_.problems().refuse(
+          origin(*extends),
+          progress == Progress::resolving
+              ? fmt::format("service {} extends itself in a circle", quoted(name))
+              : fmt::format("service {} extends too many others one after the other", quoted(name)),
+          "take one extends out of the chain");
       return service;
     }
     progress = Progress::resolving;
-    if (const std::optional<Base> base = base_of(*extends, name)) merge_base(in, *service, *extends, *base, depth);
+    if (const std::optional<Base> base = base_of(*extends, name))
+      merge_base(in, *service, *extends, *base, depth);
     service->value.erase("extends");
     progress = Progress::done;
     return service;
@@ -63,7 +73,8 @@ class Resolver {
     const Member* service = value.find("service");
     const Member* file = value.find("file");
     if (!service || !service->value.is_scalar()) {
-      loader_.problems().refuse(origin(extends), fmt::format("extends of service {} names no service", quoted(name)),
+      loader_.problems().refuse(origin(extends),
+                                fmt::format("extends of service {} names no service", quoted(name)),
                                 "write \"extends: {service: NAME}\"");
       return std::nullopt;
     }
@@ -74,9 +85,9 @@ class Resolver {
     Extended* from = &in;
     if (!base.file.empty()) {
       if (is_remote(base.file)) {
-        loader_.problems().refuse(origin(extends),
-                                  fmt::format("{} is not on this machine and was not read", quoted(base.file)),
-                                  "keep a copy beside this file and extend that");
+        loader_.problems().refuse(
+            origin(extends), fmt::format("{} is not on this machine and was not read", quoted(base.file)),
+            "keep a copy beside this file and extend that");
         return;
       }
       from = other_file(joined(extends.value.file->directory, base.file));
@@ -84,37 +95,33 @@ class Resolver {
     }
     const Member* found = resolve(*from, base.service, depth + 1);
     if (!found) {
-      loader_.problems().refuse(
-          origin(extends),
-          fmt::format("service {} extends {}, which {} does not have", quoted(service.key), quoted(base.service),
-                      from->path),
-          "correct the name");
+      loader_.problems().refuse(origin(extends),
+                                fmt::format("service {} extends {}, which {} does not have",
+                                            quoted(service.key), quoted(base.service), from->path),
+                                "correct the name");
       return;
     }
     if (!loader_.charge(count_values(found->value))) return;
     Value copy = found->value;
     copy.erase("extends");
-    const Value own = std::move(service.value);
-    service.value = merge_services(std::move(copy), own, loader_.problems());
+    service.value = merge_services(std::move(copy), std::move(service.value), loader_.problems());
   }
 
   Extended* other_file(const std::string& path) {
     if (const auto known = others_.find(path); known != others_.end())
-      return known->second.document ? &known->second : nullptr;
-    Extended& other = others_[path];
-    other.path = path;
+      return known->second ? &*known->second : nullptr;
+    std::optional<Extended>& other = others_[path];
     std::vector<Value> documents = loader_.documents(path, folder_of(path), context_.environment);
     if (documents.empty()) return nullptr;
     Value merged = std::move(documents.front());
     for (std::size_t i = 1; i < documents.size(); ++i)
       merged = merge_documents(std::move(merged), std::move(documents[i]), loader_.problems());
-    other.document = &kept_.emplace_back(std::move(merged));
-    return &other;
+    return &other.emplace(path, kept_.emplace_back(std::move(merged)));
   }
 
   const Context& context_;
   Loader& loader_;
-  std::map<std::string, Extended, std::less<>> others_;
+  std::map<std::string, std::optional<Extended>, std::less<>> others_;  // nothing: could not be read
   std::deque<Value> kept_;
 };
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
 #include "sources/compose/paths.hpp"
 
@@ -36,7 +37,8 @@ std::optional<Include> read_include(const Value& item, const Context& outer, Loa
   }
   for (const std::string& path : paths) {
     if (is_remote(path)) {
-      loader.problems().refuse(origin(item), fmt::format("{} is not on this machine and was not read", quoted(path)),
+      loader.problems().refuse(origin(item),
+                               fmt::format("{} is not on this machine and was not read", quoted(path)),
                                "keep a copy in the project and include that");
       return std::nullopt;
     }
@@ -61,7 +63,8 @@ void add_variables(const Value& item, const Context& outer, Include& include, Lo
   }
   Environment& environment = include.context.environment;
   for (const std::string& file : files) loader.add_environment_file(file, environment);
-  for (const auto& [name, value] : outer.environment.from_files) environment.from_files.insert_or_assign(name, value);
+  for (const auto& [name, value] : outer.environment.from_files)
+    environment.from_files.insert_or_assign(name, value);
 }
 
 void bring_in(Value& document, Value included, Loader& loader) {
@@ -74,13 +77,19 @@ void bring_in(Value& document, Value included, Loader& loader) {
       continue;
     }
     if (into->value.is_null()) into->value.kind = text::NodeKind::mapping;
+    std::unordered_map<std::string, std::size_t> places;
+    for (std::size_t i = 0; i < into->value.members.size(); ++i)
+      places.emplace(into->value.members[i].key, i);
     for (Member& m : from->value.members) {
-      const Member* mine = into->value.find(m.key);
-      if (!mine) {
+      const auto found = places.find(m.key);
+      if (found == places.end()) {
         into->value.members.push_back(std::move(m));
-      } else if (!same(mine->value, m.value)) {
+        continue;
+      }
+      const Member& mine = into->value.members[found->second];
+      if (!same(mine.value, m.value)) {
         loader.problems().refuse(
-            origin(*mine),
+            origin(mine),
             fmt::format("{}.{} is also defined by the included {}", kind, m.key, place(origin(m))),
             "rename one of them, or change the included one in an override file named in include");
       }
@@ -96,7 +105,8 @@ void apply_includes(Value& document, const std::string& path, const Context& con
   const Value includes = found->value;
   document.erase("include");
   if (!includes.is_sequence()) {
-    if (!includes.is_null()) loader.problems().refuse(origin(includes), "include is not a list", "write \"- FILE\"");
+    if (!includes.is_null())
+      loader.problems().refuse(origin(includes), "include is not a list", "write \"- FILE\"");
     return;
   }
   for (const Value& item : includes.items) {
@@ -104,8 +114,8 @@ void apply_includes(Value& document, const std::string& path, const Context& con
     if (!include) continue;
     std::vector<std::string>& trail = include->context.trail;
     trail.push_back(normalized(path));
-    const bool circle =
-        std::ranges::any_of(include->files, [&](const std::string& f) { return std::ranges::find(trail, f) != trail.end(); });
+    const bool circle = std::ranges::any_of(
+        include->files, [&](const std::string& f) { return std::ranges::find(trail, f) != trail.end(); });
     if (circle || trail.size() > loader.request().limits.depth) {
       loader.problems().refuse(origin(item),
                                circle ? fmt::format("the files include each other in a circle ({} → {})",

@@ -25,7 +25,8 @@ struct Interpolator {
   // Appends the meaning of `text`, which stands at `base` of the whole, to `out`.
   bool run(std::string_view text, std::size_t base, int depth, std::string& out) {
     if (depth > kDeepest)
-      return fail(base, "variables are nested more than 32 levels deep", "give the inner ones names of their own");
+      return fail(base, "variables are nested more than 32 levels deep",
+                  "give the inner ones names of their own");
     std::size_t at = 0;
     while (at < text.size()) {
       const std::size_t dollar = std::min(text.find('$', at), text.size());
@@ -33,7 +34,8 @@ struct Interpolator {
       if (dollar == text.size()) break;
       if (!variable(text, base, dollar, depth, out, at)) return false;
       if (out.size() > most)
-        return fail(base + dollar, "the variables make this text larger than the limit", "shorten their values");
+        return fail(base + dollar, "the variables make this text larger than the limit",
+                    "shorten their values");
     }
     return true;
   }
@@ -81,7 +83,8 @@ struct Interpolator {
               std::size_t& next) {
     const std::size_t start = dollar + 2;
     const std::size_t end = closing(text, start);
-    if (end == std::string_view::npos) return fail(base + dollar, "\"${\" without a closing brace", "add the \"}\"");
+    if (end == std::string_view::npos)
+      return fail(base + dollar, "\"${\" without a closing brace", "add the \"}\"");
     const std::string_view body = text.substr(start, end - start);
     next = end + 1;
     std::size_t length = 0;
@@ -90,8 +93,7 @@ struct Interpolator {
     }
     const std::string_view name = body.substr(0, length);
     std::string_view operation = body.substr(length);
-    if (name.empty())
-      return fail(base + dollar, "\"${" + std::string(body.substr(0, 40)) + "}\" names no variable", kEscape);
+    if (name.empty()) return fail(base + dollar, "\"${…}\" names no variable", kEscape);
     if (operation.empty()) {
       plain(name, out);
       return true;
@@ -99,13 +101,14 @@ struct Interpolator {
     const bool empty_counts = operation.starts_with(':');
     if (empty_counts) operation.remove_prefix(1);
     if (operation.empty() || std::string_view("-?+").find(operation[0]) == std::string_view::npos)
-      return fail(base + dollar, "\"${" + std::string(body.substr(0, 40)) + "}\" is no form of a variable",
+      return fail(base + dollar, "\"${" + std::string(name.substr(0, 60)) + "…}\" is no form of a variable",
                   "use ${NAME}, ${NAME:-default}, ${NAME:?message} or ${NAME:+value}");
     const std::string* value = lookup(name);
     const bool set = value && !(empty_counts && value->empty());
     const std::string_view argument = operation.substr(1);
     const std::size_t argument_base = base + static_cast<std::size_t>(argument.data() - text.data());
-    return apply(operation[0], name, set ? value : nullptr, argument, base + dollar, argument_base, depth, out);
+    return apply(operation[0], name, set ? value : nullptr, argument, base + dollar, argument_base, depth,
+                 out);
   }
 
   bool apply(char operation, std::string_view name, const std::string* value, std::string_view argument,

@@ -1,4 +1,5 @@
-// Variables in Compose files: $NAME, ${NAME}, ${NAME:-default}, ${NAME-default}, ${NAME:?message}, ${NAME?message},
+// Variables in Compose files: $NAME, ${NAME}, ${NAME:-default}, ${NAME-default}, ${NAME:?message},
+// ${NAME?message},
 // ${NAME:+value}, ${NAME+value}, nested, and $$ for a dollar (Compose specification, "Interpolation").
 #pragma once
 

@@ -23,9 +23,10 @@ Change change_of(std::string_view tag) {
 bool Loader::charge(std::size_t values) {
   values_ += values;
   if (values_ <= request_.limits.values) return true;
-  problems_.refuse(fmt::format("the Compose files hold more than {} values once extends and aliases are copied; "
-                               "split the project",
-                               request_.limits.values));
+  problems_.refuse(
+      fmt::format("the Compose files hold more than {} values once extends and aliases are copied; "
+                  "split the project",
+                  request_.limits.values));
   return false;
 }
 
@@ -49,8 +50,8 @@ void Loader::interpolate_scalar(Value& value, const Environment& environment) {
   value.text = std::move(result->text);
   if (result->unset.empty()) return;
   const bool several = result->unset.size() > 1;
-  value.unset = fmt::format("the variable{} {} {} not set", several ? "s" : "", fmt::join(result->unset, ", "),
-                            several ? "are" : "is");
+  value.unset = fmt::format("the variable{} {} {} not set", several ? "s" : "",
+                            fmt::join(result->unset, ", "), several ? "are" : "is");
   problems_.note(origin(value), value.unset + " and has no default: an empty text stands in its place");
 }
 
@@ -78,8 +79,9 @@ Value Loader::value_of(const text::Node& node, const File& file, const Environme
 std::vector<Value> Loader::documents(const std::string& path, std::string directory,
                                      const Environment& environment) {
   if (++files_read_ > request_.limits.files) {
-    problems_.refuse(fmt::format("more than {} files are brought in by include and extends; the rest was not read",
-                                 request_.limits.files));
+    problems_.refuse(
+        fmt::format("more than {} files are brought in by include and extends; the rest was not read",
+                    request_.limits.files));
     return {};
   }
   auto text = request_.reader->read(path);
@@ -107,7 +109,8 @@ std::vector<Value> Loader::documents(const std::string& path, std::string direct
     found.push_back(std::move(value));
   }
   if (found.empty() && parsed->roots.size() <= 1 && (parsed->roots.empty() || parsed->roots[0]->is_null()))
-    problems_.refuse(fmt::format("{} is empty, which docker compose refuses; it needs at least \"services:\"", path));
+    problems_.refuse(
+        fmt::format("{} is empty, which docker compose refuses; it needs at least \"services:\"", path));
   return found;
 }
 
@@ -117,7 +120,8 @@ std::optional<Value> Loader::project(std::span<const std::string> files, const C
     for (Value& document : documents(path, context.directory, context.environment)) {
       apply_extends(document, path, context, *this);
       apply_includes(document, path, context, *this);
-      merged = merged ? merge_documents(std::move(*merged), std::move(document), problems_) : std::move(document);
+      merged =
+          merged ? merge_documents(std::move(*merged), std::move(document), problems_) : std::move(document);
       keep_last_of_each(*merged);
     }
   }

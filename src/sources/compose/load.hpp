@@ -28,8 +28,8 @@ class Loader {
 
   // The files merged in their order; nothing where none of them could be read.
   [[nodiscard]] std::optional<Value> project(std::span<const std::string> files, const Context& context);
-  // The documents of one file, not merged: most files hold one. Empty where it could not be read; a problem then
-  // says why.
+  // The documents of one file, not merged: most files hold one. Empty where it could not be read; a problem
+  // then says why.
   [[nodiscard]] std::vector<Value> documents(const std::string& path, std::string directory,
                                              const Environment& environment);
   // Adds what a .env file says to the environment; lines further down win.

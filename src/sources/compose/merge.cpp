@@ -24,32 +24,19 @@ struct RuleFor {
 };
 
 constexpr std::array<RuleFor, 27> kRules = {{
-    {"networks.*.labels", Rule::pairs},
-    {"services.*.annotations", Rule::pairs},
-    {"services.*.build", Rule::build},
-    {"services.*.build.additional_contexts", Rule::pairs},
-    {"services.*.build.args", Rule::pairs},
-    {"services.*.build.extra_hosts", Rule::hosts},
-    {"services.*.build.labels", Rule::pairs},
-    {"services.*.command", Rule::replace},
-    {"services.*.depends_on", Rule::names},
-    {"services.*.deploy.labels", Rule::pairs},
-    {"services.*.dns", Rule::list},
-    {"services.*.dns_opt", Rule::list},
-    {"services.*.dns_search", Rule::list},
-    {"services.*.entrypoint", Rule::replace},
-    {"services.*.env_file", Rule::list},
-    {"services.*.environment", Rule::pairs},
-    {"services.*.extra_hosts", Rule::hosts},
-    {"services.*.healthcheck.test", Rule::replace},
-    {"services.*.label_file", Rule::list},
-    {"services.*.labels", Rule::pairs},
-    {"services.*.logging", Rule::logging},
-    {"services.*.models", Rule::names},
-    {"services.*.networks", Rule::names},
-    {"services.*.sysctls", Rule::pairs},
-    {"services.*.tmpfs", Rule::list},
-    {"services.*.ulimits.*", Rule::replace},
+    {"networks.*.labels", Rule::pairs},       {"services.*.annotations", Rule::pairs},
+    {"services.*.build", Rule::build},        {"services.*.build.additional_contexts", Rule::pairs},
+    {"services.*.build.args", Rule::pairs},   {"services.*.build.extra_hosts", Rule::hosts},
+    {"services.*.build.labels", Rule::pairs}, {"services.*.command", Rule::replace},
+    {"services.*.depends_on", Rule::names},   {"services.*.deploy.labels", Rule::pairs},
+    {"services.*.dns", Rule::list},           {"services.*.dns_opt", Rule::list},
+    {"services.*.dns_search", Rule::list},    {"services.*.entrypoint", Rule::replace},
+    {"services.*.env_file", Rule::list},      {"services.*.environment", Rule::pairs},
+    {"services.*.extra_hosts", Rule::hosts},  {"services.*.healthcheck.test", Rule::replace},
+    {"services.*.label_file", Rule::list},    {"services.*.labels", Rule::pairs},
+    {"services.*.logging", Rule::logging},    {"services.*.models", Rule::names},
+    {"services.*.networks", Rule::names},     {"services.*.sysctls", Rule::pairs},
+    {"services.*.tmpfs", Rule::list},         {"services.*.ulimits.*", Rule::replace},
     {"volumes.*.labels", Rule::pairs},
 }};
 static_assert(std::ranges::is_sorted(kRules, {}, &RuleFor::path));
@@ -117,16 +104,22 @@ class Merger {
     if (over.is_null() && rule != Rule::replace && !base.is_scalar()) return base;
     if (base.is_null()) return over;
     switch (rule) {
-      case Rule::replace: return over;
+      case Rule::replace:
+        return over;
       case Rule::pairs:
-      case Rule::names: return by_kind(as_mapping(std::move(base)), as_mapping(std::move(over)), path);
-      case Rule::hosts: return by_kind(as_host_list(std::move(base)), as_host_list(std::move(over)), path);
-      case Rule::list: return by_kind(as_list(std::move(base)), as_list(std::move(over)), path);
-      case Rule::build: return by_kind(as_build(std::move(base)), as_build(std::move(over)), path);
+      case Rule::names:
+        return by_kind(as_mapping(std::move(base)), as_mapping(std::move(over)), path);
+      case Rule::hosts:
+        return by_kind(as_host_list(std::move(base)), as_host_list(std::move(over)), path);
+      case Rule::list:
+        return by_kind(as_list(std::move(base)), as_list(std::move(over)), path);
+      case Rule::build:
+        return by_kind(as_build(std::move(base)), as_build(std::move(over)), path);
       case Rule::logging:
         if (different_driver(base, over)) return over;
         [[fallthrough]];
-      case Rule::by_kind: break;
+      case Rule::by_kind:
+        break;
     }
     return by_kind(std::move(base), std::move(over), path);
   }
@@ -145,7 +138,8 @@ class Merger {
       return base;
     }
     if (!base.is_scalar()) {
-      problems_.refuse(origin(over), quoted(path) + " cannot replace a value of another kind in the file below it",
+      problems_.refuse(origin(over),
+                       quoted(path) + " cannot replace a value of another kind in the file below it",
                        "write both as lists or both as mappings, or mark this one !override");
     }
     return over;

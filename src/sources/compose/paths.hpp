@@ -6,7 +6,7 @@
 
 namespace watertight::sources::compose {
 
-[[nodiscard]] bool is_absolute(std::string_view path);     // "/x", "C:\x", "\\server\share"
+[[nodiscard]] bool is_absolute(std::string_view path);        // "/x", "C:\x", "\\server\share"
 [[nodiscard]] std::string normalized(std::string_view path);  // without ".", "//" and "x/.."
 [[nodiscard]] std::string folder_of(std::string_view path);   // "a/b" → "a", "b" → ""
 [[nodiscard]] std::string last_name(std::string_view path);

@@ -57,7 +57,8 @@ void Problems::note(std::string sentence) {
 
 void Problems::finish() {
   if (reasons_left_out_ > 0)
-    system_.incomplete(fmt::format("{} more problems of this kind were left out of this list", reasons_left_out_));
+    system_.incomplete(
+        fmt::format("{} more problems of this kind were left out of this list", reasons_left_out_));
   if (notes_left_out_ > 0)
     system_.notes.push_back(fmt::format("{} more notes were left out of this list", notes_left_out_));
 }

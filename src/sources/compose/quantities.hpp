@@ -16,7 +16,8 @@ namespace watertight::sources::compose {
 [[nodiscard]] std::optional<std::int64_t> parse_bytes(std::string_view text);
 // "0.5" CPUs as 500'000'000.
 [[nodiscard]] std::optional<std::int64_t> parse_cpus(std::string_view text);
-// A command line cut into words as a shell would, without expanding anything. Nothing where a quote is not closed.
+// A command line cut into words as a shell would, without expanding anything. Nothing where a quote is not
+// closed.
 [[nodiscard]] std::optional<std::vector<std::string>> shell_words(std::string_view text);
 [[nodiscard]] std::string lower_case(std::string_view text);
 [[nodiscard]] std::string upper_case(std::string_view text);

@@ -36,7 +36,8 @@ std::string port(const Value& item) {
 }
 
 std::string granted_file(const Value& item, std::string_view folder) {
-  const std::string target = item.is_mapping() ? text_under(item, "target", text_under(item, "source")) : item.text;
+  const std::string target =
+      item.is_mapping() ? text_under(item, "target", text_under(item, "source")) : item.text;
   return joined(folder, target);
 }
 std::string secret(const Value& item) { return granted_file(item, "/run/secrets"); }

@@ -1,5 +1,5 @@
-// Lists of a service in which an element replaces an earlier one that means the same place: two volumes with one
-// target, one port published twice, a secret given again.
+// Lists of a service in which an element replaces an earlier one that means the same place: two volumes with
+// one target, one port published twice, a secret given again.
 #pragma once
 
 #include "sources/compose/value.hpp"

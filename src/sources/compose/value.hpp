@@ -1,5 +1,5 @@
-// A Compose document as a tree that can be merged: like text::Node, but owned, with its variables replaced, and
-// every value knows the file it came from.
+// A Compose document as a tree that can be merged: like text::Node, but owned, with its variables replaced,
+// and every value knows the file it came from.
 #pragma once
 
 #include <string>
@@ -67,7 +67,8 @@ struct Pair {
   std::string unset;
   facts::Origin origin;
 };
-// `separators`: the characters that may stand between name and value in list form; the first one found counts.
+// `separators`: the characters that may stand between name and value in list form; the first one found
+// counts.
 [[nodiscard]] std::vector<Pair> pairs_of(const Value& value, std::string_view separators = "=");
 // The mapping form of the same.
 [[nodiscard]] Value as_mapping(Value value, std::string_view separators = "=");

@@ -1,0 +1,26 @@
+// Files that stand in memory only: for tests, fuzzing and archives.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "sources/compose/compose.hpp"
+
+namespace watertight::sources {
+
+struct MemoryFiles final : FileReader {
+  std::map<std::string, std::string, std::less<>> files;
+  std::map<std::string, std::string, std::less<>> broken;  // path → why it cannot be read
+
+  [[nodiscard]] Expected<std::string> read(const std::string& path) const override {
+    if (const auto found = files.find(path); found != files.end()) return found->second;
+    if (const auto found = broken.find(path); found != broken.end())
+      return std::unexpected(Error{"read", path, found->second, {}});
+    return std::unexpected(Error{"read", path, "there is no such file", "correct the name, or add the file"});
+  }
+  [[nodiscard]] bool exists(const std::string& path) const override {
+    return files.contains(path) || broken.contains(path);
+  }
+};
+
+}  // namespace watertight::sources

@@ -1,0 +1,138 @@
+// What a service may do to the kernel: privileged mode, capabilities, security options, runtime, sysctls.
+#include <fmt/format.h>
+
+#include "linux/capabilities.hpp"
+#include "sources/compose/paths.hpp"
+#include "sources/compose/quantities.hpp"
+#include "sources/compose/reading.hpp"
+
+namespace watertight::sources::compose {
+namespace {
+
+using facts::Fact;
+using facts::Items;
+
+// Names as the engine takes them: any case, with or without CAP_.
+Fact<Items> capabilities_fact(ServiceReading& reading, std::string_view key) {
+  Fact<Items> fact = items_fact(reading, key, facts::by_default(Items{}));
+  if (!fact.known()) return fact;
+  for (facts::Item& item : *fact.value) {
+    std::string name = upper_case(item.text);
+    if (name.starts_with("CAP_")) name.erase(0, 4);
+    if (name != "ALL" && !linux_kernel::capability_number(name))
+      reading.project.problems.refuse(
+          item.origin,
+          fmt::format("{}{} names no capability of Linux: {}", subject(reading), key, quoted(item.text)),
+          "correct the name");
+    item.text = std::move(name);
+  }
+  return fact;
+}
+
+// "seccomp=unconfined" or, as it once was written, "seccomp:unconfined".
+struct Option {
+  std::string name;
+  std::string value;
+  bool has_value = false;
+};
+Option split_option(std::string_view text) {
+  std::size_t cut = text.find('=');
+  if (cut == std::string_view::npos) cut = text.find(':');
+  if (cut == std::string_view::npos) return {lower_case(text), {}, false};
+  return {lower_case(text.substr(0, cut)), std::string(text.substr(cut + 1)), true};
+}
+
+void read_option(ServiceReading& reading, const Value& value, Items& labels) {
+  facts::Container& c = reading.container;
+  const Option option = split_option(value.text);
+  facts::Origin at = origin(value);
+  if (option.name == "no-new-privileges") {
+    const auto on = option.has_value ? parse_switch(option.value) : true;
+    if (on) c.no_new_privileges = facts::declared(*on, at);
+    if (on) return;
+  } else if (option.name == "seccomp" && option.has_value) {
+    facts::Seccomp seccomp;
+    if (option.value == "unconfined")
+      seccomp.kind = facts::SeccompKind::unconfined;
+    else if (option.value != "builtin")
+      seccomp = {facts::SeccompKind::custom, shown_path(reading.project, value, option.value)};
+    c.seccomp = facts::declared(std::move(seccomp), at);
+    return;
+  } else if (option.name == "apparmor" && option.has_value) {
+    c.apparmor = facts::declared(option.value, at);
+    return;
+  } else if (option.name == "label" && option.has_value) {
+    labels.push_back({option.value, at});
+    return;
+  } else if (option.name == "systempaths" && option.value == "unconfined") {
+    c.system_paths_unconfined = facts::declared(true, at);
+    return;
+  } else if (option.name == "writable-cgroups") {
+    return;  // shown by security_opt as it is written
+  } else if (option.name == "credentialspec") {
+    return;  // Windows
+  }
+  reading.project.problems.refuse(
+      at, fmt::format("{}security_opt {} is not one the engine knows", subject(reading), quoted(value.text)),
+      "use seccomp=, apparmor=, label=, no-new-privileges or systempaths=unconfined");
+}
+
+void forget_options(facts::Container& c, const std::string& because, const facts::Origin& at) {
+  c.seccomp = facts::unknown<facts::Seccomp>(because, at);
+  c.apparmor = facts::unknown<std::string>(because, at);
+  c.no_new_privileges = facts::unknown<bool>(because, at);
+  c.system_paths_unconfined = facts::unknown<bool>(because, at);
+}
+
+void read_security_options(ServiceReading& reading) {
+  facts::Container& c = reading.container;
+  const bool privileged = c.privileged.is(true);
+  // In privileged mode the engine leaves these off unless a profile is named.
+  c.seccomp = facts::by_default(
+      facts::Seccomp{privileged ? facts::SeccompKind::unconfined : facts::SeccompKind::engine_default, {}});
+  c.apparmor = facts::by_default(std::string(privileged ? "unconfined" : "docker-default"));
+  c.no_new_privileges = facts::by_default(false);
+  c.system_paths_unconfined = facts::by_default(privileged);
+  Items labels;
+  const Member* m = written(reading.service, "security_opt");
+  if (m) {
+    const std::vector<const Value*> options = scalars_of(m->value);
+    // An option that is not known could have been any of these.
+    for (const Value* option : options)
+      if (const auto because = why_unknown(*option)) forget_options(c, *because, origin(*option));
+    for (const Value* option : options)
+      if (option->unset.empty()) read_option(reading, *option, labels);
+  }
+  c.security_opt = items_fact(reading, "security_opt", facts::by_default(Items{}));
+  c.selinux_options =
+      labels.empty() ? facts::by_default(Items{}) : facts::declared(labels, labels.front().origin);
+  if (c.system_paths_unconfined.is(true)) {
+    c.masked_paths = facts::known(Items{}, c.system_paths_unconfined.basis, c.system_paths_unconfined.origin);
+    c.read_only_paths = c.masked_paths;
+  } else {
+    c.masked_paths = facts::unknown<Items>("the engine's own list, which a Compose file does not show");
+    c.read_only_paths = c.masked_paths;
+  }
+}
+
+}  // namespace
+
+void read_privileges(ServiceReading& reading) {
+  facts::Container& c = reading.container;
+  c.privileged = switch_fact(reading, "privileged", facts::by_default(false));
+  c.cap_add = capabilities_fact(reading, "cap_add");
+  c.cap_drop = capabilities_fact(reading, "cap_drop");
+  read_security_options(reading);
+  c.runtime = text_fact(reading, "runtime",
+                        facts::unknown<std::string>("the engine's default-runtime setting decides"));
+  c.read_only_root = switch_fact(reading, "read_only", facts::by_default(false));
+  c.sysctls = facts::by_default(std::vector<facts::Label>{});
+  if (const Member* m = written(reading.service, "sysctls")) {
+    std::vector<facts::Label> sysctls;
+    for (Pair& pair : pairs_of(m->value))
+      sysctls.push_back({std::move(pair.name), std::move(pair.value), std::move(pair.origin)});
+    c.sysctls = facts::declared(std::move(sysctls), origin(*m));
+  }
+}
+
+}  // namespace watertight::sources::compose
