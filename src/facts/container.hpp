@@ -134,8 +134,10 @@ struct Container {
   std::string project;  // Compose project, empty when none
   Origin origin;        // where the container itself is described
 
-  Fact<std::string> image;     // reference as written
-  Fact<std::string> image_id;  // "sha256:…"
+  Fact<std::string> image;       // reference as written
+  Fact<std::string> image_id;    // "sha256:…"
+  Fact<std::string> build_file;  // of a service: path of the Dockerfile it is built from, as in
+                                 // System::build_files; "" where it is not built
   Fact<bool> running;
   Fact<std::string>
       user;  // as set for the container, else as the image sets it; "" is root. "app", "1000:1000", "0"

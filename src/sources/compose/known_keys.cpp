@@ -117,7 +117,8 @@ class Checker {
       if (named.value.is_mapping())
         mapping(named.value, shape, who);
       else if (known.shape.empty() && !named.value.is_null())
-        problems_.refuse(origin(named), fmt::format("{}is not a mapping", who),
+        problems_.refuse(origin(named),
+                         fmt::format("{} {} is not a mapping", singular(known.key), quoted(named.key)),
                          "write its settings below it");
     }
   }

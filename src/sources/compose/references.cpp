@@ -24,6 +24,7 @@ class Checker {
   void service(const Member& service) {
     name_ = service.key;
     const Value& value = service.value;
+    if (!value.is_mapping() && !value.is_null()) return;  // told by check_keys
     if (!written(value, "image") && !written(value, "build") && !written(value, "provider"))
       tell(origin(service), "it has neither an image nor a build", "add one");
     if (written(value, "network_mode") && written(value, "networks"))

@@ -21,9 +21,12 @@ void seal_arguments(ServiceReading& reading, const Value& build) {
 }  // namespace
 
 void read_build(ServiceReading& reading) {
+  facts::Container& c = reading.container;
+  c.build_file = facts::by_default(std::string{});
   const Member* build = written(reading.service, "build");
   if (!build) return;
   seal_arguments(reading, build->value);
+  c.build_file = facts::unknown<std::string>("the Dockerfile was not looked for", origin(*build));
 }
 
 }  // namespace watertight::sources::compose

@@ -75,7 +75,7 @@ void read_devices(ServiceReading& reading) {
   c.devices = facts::by_default(std::vector<Device>{});
   if (const Member* m = written(reading.service, "devices")) {
     std::vector<Device> devices;
-    for (const Value& item : m->value.items) {
+    for (const Value& item : elements_of(m->value)) {
       if (!item.unset.empty())
         leave_out(reading, item, "devices");
       else

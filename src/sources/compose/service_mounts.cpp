@@ -187,7 +187,7 @@ bool depends_on_unset(const Value& item) {
 void add_volumes(ServiceReading& reading, std::vector<Mount>& mounts) {
   const Member* m = written(reading.service, "volumes");
   if (!m) return;
-  for (const Value& item : m->value.items) {
+  for (const Value& item : elements_of(m->value)) {
     if (depends_on_unset(item)) {
       Value named = item;  // the sentence names the variable, wherever in the long form it stands
       for (const Member& part : item.members)
@@ -219,7 +219,7 @@ void add_granted(ServiceReading& reading, std::string_view key, const Index& sec
                  std::vector<Mount>& mounts) {
   const Member* m = written(reading.service, key);
   if (!m) return;
-  for (const Value& item : m->value.items) {
+  for (const Value& item : elements_of(m->value)) {
     const std::string name = item.is_mapping() ? text_of(item, "source") : item.text;
     const auto found = section.find(name);
     if (found == section.end()) continue;  // told by check_references

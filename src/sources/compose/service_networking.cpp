@@ -91,7 +91,7 @@ facts::Fact<std::vector<PublishedPort>> ports_fact(ServiceReading& reading) {
   std::vector<PublishedPort> ports;
   const Member* m = written(reading.service, "ports");
   if (!m) return facts::by_default(std::move(ports));
-  for (const Value& item : m->value.items) {
+  for (const Value& item : elements_of(m->value)) {
     const auto parts = item.is_mapping() ? long_port(item) : split_port(item.text);
     if (!item.unset.empty()) leave_out(reading, item, "ports");
     for (const Member& part : item.members)

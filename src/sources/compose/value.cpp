@@ -102,6 +102,12 @@ std::vector<Pair> pairs_of(const Value& value, std::string_view separators) {
   return pairs;
 }
 
+std::span<const Value> elements_of(const Value& value) {
+  if (value.is_sequence()) return value.items;
+  if (value.is_null()) return {};
+  return {&value, 1};
+}
+
 std::vector<const Value*> scalars_of(const Value& value) {
   std::vector<const Value*> scalars;
   if (value.is_scalar()) scalars.push_back(&value);

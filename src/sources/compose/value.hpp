@@ -2,6 +2,7 @@
 // and every value knows the file it came from.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -72,6 +73,8 @@ struct Pair {
 [[nodiscard]] std::vector<Pair> pairs_of(const Value& value, std::string_view separators = "=");
 // The mapping form of the same.
 [[nodiscard]] Value as_mapping(Value value, std::string_view separators = "=");
+// The elements of a list; of anything else the value itself, as if it were a list of one. Nothing of null.
+[[nodiscard]] std::span<const Value> elements_of(const Value& value);
 // The elements of what may be one scalar or a list of scalars; anything else is left out.
 [[nodiscard]] std::vector<const Value*> scalars_of(const Value& value);
 
