@@ -1,0 +1,113 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "checks/evaluate.hpp"
+#include "checks/known_flaws.hpp"
+#include "linux/version.hpp"
+
+namespace watertight::checks {
+namespace {
+
+using facts::System;
+
+System engine_of(std::string version, std::string runc, std::string platform) {
+  System system;
+  system.kind = facts::TargetKind::engine;
+  facts::Engine& engine = system.engine.emplace();
+  engine.version = facts::effective(std::move(version), {});
+  engine.platform = facts::effective(std::move(platform), {});
+  engine.components =
+      facts::effective(std::vector<facts::Component>{{"runc", std::move(runc), {}}}, facts::Origin{});
+  return system;
+}
+
+System kernel_of(std::string release, std::string build = {}) {
+  System system;
+  facts::Host& host = system.host.emplace();
+  host.kernel_release = facts::effective(std::move(release), {});
+  if (!build.empty()) host.kernel_build = facts::effective(std::move(build), {});
+  return system;
+}
+
+std::vector<Finding> findings(const System& system, std::string_view rule) {
+  std::vector<Finding> found = evaluate(system).findings;
+  std::erase_if(found, [&](const Finding& f) { return f.rule != rule; });
+  return found;
+}
+
+std::string reason(const System& system, std::string_view rule) {
+  for (const NotEvaluated& n : evaluate(system).not_evaluated)
+    if (n.rule == rule) return n.reason;
+  return {};
+}
+
+TEST(KnownFlaws, EveryVersionOfTheTablesIsOne) {
+  for (const KnownFlaw& flaw : known_flaws())
+    for (const Range& range : flaw.ranges) {
+      if (range.fixed.empty()) continue;
+      ASSERT_TRUE(linux_kernel::parse_version(range.from)) << flaw.id;
+      ASSERT_TRUE(linux_kernel::parse_version(range.fixed)) << flaw.id;
+      EXPECT_LT(*linux_kernel::parse_version(range.from), *linux_kernel::parse_version(range.fixed))
+          << flaw.id;
+    }
+  for (const KernelFlaw& flaw : kernel_flaws()) {
+    ASSERT_TRUE(linux_kernel::parse_version(flaw.from) && linux_kernel::parse_version(flaw.fixed)) << flaw.id;
+    for (const std::string_view text : flaw.stable)
+      EXPECT_TRUE(text.empty() || linux_kernel::parse_version(text)) << flaw.id;
+  }
+}
+
+TEST(KnownCve, OfAnUpstreamBuildIsStatedAndOfADistributionsCalledPossible) {
+  const auto upstream =
+      findings(engine_of("99.0", "1.1.11", "Docker Engine - Community"), "host-docker-known-cve");
+  ASSERT_EQ(upstream.size(), 1u);
+  EXPECT_EQ(upstream[0].severity, Severity::critical);
+  EXPECT_EQ(upstream[0].message.find("possible"), std::string::npos);
+  EXPECT_EQ(upstream[0].discriminator, "runc");
+
+  const auto debian = findings(engine_of("99.0", "1.1.5+ds1", ""), "host-docker-known-cve");
+  ASSERT_EQ(debian.size(), 1u);
+  EXPECT_EQ(debian[0].severity, Severity::high);
+  EXPECT_NE(debian[0].message.find("possible, not certain"), std::string::npos);
+}
+
+TEST(KnownCve, LeavesOutFlawsOfAuthorizationPluginsWhereThereAreNone) {
+  System system = engine_of("27.0.3", "9.0", "Docker Engine - Community");
+  const auto mentions = [&] {
+    const auto found = findings(system, "host-docker-known-cve");
+    return !found.empty() && found[0].message.find("CVE-2024-41110") != std::string::npos;
+  };
+  EXPECT_TRUE(mentions());
+  system.engine->authorization_plugins = facts::effective(facts::Items{}, {});
+  EXPECT_FALSE(mentions());
+}
+
+TEST(KernelExploits, AreDecidedByTheRepairOfTheRunningLine) {
+  EXPECT_TRUE(std::ranges::any_of(findings(kernel_of("5.10.101"), "host-kernel-known-exploits"),
+                                  [](const Finding& f) { return f.discriminator == "CVE-2022-0847"; }));
+  EXPECT_FALSE(std::ranges::any_of(findings(kernel_of("5.10.102"), "host-kernel-known-exploits"),
+                                   [](const Finding& f) { return f.discriminator == "CVE-2022-0847"; }));
+  EXPECT_FALSE(std::ranges::any_of(findings(kernel_of("5.4.1"), "host-kernel-known-exploits"),
+                                   [](const Finding& f) { return f.discriminator == "CVE-2022-0847"; }));
+}
+
+TEST(KernelExploits, OfADistributionKernelAreNeverGuessedFromItsNumber) {
+  const System ubuntu = kernel_of("5.15.0-91-generic", "Linux version 5.15.0-91-generic #101-Ubuntu SMP");
+  EXPECT_TRUE(findings(ubuntu, "host-kernel-known-exploits").empty());
+  EXPECT_NE(reason(ubuntu, "host-kernel-known-exploits").find("proves nothing"), std::string::npos);
+}
+
+TEST(KernelExploits, OfAKernelBuiltWithoutTheCodeAreLeftOut) {
+  System system = kernel_of("6.18.5");
+  const auto has = [&] {
+    return std::ranges::any_of(findings(system, "host-kernel-known-exploits"),
+                               [](const Finding& f) { return f.discriminator == "CVE-2026-43500"; });
+  };
+  EXPECT_TRUE(has());
+  system.host->kernel_config["CONFIG_AF_RXRPC"] = facts::declared(std::string("n"), {});
+  EXPECT_FALSE(has());
+}
+
+}  // namespace
+}  // namespace watertight::checks

@@ -1,0 +1,45 @@
+// Flaws of the engine, its runtimes and the kernel through which a container, an image or a client reached
+// the host: the upstream versions that have them. Data; what the numbers mean for one host is for the checks
+// to say.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "handbook/pages.hpp"
+
+namespace watertight::checks {
+
+inline constexpr std::string_view kNewestEngine = "29.7.0";  // when this table was last looked after
+
+// What must be so, beside the version, and can be excluded by facts.
+enum class Condition : std::uint8_t { none, authorization_plugin, userns_remap };
+
+struct Range {  // from ≤ version < fixed
+  std::string_view from;
+  std::string_view fixed;
+};
+
+struct KnownFlaw {
+  std::string_view id;
+  std::string_view component;  // "dockerd", "containerd", "runc"
+  std::array<Range, 4> ranges;
+  handbook::Severity severity;
+  std::string_view effect;
+  Condition condition = Condition::none;
+};
+[[nodiscard]] std::span<const KnownFlaw> known_flaws();
+
+struct KernelFlaw {
+  std::string_view id;
+  std::string_view from;
+  std::string_view fixed;                  // in mainline
+  std::array<std::string_view, 8> stable;  // the releases of stable lines that repair it
+  std::string_view option;                 // without it the flaw is not built in; empty: always
+  std::string_view effect;
+};
+[[nodiscard]] std::span<const KernelFlaw> kernel_flaws();
+
+}  // namespace watertight::checks
