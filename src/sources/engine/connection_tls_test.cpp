@@ -25,7 +25,8 @@ using testing::HasSubstr;
 class Certificates {
  public:
   Certificates() {
-    run("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=authority -keyout ca-key.pem -out "
+    run("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj "
+        "/CN=authority -keyout ca-key.pem -out "
         "ca.pem");
     std::ofstream(folder_.file("names")) << "subjectAltName=IP:127.0.0.1\n";
     signed_one("server", "-extfile names");
@@ -39,8 +40,8 @@ class Certificates {
         << command;
   }
   void signed_one(const std::string& name, const std::string& more) {
-    run("openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=" + name + " -keyout " + name +
-        "-key.pem -out request.pem");
+    run("openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=" + name +
+        " -keyout " + name + "-key.pem -out request.pem");
     run("openssl x509 -req -in request.pem -CA ca.pem -CAkey ca-key.pem -days 2 -out " + name + ".pem " +
         more);
   }

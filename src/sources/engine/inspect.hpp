@@ -1,0 +1,31 @@
+// Inspect objects of containers and images as facts. Takes every form from version 1.24 of the API to 1.56
+// and Podman's: a field that is not there is the engine's default, one of a wrong kind is unknown, unknown
+// ones are passed over.
+#pragma once
+
+#include "facts/image.hpp"
+#include "facts/network.hpp"
+#include "sources/engine/fields.hpp"
+
+namespace watertight::sources {
+
+[[nodiscard]] facts::Container container_from_inspect(const JsonValue& inspect, const OriginMaker& origin);
+
+[[nodiscard]] facts::Image image_from_inspect(const JsonValue& inspect, const OriginMaker& origin);
+// Of GET /images/ID/history, the newest step first.
+[[nodiscard]] facts::Fact<std::vector<facts::HistoryStep>> history_from(const JsonValue& answer,
+                                                                        const OriginMaker& origin);
+
+[[nodiscard]] facts::Network network_from(const JsonValue& network, const OriginMaker& origin);
+[[nodiscard]] facts::Volume volume_from(const JsonValue& volume, const OriginMaker& origin);
+
+// Whether an inspect object is that of an image: containers have a HostConfig or a State, images do not.
+[[nodiscard]] bool is_image(const JsonValue& inspect);
+
+// "sha256:" and 64 hex digits, also of an id without the prefix; other text as it is.
+[[nodiscard]] std::string normal_image_id(std::string_view id);
+
+// The host folder that a volume's options make it a bind of; empty where they do not.
+[[nodiscard]] std::string bound_device(const std::vector<facts::Label>& options);
+
+}  // namespace watertight::sources

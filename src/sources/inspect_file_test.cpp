@@ -1,0 +1,104 @@
+#include "sources/inspect_file.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "sources/json_pieces.hpp"
+
+namespace watertight::sources {
+
+using facts::TargetStatus;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+TEST(InspectFile, KnowsTheLineOfEveryFact) {
+  const auto system = read_inspect(R"([
+  {"Id": "a", "Name": "/first", "HostConfig": {}, "Config": {}},
+  {
+    "Id": "b",
+    "Name": "/second",
+    "HostConfig": {
+      "Privileged": true
+    }
+  }
+])",
+                                   "host.json");
+  EXPECT_EQ(system.status, TargetStatus::complete) << (system.reasons.empty() ? "" : system.reasons[0]);
+  ASSERT_EQ(system.containers.size(), 2u);
+  const auto& privileged = system.containers[1].privileged;
+  EXPECT_EQ(privileged.origin.source->name, "host.json");
+  EXPECT_EQ(privileged.origin.pointer, "/1/HostConfig/Privileged");
+  EXPECT_EQ(privileged.origin.span.line, 7u);
+  EXPECT_EQ(privileged.origin.span.column, 21u);
+  const auto& first = system.containers[0].privileged;
+  EXPECT_EQ(first.origin.span.line, 2u) << "a default stands where its object begins";
+  EXPECT_EQ(first.origin.span.column, 47u);
+}
+
+TEST(InspectFile, ReadsOneObjectOnEachLine) {
+  const auto system =
+      read_inspect("{\"Id\":\"a\",\"HostConfig\":{}}\n{\"Id\":\"b\",\"HostConfig\":{\"Memory\":5}}\n", "f");
+  EXPECT_EQ(system.status, TargetStatus::complete);
+  ASSERT_EQ(system.containers.size(), 2u);
+  EXPECT_EQ(system.containers[1].memory.origin.span.line, 2u);
+}
+
+TEST(InspectFile, ReadsImagesNetworksAndVolumes) {
+  const auto system = read_inspect(R"([{"Id":"sha256:b","RepoTags":[],"Architecture":"amd64","Config":{}},
+      {"Id":"sha256:a","RepoTags":[],"Config":{}}, {"Name":"n","IPAM":{"Config":[{"Subnet":"10.0.0.0/8"}]}},
+      {"Name":"v","Mountpoint":"/m","Options":{"o":"bind"}}])",
+                                   "f");
+  EXPECT_EQ(system.status, TargetStatus::complete);
+  ASSERT_EQ(system.images.size(), 2u);
+  EXPECT_EQ(system.images[0].id, "sha256:a") << "sorted";
+  ASSERT_EQ(system.networks.size(), 1u);
+  EXPECT_EQ((*system.networks[0].subnets)[0].text, "10.0.0.0/8");
+  ASSERT_EQ(system.volumes.size(), 1u);
+}
+
+TEST(InspectFile, BrokenFilesAreUnreadableAndSayWhere) {
+  const auto reason = [](std::string_view text) {
+    const auto system = read_inspect(text, "f.json");
+    EXPECT_EQ(system.status, TargetStatus::unreadable) << text;
+    EXPECT_TRUE(system.containers.empty());
+    return system.reasons.empty() ? std::string{"none"} : system.reasons[0];
+  };
+  EXPECT_THAT(reason("[\n{\"Id\": \"a\", \"HostConfig\": {},}\n]"), HasSubstr("line 2"));
+  EXPECT_THAT(reason("[{\"Id\":\"a\",\"HostConfig\":{}} {}]"), HasSubstr("f.json"));
+  EXPECT_THAT(reason("[{\"Id\":\"a\""), HasSubstr("f.json"));
+  EXPECT_THAT(reason("{\"Id\":\"a\""), HasSubstr("f.json"));
+  EXPECT_THAT(reason(""), HasSubstr("describes nothing"));
+  EXPECT_THAT(reason("[]"), HasSubstr("describes nothing"));
+  EXPECT_THAT(reason("[1]"), HasSubstr("neither a container"));
+  EXPECT_THAT(reason("[{\"HostConfig\":{},\"HostConfig\":{}}]"), HasSubstr("HostConfig"));
+  EXPECT_THAT(reason(std::string(100'000, '[')), HasSubstr("f.json"));
+  EXPECT_THAT(reason("[{\"Id\":\"\xff\",\"HostConfig\":{}}]"), HasSubstr("f.json"));
+}
+
+TEST(InspectFile, KeepsTheGoodLinesBesideABadOne) {
+  const auto system =
+      read_inspect("{\"Id\":\"a\",\"HostConfig\":{}}\n{\"Id\":,}\n{\"Id\":\"c\",\"HostConfig\":{}}", "f");
+  EXPECT_EQ(system.status, TargetStatus::partial);
+  EXPECT_EQ(system.containers.size(), 2u);
+  ASSERT_EQ(system.reasons.size(), 1u);
+  EXPECT_THAT(system.reasons[0], HasSubstr("line 2"));
+}
+
+TEST(JsonPieces, CutsWithoutLookingInside) {
+  const auto texts = [](std::string_view text) {
+    std::vector<std::string> out;
+    const JsonPieces cut = json_pieces(text);
+    for (const JsonPiece& piece : cut.pieces) out.emplace_back(piece.text);
+    if (cut.wrong_at != std::string_view::npos) out.push_back("wrong at " + std::to_string(cut.wrong_at));
+    return out;
+  };
+  EXPECT_THAT(texts(R"([{"a":"]},{"}, [1,[2]], "x,y" , 7])"),
+              ElementsAre(R"({"a":"]},{"})", "[1,[2]]", R"("x,y")", "7"));
+  EXPECT_THAT(texts("{} {}\n3"), ElementsAre("{}", "{}", "3"));
+  EXPECT_THAT(texts("[1 2]"), ElementsAre("1", "wrong at 3"));
+  EXPECT_THAT(texts("[1,]"), ElementsAre("1", "wrong at 3"));
+  EXPECT_THAT(texts("[1] x"), ElementsAre("1", "wrong at 4"));
+  EXPECT_THAT(texts("[\"a"), ElementsAre("wrong at 1"));
+}
+
+}  // namespace watertight::sources
