@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "sources/file.hpp"
+#include "sources/inspect_file.hpp"
 
 namespace watertight::sources {
 namespace {
@@ -20,7 +21,8 @@ System unreadable(TargetKind kind, const std::string& name, std::string reason) 
 
 }  // namespace
 
-std::vector<System> read_text(TargetKind kind, std::string_view, const std::string& name) {
+std::vector<System> read_text(TargetKind kind, std::string_view text, const std::string& name) {
+  if (kind == TargetKind::inspect) return {read_inspect(text, name)};
   return {unreadable(kind, name, fmt::format("{}: this build has no reader for it", name))};
 }
 
