@@ -113,7 +113,7 @@ clean() {
 
 start() {
   for tool in dockerd runc ip docker; do
-    command -v $tool >/dev/null || fail "there is no $tool; scripts/install-packages test installs it"
+    command -v $tool >/dev/null || fail "there is no $tool; scripts/install-packages live installs it"
   done
   clean
   mkdir -p "$state" "$run/exec"
@@ -148,7 +148,7 @@ start() {
 }
 
 image() { # IMAGE [CHANGE...]
-  busybox=$(command -v busybox) || fail "there is no busybox; scripts/install-packages test installs it"
+  busybox=$(command -v busybox) || fail "there is no busybox; scripts/install-packages live installs it"
   image=$1
   shift
   for change in "$@"; do
