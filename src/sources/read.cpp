@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "sources/daemon/daemon_json.hpp"
 #include "sources/file.hpp"
-#include "sources/inspect_file.hpp"
 
 namespace watertight::sources {
 namespace {
@@ -22,8 +22,10 @@ System unreadable(TargetKind kind, const std::string& name, std::string reason) 
 }  // namespace
 
 std::vector<System> read_text(TargetKind kind, std::string_view text, const std::string& name) {
-  if (kind == TargetKind::inspect) return {read_inspect(text, name)};
-  return {unreadable(kind, name, fmt::format("{}: this build has no reader for it", name))};
+  switch (kind) {
+    case TargetKind::daemon_json: return {read_daemon_json(text, name)};
+    default: return {unreadable(kind, name, fmt::format("{}: this build has no reader for it", name))};
+  }
 }
 
 std::vector<System> read_candidate(const Candidate& candidate, const ReadOptions&) {
