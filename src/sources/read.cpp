@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "sources/daemon/daemon_json.hpp"
+#include "sources/dockerfile/dockerfile.hpp"
 #include "sources/file.hpp"
 
 namespace watertight::sources {
@@ -23,6 +24,7 @@ System unreadable(TargetKind kind, const std::string& name, std::string reason) 
 
 std::vector<System> read_text(TargetKind kind, std::string_view text, const std::string& name) {
   switch (kind) {
+    case TargetKind::dockerfile: return {read_dockerfile(text, name)};
     case TargetKind::daemon_json: return {read_daemon_json(text, name)};
     default: return {unreadable(kind, name, fmt::format("{}: this build has no reader for it", name))};
   }
