@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include "sources/compose/compose.hpp"
+#include "sources/compose/disk_files.hpp"
 #include "sources/daemon/daemon_json.hpp"
 #include "sources/dockerfile/dockerfile.hpp"
 #include "sources/file.hpp"
+#include "sources/inspect_file.hpp"
 
 namespace watertight::sources {
 namespace {
@@ -20,20 +23,48 @@ System unreadable(TargetKind kind, const std::string& name, std::string reason) 
   return system;
 }
 
+// A text that has no place on disk: what it refers to is not there.
+class OneText final : public FileReader {
+ public:
+  OneText(std::string name, std::string_view text) : name_(std::move(name)), text_(text) {}
+  Expected<std::string> read(const std::string& path) const override {
+    if (path == name_) return std::string(text_);
+    return std::unexpected(Error{"read", path, name_ + " has no folder", "scan the file itself"});
+  }
+  bool exists(const std::string& path) const override { return path == name_; }
+
+ private:
+  std::string name_;
+  std::string_view text_;
+};
+
+System compose(ComposeRequest request, const FileReader& reader, const ReadOptions& options) {
+  request.environment = options.environment;
+  request.profiles = options.profiles;
+  request.only_active_profiles = !options.profiles.empty();
+  request.reader = &reader;
+  return read_compose(request);
+}
+
 }  // namespace
 
-std::vector<System> read_text(TargetKind kind, std::string_view text, const std::string& name) {
+std::vector<System> read_text(TargetKind kind, std::string_view text, const std::string& name,
+                              const ReadOptions& options) {
   switch (kind) {
+    case TargetKind::compose: return {compose({.name = name, .files = {name}}, OneText(name, text), options)};
     case TargetKind::dockerfile: return {read_dockerfile(text, name)};
     case TargetKind::daemon_json: return {read_daemon_json(text, name)};
+    case TargetKind::inspect: return {read_inspect(text, name)};
     default: return {unreadable(kind, name, fmt::format("{}: this build has no reader for it", name))};
   }
 }
 
-std::vector<System> read_candidate(const Candidate& candidate, const ReadOptions&) {
+std::vector<System> read_candidate(const Candidate& candidate, const ReadOptions& options) {
+  if (candidate.kind == TargetKind::compose)
+    return {compose({.name = candidate.name, .files = candidate.files}, DiskFiles(""), options)};
   const auto text = read_file(candidate.files.front());
   if (!text) return {unreadable(candidate.kind, candidate.name, text.error().sentence())};
-  return read_text(candidate.kind, *text, candidate.name);
+  return read_text(candidate.kind, *text, candidate.name, options);
 }
 
 }  // namespace watertight::sources

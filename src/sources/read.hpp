@@ -1,6 +1,7 @@
 // One file, or the files of one project, read by the reader of its kind.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@ namespace watertight::sources {
 
 struct ReadOptions {
   std::vector<std::string> profiles;  // of Compose; empty: all
+  std::map<std::string, std::string, std::less<>> environment;  // for variables in Compose files
 };
 
 // One system; several for a snapshot. A file that cannot be read gives a system that says why.
@@ -20,6 +22,7 @@ struct ReadOptions {
 
 // The same for a text that was read already; `name` is what facts call the file.
 [[nodiscard]] std::vector<facts::System> read_text(facts::TargetKind kind, std::string_view text,
-                                                   const std::string& name);
+                                                   const std::string& name,
+                                                   const ReadOptions& options);
 
 }  // namespace watertight::sources
