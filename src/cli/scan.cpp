@@ -51,7 +51,8 @@ int run_scan(const ScanOptions& options) {
                   results.add(std::move(result));
                   progress.step(system.name);
                 },
-                [&](std::string name, std::string why) { results.skip({std::move(name), std::move(why)}); }});
+                [&](std::string name, std::string why) { results.skip({std::move(name), std::move(why)}); },
+                [&](std::size_t done, std::size_t total) { progress.part(done, total); }});
   progress.finish();
   if (!read) {
     fmt::print(stderr, "watertight: {}\n", read.error().sentence());

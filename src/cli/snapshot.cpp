@@ -1,16 +1,48 @@
-// `watertight snapshot`
+// `watertight snapshot`: targets → facts → a file that can be scanned later or elsewhere.
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <iostream>
+#include <vector>
 
 #include "cli/cli.hpp"
 #include "cli/options.hpp"
+#include "cli/output.hpp"
+#include "cli/targets.hpp"
+#include "sources/snapshot/snapshot.hpp"
 
 namespace watertight::cli {
+namespace {
 
-int run_snapshot(const SnapshotOptions&) {
-  fmt::print(stderr, "watertight: cannot write a snapshot: this build has no writer for it\n");
+int refused(const Error& error) {
+  fmt::print(stderr, "watertight: {}\n", error.sentence());
   return kUsage;
+}
+
+}  // namespace
+
+int run_snapshot(const SnapshotOptions& options) {
+  std::vector<facts::System> systems;
+  bool complete = true;
+  const TargetRequest request{options.targets, {}, {}, options.engine, true};
+  const auto read = read_targets(request, {[&](const facts::System& system) { systems.push_back(system); },
+                                           [](const std::string& name, const std::string& why) {
+                                             fmt::print(stderr, "skipped {}: {}\n", name, why);
+                                           },
+                                           {}});
+  if (!read) return refused(read.error());
+  for (const facts::System& system : systems) {
+    if (system.status == facts::TargetStatus::complete) continue;
+    complete = false;
+    for (const std::string& reason : system.reasons) fmt::print(stderr, "watertight: {}\n", reason);
+  }
+  const std::string text = sources::write_snapshot(systems);
+  if (options.output.empty() || options.output == "-") {
+    std::cout << text << std::flush;
+  } else if (const auto done = write_file(options.output, [&](std::ostream& out) { out << text; }); !done) {
+    return refused(done.error());
+  }
+  return complete || options.allow_partial ? kClean : kIncomplete;
 }
 
 }  // namespace watertight::cli

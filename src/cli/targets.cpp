@@ -3,13 +3,14 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
-#include <array>
+#include <algorithm>
 #include <iostream>
 #include <iterator>
 #include <utility>
 
 #include "cli/engine_target.hpp"
 #include "sources/discover.hpp"
+#include "sources/engine/endpoint.hpp"
 #include "sources/file.hpp"
 #include "sources/read.hpp"
 
@@ -31,8 +32,6 @@ System unreadable(std::string name, std::string reason) {
   return system;
 }
 
-bool is_engine_url(std::string_view target) { return target.find("://") != std::string_view::npos; }
-
 bool is_folder(const std::string& path) {
   struct stat status{};
   return stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
@@ -40,7 +39,10 @@ bool is_folder(const std::string& path) {
 
 class Reader {
  public:
-  Reader(const TargetRequest& request, const TargetVisitor& visitor) : request_(request), visitor_(visitor) {}
+  Reader(const TargetRequest& request, const TargetVisitor& visitor)
+      : request_(request),
+        visitor_(visitor),
+        options_{request.profiles, sources::real_surroundings().environment} {}
 
   Expected<void> all() {
     if (!request_.compose_files.empty()) {
@@ -50,7 +52,7 @@ class Reader {
       return read_engine(request_, "", visitor_);
     }
     for (const std::string& target : request_.targets) {
-      if (is_engine_url(target)) {
+      if (sources::is_endpoint(target)) {
         if (auto done = read_engine(request_, target, visitor_); !done) return done;
       } else if (target == kStandardInput) {
         standard_input();
@@ -69,7 +71,7 @@ class Reader {
     const sources::Classification what = sources::classify("stdin", text);
     emit(what.kind == TargetKind::unknown
              ? std::vector{unreadable("stdin", not_recognised("standard input", what))}
-             : sources::read_text(what.kind, text, "stdin"),
+             : sources::read_text(what.kind, text, "stdin", options_),
          "stdin");
   }
 
@@ -103,7 +105,7 @@ class Reader {
   }
 
   void candidate(const sources::Candidate& candidate, const std::string& label) {
-    emit(sources::read_candidate(candidate, {request_.profiles}), label);
+    emit(sources::read_candidate(candidate, options_), label);
   }
 
   // Snapshots hold the labels of the systems they were made of.
@@ -124,6 +126,7 @@ class Reader {
 
   const TargetRequest& request_;
   const TargetVisitor& visitor_;
+  sources::ReadOptions options_;
 };
 
 }  // namespace

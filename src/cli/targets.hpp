@@ -22,6 +22,7 @@ struct TargetRequest {
 struct TargetVisitor {
   std::function<void(const facts::System&)> system;
   std::function<void(std::string name, std::string why)> skipped;
+  std::function<void(std::size_t done, std::size_t total)> progress;  // of one target that takes long
 };
 
 // A target that cannot be read is a system that says so; an error is a wrong request.

@@ -8,6 +8,7 @@
 #include "sources/dockerfile/dockerfile.hpp"
 #include "sources/file.hpp"
 #include "sources/inspect_file.hpp"
+#include "sources/snapshot/snapshot.hpp"
 
 namespace watertight::sources {
 namespace {
@@ -46,16 +47,28 @@ System compose(ComposeRequest request, const FileReader& reader, const ReadOptio
   return read_compose(request);
 }
 
+// The systems as they were; what the snapshot itself is called does not matter to them.
+std::vector<System> snapshot(std::string_view text, const std::string& name) {
+  auto systems = read_snapshot(text, name);
+  if (!systems) return {unreadable(TargetKind::snapshot, name, systems.error().sentence())};
+  return std::move(*systems);
+}
+
 }  // namespace
 
 std::vector<System> read_text(TargetKind kind, std::string_view text, const std::string& name,
                               const ReadOptions& options) {
   switch (kind) {
-    case TargetKind::compose: return {compose({.name = name, .files = {name}}, OneText(name, text), options)};
-    case TargetKind::dockerfile: return {read_dockerfile(text, name)};
-    case TargetKind::daemon_json: return {read_daemon_json(text, name)};
-    case TargetKind::inspect: return {read_inspect(text, name)};
-    default: return {unreadable(kind, name, fmt::format("{}: this build has no reader for it", name))};
+    case TargetKind::compose:
+      return {compose({.name = name, .files = {name}}, OneText(name, text), options)};
+    case TargetKind::dockerfile:
+      return {read_dockerfile(text, name)};
+    case TargetKind::daemon_json:
+      return {read_daemon_json(text, name)};
+    case TargetKind::inspect:
+      return {read_inspect(text, name)};
+    default:
+      return {unreadable(kind, name, fmt::format("{}: this build has no reader for it", name))};
   }
 }
 

@@ -12,7 +12,7 @@
 namespace watertight::sources {
 
 struct ReadOptions {
-  std::vector<std::string> profiles;  // of Compose; empty: all
+  std::vector<std::string> profiles;                            // of Compose; empty: all
   std::map<std::string, std::string, std::less<>> environment;  // for variables in Compose files
 };
 
@@ -22,7 +22,6 @@ struct ReadOptions {
 
 // The same for a text that was read already; `name` is what facts call the file.
 [[nodiscard]] std::vector<facts::System> read_text(facts::TargetKind kind, std::string_view text,
-                                                   const std::string& name,
-                                                   const ReadOptions& options);
+                                                   const std::string& name, const ReadOptions& options);
 
 }  // namespace watertight::sources

@@ -1,0 +1,101 @@
+#include "sources/machine.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <utility>
+
+#include "sources/daemon/flags.hpp"
+#include "sources/engine/collect.hpp"
+#include "sources/host/collect.hpp"
+#include "sources/host/image_files.hpp"
+#include "sources/host/processes.hpp"
+
+namespace watertight::sources {
+namespace {
+
+using facts::System;
+
+// What the daemon was started with, where its process can be seen here.
+struct Daemon {
+  DaemonFlags flags;
+  std::optional<WrittenSettings> file;
+};
+
+std::optional<Daemon> daemon_here(const Endpoint& endpoint, const Root& root) {
+  if (endpoint.transport != Transport::unix_socket) return std::nullopt;
+  const auto arguments = daemon_command_line(root, endpoint.url);
+  if (!arguments) return std::nullopt;
+  const facts::Origin origin{
+      facts::make_source(facts::SourceKind::command_line, "dockerd's command line"), {}, {}};
+  Daemon daemon{read_daemon_flags(*arguments, origin), std::nullopt};
+  const std::string& path = daemon.flags.config_file;
+  if (const auto text = root.read(path)) {
+    daemon.file = read_daemon_settings(*text, path);
+  } else if (text.error().refusal == Refusal::absent && !daemon.flags.config_file_given) {
+    daemon.file = WrittenSettings{};  // no file sets nothing
+  } else {
+    daemon.file = WrittenSettings{{}, {text.error().because}, text.error().because};
+  }
+  return daemon;
+}
+
+std::string text_setting(const facts::Engine& engine, std::string_view key) {
+  const facts::Setting* setting = engine.setting(key);
+  if (setting == nullptr || !setting->value.known()) return {};
+  const auto* text = std::get_if<std::string>(&*setting->value);
+  return text != nullptr ? *text : std::string();
+}
+
+HostOptions host_options(const System& system, const std::optional<Daemon>& daemon,
+                         const Endpoint& endpoint) {
+  HostOptions options;
+  if (daemon) options.paths.daemon_json = daemon->flags.config_file;
+  if (endpoint.transport == Transport::unix_socket) options.paths.api_socket = endpoint.path;
+  if (!system.engine) return options;
+  options.paths.tls_ca = text_setting(*system.engine, "tlscacert");
+  options.paths.server_certificate = text_setting(*system.engine, "tlscert");
+  options.paths.server_key = text_setting(*system.engine, "tlskey");
+  if (system.engine->data_root.known()) options.paths.data_root = *system.engine->data_root;
+  return options;
+}
+
+System collected(const Endpoint& endpoint, const std::optional<Daemon>& daemon,
+                 const MachineOptions& options) {
+  auto connection = connect(endpoint, options.connection);
+  if (!connection) {
+    System system;
+    system.kind = facts::TargetKind::engine;
+    system.name = endpoint.url;
+    system.unreadable(connection.error().sentence());
+    return system;
+  }
+  EngineOptions engine;
+  engine.progress = options.progress;
+  if (daemon) {
+    engine.daemon_flags = daemon->flags.written;
+    engine.daemon_file = daemon->file;
+  }
+  return collect_engine(**connection, engine);
+}
+
+}  // namespace
+
+System read_machine(const Endpoint& endpoint, const Root& root, const MachineOptions& options) {
+  const std::optional<Daemon> daemon = daemon_here(endpoint, root);
+  System system = collected(endpoint, daemon, options);
+  const bool local = endpoint.transport == Transport::unix_socket;
+  const Locality where = system.engine ? engine_is_here(*system.engine, root)
+                                       : Locality{local, "it is not reached over a socket of this machine"};
+  if (!where.here) {
+    system.notes.push_back(fmt::format(
+        "the host under the engine was not looked at: {}; run Watertight there for that", where.because));
+    return system;
+  }
+  attach_processes(system, root);
+  attach_image_files(system, root);
+  if (options.host) system.host = collect_host(root, host_options(system, daemon, endpoint));
+  return system;
+}
+
+}  // namespace watertight::sources
