@@ -1,0 +1,318 @@
+#include "sources/engine/collect.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sources/engine/connection_errors.hpp"
+#include "sources/engine/engine_info.hpp"
+#include "sources/engine/inspect.hpp"
+
+namespace watertight::sources {
+namespace {
+
+using facts::System;
+
+constexpr std::string_view kIdCharacters =
+    "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ:._-";
+
+bool is_id(std::string_view text) {
+  return !text.empty() && text.size() <= 256 && !text.starts_with('.') &&
+         text.find_first_not_of(kIdCharacters) == std::string_view::npos;
+}
+
+// One request and what becomes of its answer.
+struct Question {
+  std::string path;
+  bool may_be_gone = false;
+  std::function<void(const JsonValue& answer)> read;
+};
+
+// Failures with the same cause are one reason, however many requests they befell.
+class Reasons {
+ public:
+  void add(std::string sentence, std::string cause) {
+    auto& entry = by_cause_[std::move(cause)];
+    if (entry.second++ == 0) entry.first = std::move(sentence);
+  }
+  void move_to(System& system) {
+    for (auto& [cause, entry] : by_cause_)
+      system.incomplete(entry.second == 1 ? std::move(entry.first)
+                                          : fmt::format("{} (and {} more requests with the same outcome)",
+                                                        entry.first, entry.second - 1));
+    by_cause_.clear();
+  }
+
+ private:
+  std::map<std::string, std::pair<std::string, std::size_t>> by_cause_;
+};
+
+class Collector {
+ public:
+  Collector(Connection& connection, const EngineOptions& options)
+      : connection_(connection), options_(options) {
+    system_.kind = facts::TargetKind::engine;
+    system_.name = connection.endpoint();
+    system_.engine.emplace();
+    system_.engine->endpoint = connection.endpoint();
+  }
+
+  System collect() {
+    std::vector<std::string> containers = listed_containers();
+    const bool has_list = got_list_;
+    std::vector<Question> questions = about_the_engine();
+    for (const std::string& id : containers) questions.push_back(about_container(id));
+    for (const std::string& id : used_) append_image(questions, id, true);
+    ask(questions);
+    questions.clear();
+    for (const std::string& id : unused_images()) append_image(questions, id, false);
+    ask(questions);
+    finish();
+    if (!has_list) system_.status = facts::TargetStatus::unreadable;
+    return std::move(system_);
+  }
+
+ private:
+  [[nodiscard]] OriginMaker origin_of(const std::string& name, std::string prefix = {}) const {
+    return [source = facts::make_source(facts::SourceKind::endpoint, "GET " + name),
+            prefix = std::move(prefix)](std::string pointer) -> facts::Origin {
+      if (!prefix.empty()) pointer.insert(0, prefix);
+      return {source, std::move(pointer), {}};
+    };
+  }
+
+  void ask(const std::vector<Question>& questions) {
+    std::vector<std::string> paths;
+    paths.reserve(questions.size());
+    for (const Question& q : questions) paths.push_back(q.path);
+    total_ += paths.size();
+    connection_.get_all(paths, [&](std::size_t index, Body body) {
+      take(questions[index], std::move(body));
+      ++done_;
+      if (options_.progress) options_.progress(done_, total_);
+    });
+  }
+
+  void take(const Question& question, Body body) {
+    if (!body) {
+      if (question.may_be_gone && body.error().gone()) return;
+      const Error& error = body.error().error;
+      reasons_.add(error.sentence(), error.cause);
+      return;
+    }
+    const std::string name = fmt::format("GET {} of {}", question.path, connection_.endpoint());
+    const auto answer = parser_.parse(*body, name);
+    if (!answer) {
+      reasons_.add(answer.error().sentence(), answer.error().cause);
+      return;
+    }
+    question.read(*answer);
+  }
+
+  // For a list that is none, or an object that is none.
+  bool is_kind(const JsonValue& answer, JsonKind wanted, std::string_view path) {
+    if (answer.kind() == wanted) return true;
+    std::string cause = fmt::format("it is {}, not {}", name_of(answer.kind()), name_of(wanted));
+    reasons_.add(Error{"read", fmt::format("GET {} of {}", path, connection_.endpoint()), cause,
+                       "check that the address is that of a Docker or Podman engine"}
+                     .sentence(),
+                 cause);
+    return false;
+  }
+
+  std::vector<std::string> listed_containers() {
+    std::vector<std::string> ids;
+    Question question{options_.stopped ? "/containers/json?all=1" : "/containers/json", false, {}};
+    question.read = [&](const JsonValue& answer) {
+      if (!is_kind(answer, JsonKind::array, "/containers/json")) return;
+      got_list_ = true;
+      for (const JsonValue& one : answer.items()) {
+        const std::string_view id = one["Id"].text_or("");
+        if (!is_id(id)) {
+          reasons_.add(fmt::format("cannot read a container of {}: its id \"{}\" is none",
+                                   connection_.endpoint(), tamed(id)),
+                       "id");
+          continue;
+        }
+        ids.emplace_back(id);
+        if (const std::string image = normal_image_id(one["ImageID"].text_or("")); is_id(image))
+          used_.insert(image);
+      }
+    };
+    ask({question});
+    return ids;
+  }
+
+  std::vector<Question> about_the_engine() {
+    std::vector<Question> out;
+    out.push_back({"/info", false, [this](const JsonValue& answer) {
+                     if (!is_kind(answer, JsonKind::object, "/info")) return;
+                     const OriginMaker origin = origin_of("/info");
+                     system_.engine->origin = origin("");
+                     read_info(*system_.engine, answer, origin);
+                     std::ranges::move(settings_in_info(answer, origin), std::back_inserter(reported_));
+                   }});
+    out.push_back({"/version", false, [this](const JsonValue& answer) {
+                     if (is_kind(answer, JsonKind::object, "/version"))
+                       read_version(*system_.engine, answer, origin_of("/version"));
+                   }});
+    out.push_back({"/networks", false, [this](const JsonValue& answer) { read_networks(answer); }});
+    out.push_back({"/volumes", false, [this](const JsonValue& answer) { read_volumes(answer); }});
+    out.push_back({"/images/json", false, [this](const JsonValue& answer) {
+                     if (!is_kind(answer, JsonKind::array, "/images/json")) return;
+                     for (const JsonValue& one : answer.items())
+                       if (const std::string id = normal_image_id(one["Id"].text_or("")); is_id(id))
+                         listed_.insert(id);
+                   }});
+    return out;
+  }
+
+  void read_networks(const JsonValue& answer) {
+    if (!is_kind(answer, JsonKind::array, "/networks")) return;
+    std::size_t index = 0;
+    for (const JsonValue& one : answer.items()) {
+      system_.networks.push_back(network_from(one, origin_of("/networks", fmt::format("/{}", index++))));
+      std::ranges::move(settings_in_network(system_.networks.back()), std::back_inserter(reported_));
+    }
+  }
+
+  void read_volumes(const JsonValue& answer) {
+    if (!is_kind(answer, JsonKind::object, "/volumes")) return;
+    std::size_t index = 0;
+    for (const JsonValue& one : answer["Volumes"].items())
+      system_.volumes.push_back(volume_from(one, origin_of("/volumes", fmt::format("/Volumes/{}", index++))));
+    for (const JsonValue& warning : answer["Warnings"].items())
+      if (const std::string said = tamed(warning.text_or("")); !said.empty())
+        system_.notes.push_back("the engine says about its volumes: " + said);
+  }
+
+  Question about_container(const std::string& id) {
+    return {fmt::format("/containers/{}/json", id), true, [this, id](const JsonValue& answer) {
+              if (!is_kind(answer, JsonKind::object, fmt::format("/containers/{}/json", id))) return;
+              std::string_view name = answer["Name"].text_or(id);
+              if (name.starts_with('/')) name.remove_prefix(1);
+              const std::string path =
+                  fmt::format("/containers/{}/json", name.empty() ? std::string_view{id} : name);
+              system_.containers.push_back(container_from_inspect(answer, origin_of(path)));
+            }};
+  }
+
+  void append_image(std::vector<Question>& questions, const std::string& id, bool used) {
+    const std::string path = fmt::format("/images/{}/json", id);
+    questions.push_back({path, true, [this, id, path](const JsonValue& answer) {
+                           if (!is_kind(answer, JsonKind::object, path)) return;
+                           facts::Image image = image_from_inspect(answer, origin_of(path));
+                           image.id = id;
+                           images_.insert_or_assign(id, std::move(image));
+                         }});
+    if (!used) return;
+    const std::string history = fmt::format("/images/{}/history", id);
+    questions.push_back({history, true, [this, id, history](const JsonValue& answer) {
+                           if (is_kind(answer, JsonKind::array, history))
+                             histories_.insert_or_assign(id, history_from(answer, origin_of(history)));
+                         }});
+  }
+
+  std::vector<std::string> unused_images() {
+    std::vector<std::string> out;
+    std::size_t left_out = 0;
+    for (const std::string& id : listed_) {
+      if (used_.contains(id)) continue;
+      if (out.size() < options_.unused_images)
+        out.push_back(id);
+      else
+        ++left_out;
+    }
+    if (left_out > 0)
+      system_.notes.push_back(fmt::format("{} images that no container uses were not looked at", left_out));
+    return out;
+  }
+
+  void finish() {
+    finish_images();
+    for (facts::Container& c : system_.containers) finish_container(c);
+    std::ranges::sort(system_.containers, {},
+                      [](const facts::Container& c) { return std::tie(c.name, c.id); });
+    std::ranges::sort(system_.networks, {}, &facts::Network::name);
+    std::ranges::sort(system_.volumes, {}, &facts::Volume::name);
+    finish_settings();
+    reasons_.move_to(system_);
+  }
+
+  void finish_images() {
+    std::map<std::string, std::int64_t> users;
+    for (const facts::Container& c : system_.containers)
+      if (c.image_id.known()) ++users[*c.image_id];
+    for (auto& [id, image] : images_) {
+      image.used_by = facts::effective(std::int64_t{users[id]}, image.origin);
+      if (const auto at = histories_.find(id); at != histories_.end())
+        image.history = std::move(at->second);
+      else
+        image.history = facts::unknown<std::vector<facts::HistoryStep>>(
+            "the history is read for images of containers only", image.origin);
+      system_.images.push_back(std::move(image));
+    }
+  }
+
+  // What only the whole picture tells.
+  void finish_container(facts::Container& c) {
+    if (c.mounts.known())
+      for (facts::Mount& mount : *c.mounts.value) {
+        if (mount.kind != facts::MountKind::volume || mount.source.empty()) continue;
+        const facts::Volume* volume = system_.volume_named(mount.source);
+        if (volume == nullptr || !volume->options.known()) continue;
+        if (std::string device = bound_device(*volume->options); !device.empty())
+          mount.real_source = std::move(device);
+      }
+    // Before 1.41 there was no choice: containers were in the host's cgroup namespace.
+    const std::string api = connection_.api_version();
+    if (api.size() == 4 && api < "1.41" && c.cgroup_namespace_mode.known() &&
+        c.cgroup_namespace_mode.basis == facts::Basis::defaulted)
+      c.cgroup_namespace_mode.value = facts::NamespaceMode{facts::NamespaceKind::host, {}};
+    const auto& options = system_.engine->security_options;
+    const bool enabled = options.known() && std::ranges::any_of(*options, [](const facts::Item& option) {
+                           return option.text == "apparmor" || option.text.starts_with("name=apparmor");
+                         });
+    if (enabled && c.apparmor.is("") && c.apparmor.basis == facts::Basis::defaulted)
+      c.apparmor.value = c.privileged.is(true) ? "unconfined" : "docker-default";
+  }
+
+  void finish_settings() {
+    WrittenSettings file;
+    file.unreadable_because =
+        "the daemon's configuration was not read, and the engine does not reveal this setting";
+    const std::string version = system_.engine->version.known() ? *system_.engine->version : std::string{};
+    EffectiveSettings settings = effective_settings(options_.daemon_file ? *options_.daemon_file : file,
+                                                    options_.daemon_flags, version);
+    if (options_.daemon_file)
+      for (std::string& reason : settings.reasons) reasons_.add(reason, reason);
+    system_.engine->settings = with_reported(std::move(settings.settings), reported_);
+  }
+
+  Connection& connection_;
+  const EngineOptions& options_;
+  System system_;
+  JsonParser parser_;
+  Reasons reasons_;
+  bool got_list_ = false;
+  std::set<std::string> used_;    // image ids
+  std::set<std::string> listed_;  // image ids
+  std::map<std::string, facts::Image> images_;
+  std::map<std::string, facts::Fact<std::vector<facts::HistoryStep>>> histories_;
+  std::vector<ReportedSetting> reported_;
+  std::size_t done_ = 0;
+  std::size_t total_ = 0;
+};
+
+}  // namespace
+
+System collect_engine(Connection& connection, const EngineOptions& options) {
+  return Collector{connection, options}.collect();
+}
+
+}  // namespace watertight::sources

@@ -1,0 +1,29 @@
+// Everything an engine says about itself, its containers, images, networks and volumes, as one System. Only
+// reads.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+
+#include "facts/system.hpp"
+#include "sources/daemon/daemon_json.hpp"
+#include "sources/engine/connection.hpp"
+
+namespace watertight::sources {
+
+struct EngineOptions {
+  bool stopped = true;              // also containers that do not run
+  std::size_t unused_images = 200;  // images of no container that are looked at
+  // What the daemon's file and flags set, where somebody could read them. Without, a setting that the engine
+  // does not reveal is unknown.
+  std::optional<WrittenSettings> daemon_file = {};
+  WrittenSettings daemon_flags = {};
+  std::function<void(std::size_t done, std::size_t total)> progress = {};
+};
+
+// A container or image that is gone before it is asked for is no failure. Any other answer that does not come
+// makes the system partial with the reason; where there is no list of containers it is unreadable.
+[[nodiscard]] facts::System collect_engine(Connection& connection, const EngineOptions& options = {});
+
+}  // namespace watertight::sources
