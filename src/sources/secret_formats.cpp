@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <string>
 
@@ -77,6 +78,19 @@ constexpr auto kBeginnings = [] {
   return table;
 }();
 
+// The formats that a first character can begin, one bit for each.
+constexpr auto kFormatsOf = [] {
+  static_assert(kFormats.size() <= 64);
+  std::array<std::uint64_t, 256> table{};
+  for (std::size_t i = 0; i < kFormats.size(); ++i)
+    table[static_cast<std::uint8_t>(kFormats[i].prefix[0])] |= std::uint64_t{1} << i;
+  return table;
+}();
+
+bool is_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
 bool one_of(std::string_view alphabet, char c) { return alphabet.find(c) != std::string_view::npos; }
 
 std::size_t run_of(std::string_view alphabet, std::string_view text, std::size_t from, std::size_t most) {
@@ -86,9 +100,11 @@ std::size_t run_of(std::string_view alphabet, std::string_view text, std::size_t
 }
 
 std::optional<FoundSecret> prefixed(std::string_view text, std::size_t at) {
-  if (at > 0 && one_of(kWord, text[at - 1])) return {};
+  if (at > 0 && is_word(text[at - 1])) return {};
   const std::string_view rest = text.substr(at);
-  for (const Format& f : kFormats) {
+  std::uint64_t left = kFormatsOf[static_cast<std::uint8_t>(text[at])];
+  for (; left != 0; left &= left - 1) {
+    const Format& f = kFormats[static_cast<std::size_t>(std::countr_zero(left))];
     if (!rest.starts_with(f.prefix)) continue;
     const std::size_t begin = at + f.prefix.size();
     const std::size_t length = run_of(f.alphabet, text, begin, f.most);
@@ -180,7 +196,7 @@ std::optional<FoundSecret> registry_auth(std::string_view text, std::size_t at) 
 
 // "Bearer …" and "Basic …", as in an Authorization header.
 std::optional<FoundSecret> authorization(std::string_view text, std::size_t at) {
-  if (at > 0 && one_of(kWord, text[at - 1])) return {};
+  if (at > 0 && is_word(text[at - 1])) return {};
   const std::string_view rest = text.substr(at);
   const bool bearer = rest.starts_with("Bearer ") || rest.starts_with("bearer ");
   const bool basic = rest.starts_with("Basic ") || rest.starts_with("basic ");

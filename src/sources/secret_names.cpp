@@ -99,20 +99,6 @@ std::string normal_form(std::string_view name) {
   return out;
 }
 
-// Nearly all names hold none of these: a look at each letter is cheaper than the table.
-bool may_be_one(std::string_view name) {
-  static constexpr std::array<std::string_view, 10> kStems = {"pass", "pwd",  "secret", "token", "key",
-                                                              "cred", "conn", "dsn",    "auth",  "cookie"};
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    for (const std::string_view stem : kStems) {
-      std::size_t n = 0;
-      while (n < stem.size() && i + n < name.size() && (name[i + n] | 0x20) == stem[n]) ++n;
-      if (n == stem.size()) return true;
-    }
-  }
-  return false;
-}
-
 bool speaks_about(std::string_view behind) {
   while (!behind.empty()) {
     const std::size_t end = std::min(behind.find('_'), behind.size());
@@ -153,10 +139,35 @@ bool holds_credentials(std::string_view value) {
          upper.find("KEY_") != std::string::npos;
 }
 
+constexpr std::array<std::string_view, 10> kStems = {"pass", "pwd",  "secret", "token", "key",
+                                                     "cred", "conn", "dsn",    "auth",  "cookie"};
+// Which letters, of either case, a stem begins with.
+constexpr auto kStemBeginnings = [] {
+  std::array<bool, 256> table{};
+  for (const std::string_view stem : kStems) {
+    table[static_cast<unsigned char>(stem[0])] = true;
+    table[static_cast<unsigned char>(stem[0] - 0x20)] = true;
+  }
+  return table;
+}();
+
 }  // namespace
 
+bool mentions_secrets(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!kStemBeginnings[static_cast<unsigned char>(text[i])]) continue;
+    for (const std::string_view stem : kStems) {
+      if (i + stem.size() > text.size()) continue;
+      std::size_t n = 0;
+      while (n < stem.size() && (text[i + n] | 0x20) == stem[n]) ++n;
+      if (n == stem.size()) return true;
+    }
+  }
+  return false;
+}
+
 std::string_view kind_by_name(std::string_view name) {
-  if (name.empty() || name.size() > 256 || !may_be_one(name)) return {};
+  if (name.empty() || name.size() > 256 || !mentions_secrets(name)) return {};
   const std::string normal = normal_form(name);
   if (std::ranges::find(kOtherMeaning, normal) != kOtherMeaning.end()) return {};
   for (const NamePart& p : kParts) {

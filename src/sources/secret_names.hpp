@@ -10,6 +10,9 @@ namespace watertight::sources {
 // instead of holding it: PASSWORD_FILE, TOKEN_TTL, SECRET_NAME.
 [[nodiscard]] std::string_view kind_by_name(std::string_view name);
 
+// Whether any part of such a name is in a text. Most texts hold none, and this look is cheap.
+[[nodiscard]] bool mentions_secrets(std::string_view text);
+
 // A reference to a value that stands elsewhere: ${NAME}, $NAME, $(command), {{ template }}. A default in it
 // (${NAME:-value}) is not one.
 [[nodiscard]] bool is_reference(std::string_view value);

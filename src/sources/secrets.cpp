@@ -73,8 +73,9 @@ std::optional<std::string> secret_kind(std::string_view name, std::string_view v
     if (plainly_no_secret(kind, value)) return {};
     return std::string{kind};
   }
-  // -Dkey.password=… among the options of a program, Password=… in a connection string.
-  if (value.find_first_of("=: ") == std::string_view::npos) return {};
+  // -Dkey.password=… among the options of a program, Password=… in a connection string, mysql -p….
+  const bool pair = value.find_first_of("=:") != std::string_view::npos && mentions_secrets(value);
+  if (!pair && value.find(" -") == std::string_view::npos) return {};
   const auto inside = secrets_in_text(value);
   if (inside.empty()) return {};
   return std::string{inside.front().kind};
