@@ -72,6 +72,14 @@ Expected<FixtureEntry> entry_of(const text::Node& node, std::string_view name) {
 
 FixtureRoot::FixtureRoot(FixtureFiles files) : files_(std::move(files)) {}
 
+std::unique_ptr<Root> FixtureRoot::below(const std::string& folder) const {
+  FixtureFiles inside;
+  for (auto at = files_.lower_bound(folder + "/"); at != files_.end() && at->first.starts_with(folder + "/");
+       ++at)
+    inside.emplace(at->first.substr(folder.size()), at->second);
+  return std::make_unique<FixtureRoot>(std::move(inside));
+}
+
 bool FixtureRoot::is_folder(const std::string& path) const {
   if (path.empty() || path == "/") return true;
   if (const auto own = files_.find(path); own != files_.end()) return own->second.type == "directory";

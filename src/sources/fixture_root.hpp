@@ -27,6 +27,7 @@ using FixtureFiles = std::map<std::string, FixtureEntry, std::less<>>;
 class FixtureRoot final : public Root {
  public:
   explicit FixtureRoot(FixtureFiles files);
+  [[nodiscard]] std::unique_ptr<Root> below(const std::string& folder) const override;
 
  private:
   [[nodiscard]] Reading<std::string> read_file(const std::string& path, std::size_t limit) const override;

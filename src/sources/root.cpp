@@ -6,6 +6,7 @@
 #include <linux/openat2.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -23,6 +24,7 @@ class Descriptor {
   explicit Descriptor(int number) : number_(number) {}
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
+  Descriptor(Descriptor&& other) noexcept : number_(other.release()) {}
   ~Descriptor() {
     if (number_ >= 0) ::close(number_);
   }
@@ -62,6 +64,39 @@ std::string_view type_name(mode_t mode) {
   return "other";
 }
 
+facts::FileStatus status_of(const struct stat& found) {
+  facts::FileStatus status;
+  status.exists = true;
+  status.type = type_name(found.st_mode);
+  status.mode = found.st_mode & 07777u;
+  status.uid = found.st_uid;
+  status.gid = found.st_gid;
+  return status;
+}
+
+Reading<std::vector<std::string>> names_in(Descriptor folder, const std::string& path) {
+  DIR* stream = folder.open() ? ::fdopendir(folder.get()) : nullptr;
+  if (stream == nullptr) return std::unexpected(from_errno(errno, path));
+  (void)folder.release();
+  std::vector<std::string> names;
+  bool whole = true;
+  while (const dirent* entry = ::readdir(stream)) {
+    const std::string_view name = static_cast<const char*>(entry->d_name);
+    if (name == "." || name == "..") continue;
+    if (names.size() == Root::kListLimit) {
+      whole = false;
+      break;
+    }
+    names.emplace_back(name);
+  }
+  ::closedir(stream);
+  if (!whole)
+    return std::unexpected(
+        unread(Refusal::too_large, path, fmt::format("more than {} names", Root::kListLimit)));
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 Reading<std::string> read_all(int file, const std::string& path, std::size_t limit) {
   std::string text;
   std::array<char, 16384> buffer;
@@ -95,7 +130,21 @@ Unread unread(Refusal refusal, const std::string& path, const std::string& detai
   return {refusal, path + " cannot be read" + (detail.empty() ? "" : ": " + detail)};
 }
 
-RealRoot::RealRoot(std::string prefix) {
+Reading<std::vector<Root::Entry>> Root::read_entries(const std::string& path) const {
+  const auto names = read_list(path);
+  if (!names) return std::unexpected(names.error());
+  std::vector<Entry> found;
+  for (const std::string& name : *names)
+    if (auto status = read_status(path + "/" + name, Links::stay))
+      found.push_back({name, std::move(*status)});
+  return found;
+}
+
+Reading<std::string> Root::read_attribute(const std::string& path, const std::string&) const {
+  return std::unexpected(unread(Refusal::absent, path));
+}
+
+RealRoot::RealRoot(const std::string& prefix) {
   if (prefix == "/" || prefix.empty()) return;
   folder_ = ::open(prefix.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
   if (folder_ < 0) folder_error_ = errno;
@@ -125,13 +174,7 @@ Reading<facts::FileStatus> RealRoot::read_status(const std::string& path, Links 
     if (why.refusal == Refusal::absent) return facts::FileStatus{};
     return std::unexpected(std::move(why));
   }
-  facts::FileStatus status;
-  status.exists = true;
-  status.type = type_name(found.st_mode);
-  status.mode = found.st_mode & 07777u;
-  status.uid = found.st_uid;
-  status.gid = found.st_gid;
-  return status;
+  return status_of(found);
 }
 
 // The type is looked at before the file is opened: opening a device can do something, opening a FIFO can
@@ -152,25 +195,38 @@ Reading<std::string> RealRoot::read_file(const std::string& path, std::size_t li
 Reading<std::vector<std::string>> RealRoot::read_list(const std::string& path) const {
   Descriptor folder(open(path, O_RDONLY | O_DIRECTORY | O_NONBLOCK));
   if (!folder.open()) return std::unexpected(from_errno(errno, path));
-  DIR* stream = ::fdopendir(folder.get());
-  if (stream == nullptr) return std::unexpected(from_errno(errno, path));
-  (void)folder.release();
-  std::vector<std::string> names;
-  bool whole = true;
-  while (const dirent* entry = ::readdir(stream)) {
-    const std::string_view name = static_cast<const char*>(entry->d_name);
-    if (name == "." || name == "..") continue;
-    if (names.size() == kListLimit) {
-      whole = false;
-      break;
-    }
-    names.emplace_back(name);
+  return names_in(std::move(folder), path);
+}
+
+Reading<std::vector<Root::Entry>> RealRoot::read_entries(const std::string& path) const {
+  const Descriptor folder(open(path, O_RDONLY | O_DIRECTORY | O_NONBLOCK));
+  if (!folder.open()) return std::unexpected(from_errno(errno, path));
+  auto names = names_in(Descriptor(::fcntl(folder.get(), F_DUPFD_CLOEXEC, 0)), path);
+  if (!names) return std::unexpected(names.error());
+  std::vector<Entry> found;
+  found.reserve(names->size());
+  for (std::string& name : *names) {
+    struct stat status{};
+    if (::fstatat(folder.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0)
+      found.push_back({std::move(name), status_of(status)});
   }
-  ::closedir(stream);
-  if (!whole)
-    return std::unexpected(unread(Refusal::too_large, path, fmt::format("more than {} names", kListLimit)));
-  std::sort(names.begin(), names.end());
-  return names;
+  return found;
+}
+
+Reading<std::string> RealRoot::read_attribute(const std::string& path, const std::string& name) const {
+  const Descriptor file(open(path, O_PATH | O_NOFOLLOW));
+  if (!file.open()) return std::unexpected(from_errno(errno, path));
+  std::array<char, 1024> value;  // fgetxattr does not take a descriptor of O_PATH
+  const std::string self = fmt::format("/proc/self/fd/{}", file.get());
+  const ssize_t length = ::getxattr(self.c_str(), name.c_str(), value.data(), value.size());
+  if (length < 0)
+    return std::unexpected(errno == ENODATA ? unread(Refusal::absent, path) : from_errno(errno, path));
+  return std::string(value.data(), static_cast<std::size_t>(length));
+}
+
+std::unique_ptr<Root> RealRoot::below(const std::string& folder) const {
+  const int opened = open(folder, O_PATH | O_DIRECTORY);
+  return std::unique_ptr<Root>(new RealRoot(opened, opened < 0 ? errno : 0));
 }
 
 Reading<std::string> RealRoot::read_link(const std::string& path) const {

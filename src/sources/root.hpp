@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -59,6 +60,21 @@ class Root {
   // Where a symbolic link points, as written.
   [[nodiscard]] Reading<std::string> link(const std::string& path) const { return read_link(path); }
 
+  struct Entry {
+    std::string name;
+    facts::FileStatus status;  // of the entry itself, links not followed
+  };
+  // The names in a directory with their status.
+  [[nodiscard]] Reading<std::vector<Entry>> entries(const std::string& path) const {
+    return read_entries(path);
+  }
+  // An extended attribute (xattr(7)) of the path itself.
+  [[nodiscard]] Reading<std::string> attribute(const std::string& path, const std::string& name) const {
+    return read_attribute(path, name);
+  }
+  // A folder of this root as a root of its own: links in it do not leave it.
+  [[nodiscard]] virtual std::unique_ptr<Root> below(const std::string& folder) const = 0;
+
   // Known to be there: unknown is not there.
   [[nodiscard]] bool has(const std::string& path) const {
     const auto found = status(path);
@@ -71,6 +87,9 @@ class Root {
                                                                Links links) const = 0;
   [[nodiscard]] virtual Reading<std::vector<std::string>> read_list(const std::string& path) const = 0;
   [[nodiscard]] virtual Reading<std::string> read_link(const std::string& path) const = 0;
+  [[nodiscard]] virtual Reading<std::vector<Entry>> read_entries(const std::string& path) const;
+  [[nodiscard]] virtual Reading<std::string> read_attribute(const std::string& path,
+                                                            const std::string& name) const;
 };
 
 // The reason in words, with the remedy where there is one.
@@ -80,14 +99,19 @@ class Root {
 // stay inside it (needs openat2, Linux 5.6).
 class RealRoot final : public Root {
  public:
-  explicit RealRoot(std::string prefix = "/");
+  explicit RealRoot(const std::string& prefix = "/");
   ~RealRoot() override;
+  [[nodiscard]] std::unique_ptr<Root> below(const std::string& folder) const override;
 
  private:
+  RealRoot(int folder, int folder_error) : folder_(folder), folder_error_(folder_error) {}
   [[nodiscard]] Reading<std::string> read_file(const std::string& path, std::size_t limit) const override;
   [[nodiscard]] Reading<facts::FileStatus> read_status(const std::string& path, Links links) const override;
   [[nodiscard]] Reading<std::vector<std::string>> read_list(const std::string& path) const override;
   [[nodiscard]] Reading<std::string> read_link(const std::string& path) const override;
+  [[nodiscard]] Reading<std::vector<Entry>> read_entries(const std::string& path) const override;
+  [[nodiscard]] Reading<std::string> read_attribute(const std::string& path,
+                                                    const std::string& name) const override;
   [[nodiscard]] int open(const std::string& path, int flags) const;
 
   int folder_ = -1;       // of the prefix; -1 where the prefix is "/"
