@@ -75,6 +75,9 @@ class Root {
   // A folder of this root as a root of its own: links in it do not leave it.
   [[nodiscard]] virtual std::unique_ptr<Root> below(const std::string& folder) const = 0;
 
+  // The root is the running system's own: what it says can also be asked of the kernel directly.
+  [[nodiscard]] virtual bool is_this_machine() const { return false; }
+
   // Known to be there: unknown is not there.
   [[nodiscard]] bool has(const std::string& path) const {
     const auto found = status(path);
@@ -102,6 +105,7 @@ class RealRoot final : public Root {
   explicit RealRoot(const std::string& prefix = "/");
   ~RealRoot() override;
   [[nodiscard]] std::unique_ptr<Root> below(const std::string& folder) const override;
+  [[nodiscard]] bool is_this_machine() const override { return folder_ < 0 && folder_error_ == 0; }
 
  private:
   RealRoot(int folder, int folder_error) : folder_(folder), folder_error_(folder_error) {}

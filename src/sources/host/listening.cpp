@@ -7,7 +7,9 @@
 #include <charconv>
 #include <cstring>
 #include <optional>
+#include <set>
 
+#include "sources/host/listening_diag.hpp"
 #include "sources/host/read_fact.hpp"
 
 namespace watertight::sources::host {
@@ -47,6 +49,11 @@ std::optional<std::string> address_of(std::string_view digits) {
 //   0: 0100007F:0CEA 00000000:0000 0A …
 Fact<Items> listening(const Root& root) {
   Items found;
+  if (const auto sockets = root.is_this_machine() ? listening_by_diagnosis() : std::nullopt) {
+    std::set<std::string> each(sockets->begin(), sockets->end());
+    for (const std::string& address : each) found.push_back({"tcp " + address, {}});
+    return facts::effective(std::move(found), origin_of("/proc/net/tcp"));
+  }
   for (const std::string path : {"/proc/net/tcp", "/proc/net/tcp6"}) {
     const auto text = root.read(path, kTableLimit);
     if (!text) {
