@@ -198,6 +198,7 @@ const Check registered_scan{"image-vuln-scan", vuln_scan};
 using StepTest = std::optional<std::string> (*)(std::string_view);
 
 Verdict over_history(const Image& image, StepTest test, const char* gain) {
+  if (!image.history.known() && image.used_by.is(0)) return not_applicable("no container uses the image");
   if (!image.history.known()) return not_evaluated("the image's history", image.history);
   std::vector<Observation> found;
   for (const facts::HistoryStep& step : *image.history)

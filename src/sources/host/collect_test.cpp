@@ -1,6 +1,10 @@
 #include "sources/host/collect.hpp"
 
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -169,6 +173,21 @@ TEST(CollectHost, InstalledKernelsComeFromImagesAndModuleFolders) {
 TEST(CollectHost, TheLockdownModeIsTheOneInBrackets) {
   EXPECT_TRUE(host_of({{"/sys/kernel/security/lockdown", file("none [integrity] confidentiality\n")}})
                   .lockdown.is("integrity"));
+}
+
+TEST(CollectHost, TheKernelsAnswerHoldsASocketThatListens) {
+  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t length = sizeof address;
+  ASSERT_EQ(::bind(socket, static_cast<const sockaddr*>(static_cast<const void*>(&address)), length), 0);
+  ASSERT_EQ(::listen(socket, 1), 0);
+  ASSERT_EQ(::getsockname(socket, static_cast<sockaddr*>(static_cast<void*>(&address)), &length), 0);
+  const auto found = texts(collect_host(RealRoot()).listening);
+  EXPECT_NE(std::find(found.begin(), found.end(), "tcp 127.0.0.1:" + std::to_string(ntohs(address.sin_port))),
+            found.end());
+  ::close(socket);
 }
 
 TEST(CollectHost, ThisMachineAnswersWithoutFailing) {
