@@ -40,8 +40,8 @@ Wanted<T> wanted(const Engine& engine, const System& system, const char* key) {
 }
 
 template <typename T>
-Verdict fails(std::string message, const char* key, const Fact<T>& fact) {
-  return failed({.message = std::move(message),
+Verdict fails(const std::string& message, const char* key, const Fact<T>& fact) {
+  return failed({.message = message,
                  .evidence = {evidence(key, fact)},
                  .discriminator = {},
                  .advice = {},

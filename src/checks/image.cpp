@@ -71,6 +71,7 @@ const Check registered_setuid{"image-setuid-files", setuid_files};
 Verdict empty_password(const Image& image, const System&) {
   if (!image.empty_passwords.known()) return not_evaluated("the image's accounts", image.empty_passwords);
   std::vector<Observation> found;
+  found.reserve(image.empty_passwords->size());
   for (const ImageFile& entry : *image.empty_passwords)
     found.push_back(observation(
         fmt::format("{} in {}: any process of the container becomes this account with su, and so "
@@ -84,6 +85,7 @@ const Check registered_password{"image-empty-password", empty_password};
 // Sealed secrets of the environment and of the build's steps, and files of known names in the layers.
 Verdict credential_files(const Image& image, const System&) {
   std::vector<Observation> found;
+  found.reserve(image.secrets.size());
   for (const facts::Secret& secret : image.secrets)
     found.push_back(observation(
         fmt::format("{} holds what looks like a {}: whoever can pull the image has it", secret.where,
@@ -136,7 +138,7 @@ std::string registry_of(std::string_view reference) {
   return is_host ? std::string(first) : "docker.io";
 }
 bool is_official(std::string_view reference) {
-  const std::string_view name = reference.substr(0, reference.find_first_of("@"));
+  const std::string_view name = reference.substr(0, reference.find('@'));
   return name.find('/') == std::string_view::npos || name.starts_with("library/") ||
          name.starts_with("docker.io/library/");
 }

@@ -13,10 +13,10 @@
 namespace watertight::sources {
 
 struct FixtureEntry {
-  std::string content = {};
+  std::string content;
   std::string type = "file";  // "directory", "socket", "symlink", "device"
-  std::string target = {};    // of a symlink
-  std::optional<std::uint32_t> mode = {};
+  std::string target;         // of a symlink
+  std::optional<std::uint32_t> mode;
   std::string owner = "root";  // a name, of /etc/passwd of the fixture where it has one; or a number
   std::string group = "root";
   bool denied = false;  // it and all below it: permission denied

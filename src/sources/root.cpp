@@ -134,9 +134,9 @@ Reading<std::vector<Root::Entry>> Root::read_entries(const std::string& path) co
   const auto names = read_list(path);
   if (!names) return std::unexpected(names.error());
   std::vector<Entry> found;
+  const std::string folder = path + "/";
   for (const std::string& name : *names)
-    if (auto status = read_status(path + "/" + name, Links::stay))
-      found.push_back({name, std::move(*status)});
+    if (auto status = read_status(folder + name, Links::stay)) found.push_back({name, std::move(*status)});
   return found;
 }
 

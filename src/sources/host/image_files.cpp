@@ -51,7 +51,8 @@ void walk_programs(Layer& layer, const std::string& folder, std::size_t depth, s
       return;
     }
     --left;
-    std::string path = folder + "/" + name;
+    std::string path = folder;
+    path.append("/").append(name);
     if (status.type == "file" && (status.mode & 06000u) != 0 && (status.mode & 0111u) != 0)
       layer.set_id.push_back({std::move(path), status.mode, set_id_note(status.mode)});
     else if (status.type == "directory" && depth > 0)
