@@ -158,6 +158,7 @@ Verdict trusted_base(const Image& image, const System& system) {
                         registry),
             evidence("digests", digest.text, image.digests, digest.origin)));
   if (is_official(digest.text)) return passed();
+  if (image.used_by.is(0)) return not_applicable("no container uses the image");
   return not_evaluated("nothing says whether " + digest.text.substr(0, digest.text.find('@')) +
                        " is approved here: keep a list of approved registries and compare it in CI");
 }
