@@ -1,0 +1,121 @@
+// What one container may take from all others: memory, processors, processes, open files.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "checks/check.hpp"
+#include "checks/engine_facts.hpp"
+#include "checks/observe.hpp"
+
+namespace watertight::checks {
+namespace {
+
+using facts::Container;
+using facts::System;
+
+// A parent cgroup may hold the limit for all below it; nobody here has seen it.
+std::string unless_parent(const Container& c) {
+  if (!c.cgroup_parent.known() || c.cgroup_parent->empty()) return {};
+  return fmt::format(", unless its cgroup parent {} sets one", *c.cgroup_parent);
+}
+
+Verdict memory_limit(const Container& c, const System&) {
+  if (!c.memory.known()) return not_evaluated("memory", c.memory);
+  if (*c.memory > 0) return passed();
+  return failed(
+      observe("has no memory limit" + unless_parent(c) +
+                  ": a leak or an attacker in it takes all memory, and the kernel kills other containers or "
+                  "the host's own services",
+              {evidence("memory", c.memory)}));
+}
+const Check registered_memory_limit{"container-memory-limit", memory_limit};
+
+Verdict cpu_limit(const Container& c, const System&) {
+  if (!c.cpu_nano.known()) return not_evaluated("cpu_nano", c.cpu_nano);
+  if (*c.cpu_nano > 0) return passed();
+  if (c.cpuset.known() && !c.cpuset->empty()) return passed();
+  if (!c.cpu_shares.known()) return not_evaluated("cpu_shares", c.cpu_shares);
+  if (*c.cpu_shares > 0) return passed();
+  return failed(observe("has no CPU limit and the default weight" + unless_parent(c) +
+                            ": a busy loop, or a coin miner an attacker left, slows everything on the host",
+                        {evidence("cpu_nano", c.cpu_nano), evidence("cpu_shares", c.cpu_shares)}));
+}
+const Check registered_cpu_limit{"container-cpu-limit", cpu_limit};
+
+Verdict pids_limit(const Container& c, const System&) {
+  if (!c.pids_limit.known()) return not_evaluated("pids_limit", c.pids_limit);
+  if (*c.pids_limit > 0) return passed();
+  return failed(
+      observe("has no limit on processes" + unless_parent(c) +
+                  ": a fork bomb in it uses up the host's process ids, and nobody can log in to stop it",
+              {evidence("pids_limit", c.pids_limit)}));
+}
+const Check registered_pids_limit{"container-pids-limit", pids_limit};
+
+struct Ceiling {
+  std::string_view name;
+  std::int64_t most;  // above it nobody meant it
+  std::string_view gain;
+};
+constexpr std::int64_t kNone = -1;
+
+constexpr std::array<Ceiling, 6> kCeilings = {{
+    {"nproc", 65536, "a fork bomb in it uses up the host's process ids"},
+    {"nofile", 1048576, "it can hold so many files and connections open that the host's tables run out"},
+    {"core", 0, "a crash writes its whole memory, secrets included, to a file"},
+    {"fsize", kNone, {}},
+    {"memlock", 1 << 30, "it can pin memory that the host then cannot reclaim"},
+    {"rtprio", 0, "it can take a processor with real-time priority and give it back to nobody"},
+}};
+
+bool above(std::int64_t value, std::int64_t most) { return value < 0 || value > most; }
+
+// A limit that is lowered, or set to what the daemon gives anyway, is no override worth a word.
+bool is_raised(const facts::Ulimit& limit, const Container& c) {
+  const auto at = std::find_if(kCeilings.begin(), kCeilings.end(),
+                               [&](const Ceiling& k) { return k.name == limit.name; });
+  if (at == kCeilings.end() || at->most == kNone) return false;
+  const bool memory_counts = limit.name == "memlock" && c.memory.known() && *c.memory > 0;
+  return !memory_counts && above(std::max(limit.hard, limit.hard < 0 ? limit.hard : limit.soft), at->most);
+}
+
+std::string shown(std::int64_t limit) { return limit < 0 ? "unlimited" : std::to_string(limit); }
+
+Verdict ulimits(const Container& c, const System& system) {
+  if (!c.ulimits.known()) return not_evaluated("ulimits", c.ulimits);
+  const auto of_daemon = list_setting(system, "default-ulimits");
+  std::vector<Observation> found;
+  for (const facts::Ulimit& limit : *c.ulimits) {
+    if (!is_raised(limit, c)) continue;
+    const std::string same = fmt::format("{}={}:{}", limit.name, limit.soft, limit.hard);
+    if (std::find(of_daemon.begin(), of_daemon.end(), same) != of_daemon.end()) continue;
+    const auto at = std::find_if(kCeilings.begin(), kCeilings.end(),
+                                 [&](const Ceiling& k) { return k.name == limit.name; });
+    found.push_back(
+        observe(fmt::format("raises the limit {} to {}: {}", limit.name, shown(limit.hard), at->gain),
+                {evidence("ulimits", same, c.ulimits, limit.origin)}, limit.name));
+  }
+  return failed_if_any(std::move(found));
+}
+const Check registered_ulimits{"container-ulimits", ulimits};
+
+Verdict cgroup_parent(const Container& c, const System& system) {
+  if (is_podman(system)) return not_applicable("Podman places containers in slices of its own");
+  if (!c.cgroup_parent.known()) return not_evaluated("cgroup_parent", c.cgroup_parent);
+  const std::string& parent = *c.cgroup_parent;
+  const std::string expected = text_setting(system, "cgroup-parent").value_or("");
+  if (parent.empty() || parent == expected) return passed();
+  if (expected.empty() && (parent == "/docker" || parent == "docker" || parent == "system.slice"))
+    return passed();
+  return failed(
+      observe(fmt::format("runs under the cgroup {} instead of the engine's{}: limits set on the engine's "
+                          "group do not hold for "
+                          "it, and whoever may use that name may take the resources meant for others",
+                          parent, expected.empty() ? "" : " (" + expected + ")"),
+              {evidence("cgroup_parent", c.cgroup_parent)}));
+}
+const Check registered_cgroup_parent{"container-cgroup-parent", cgroup_parent};
+
+}  // namespace
+}  // namespace watertight::checks

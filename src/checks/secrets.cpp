@@ -1,0 +1,90 @@
+// Secrets that a container gets in plain text. Their values were thrown away where they were read.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "checks/check.hpp"
+#include "checks/observe.hpp"
+
+namespace watertight::checks {
+namespace {
+
+using facts::Container;
+using facts::System;
+
+constexpr std::string_view kEnvironment = "environment ";
+
+// "DB_PASSWORD" of "environment DB_PASSWORD"; empty for a secret that stands elsewhere.
+std::string_view variable_of(const facts::Secret& secret) {
+  const std::string_view where = secret.where;
+  return where.starts_with(kEnvironment) ? where.substr(kEnvironment.size()) : std::string_view();
+}
+
+const facts::Variable* find_variable(const Container& c, std::string_view name) {
+  if (!c.environment.known()) return nullptr;
+  const auto at = std::find_if(c.environment->begin(), c.environment->end(),
+                               [&](const facts::Variable& v) { return v.name == name; });
+  return at == c.environment->end() ? nullptr : &*at;
+}
+
+// The env_file that a place lies in; null where it lies elsewhere.
+const facts::Item* env_file_of(const Container& c, const facts::Origin& origin) {
+  if (!c.environment_files.known() || !origin.source) return nullptr;
+  for (const facts::Item& file : *c.environment_files)
+    if (origin.source->name == file.text || origin.source->name.ends_with("/" + file.text)) return &file;
+  return nullptr;
+}
+
+std::string described(const facts::Secret& secret) {
+  return fmt::format("{} ({} characters)", secret.kind, secret.length);
+}
+
+Verdict plaintext(const Container& c, const System&) {
+  std::vector<Observation> found;
+  for (const facts::Secret& secret : c.secrets) {
+    if (env_file_of(c, secret.origin) != nullptr) continue;  // compose-env-file
+    const std::string_view name = variable_of(secret);
+    const facts::Variable* variable = name.empty() ? nullptr : find_variable(c, name);
+    Observation o = observe(
+        fmt::format(
+            "holds a {} in plain text in {}: whoever may inspect the container, reads its files or gets into "
+            "any process of it has it",
+            described(secret), name.empty() ? "its " + secret.where : "the variable " + std::string(name)),
+        {}, secret.where);
+    const auto basis = c.environment.known() ? c.environment.basis : facts::Basis::declared;
+    o.evidence.push_back({name.empty() ? secret.where : "environment",
+                          variable != nullptr ? variable->name + "=" + variable->value : described(secret),
+                          basis, secret.origin.source ? secret.origin : c.origin});
+    if (!name.empty())
+      o.advice = fmt::format(
+          "Take {0} out and hand the value over as a file: `secrets:` in Compose with {0}_FILE where "
+          "the image knows it; then change the secret.",
+          name);
+    found.push_back(std::move(o));
+  }
+  if (found.empty() && !c.environment.known()) return not_evaluated("environment", c.environment);
+  return failed_if_any(std::move(found));
+}
+const Check registered_plaintext{"secret-env-plaintext", plaintext};
+
+Verdict env_file(const Container& c, const System&) {
+  if (c.kind != facts::ContainerKind::service) return not_applicable("an engine does not know of env files");
+  if (!c.environment_files.known()) return not_evaluated("environment_files", c.environment_files);
+  if (c.environment_files->empty()) return not_applicable("it names no env file");
+  std::vector<Observation> found;
+  for (const facts::Secret& secret : c.secrets) {
+    const facts::Item* file = env_file_of(c, secret.origin);
+    if (file == nullptr) continue;
+    found.push_back(observe(
+        fmt::format(
+            "takes a {} from the env file {} into its environment ({}): the file lies unencrypted beside the "
+            "Compose file, and the value shows in docker inspect and in every child process",
+            described(secret), file->text, secret.where),
+        {evidence("environment_files", file->text, c.environment_files, secret.origin)}, secret.where));
+  }
+  return failed_if_any(std::move(found));
+}
+const Check registered_env_file{"compose-env-file", env_file};
+
+}  // namespace
+}  // namespace watertight::checks

@@ -1,0 +1,76 @@
+// As whom the container runs.
+#include <fmt/format.h>
+
+#include "checks/check.hpp"
+#include "checks/effective.hpp"
+#include "checks/observe.hpp"
+#include "checks/root_on_host.hpp"
+
+namespace watertight::checks {
+namespace {
+
+using facts::Container;
+using facts::System;
+
+Observation observe_root(const Container& c, const System& system, const Answer& root) {
+  Observation o = observe({}, root.evidence);
+  const Stance who = stance(c, system);
+  append(o.evidence, who.evidence);
+  if (who.standing == Standing::mapped_root) {
+    o.severity = Severity::low;
+    o.message = fmt::format(
+        "runs as root inside ({}); {}, so an escape ends there, but in the container an attacker "
+        "still owns every file and its capabilities",
+        root.because, who.clause);
+  } else {
+    o.message = fmt::format(
+        "runs as root ({}), which is root on the host: one flaw in the kernel, the runtime or a "
+        "mount, and an attacker who got into it owns the host",
+        root.because);
+  }
+  return o;
+}
+
+Verdict is_root(const Container& c, const System& system) {
+  const Answer running = runs_as_root(c, system);
+  const Answer started = starts_as_root(c);
+  if (running.truth == Truth::yes) return failed(observe_root(c, system, running));
+  if (running.truth == Truth::unknown) return not_evaluated(running.because);
+  if (started.truth != Truth::yes) return passed();
+  Observation o = observe(
+      fmt::format(
+          "starts as root and gives it up: {}. Its entrypoint and every docker exec still run as root",
+          running.because),
+      started.evidence);
+  append(o.evidence, running.evidence);
+  o.severity = Severity::low;
+  return failed(std::move(o));
+}
+const Check registered_is_root{"container-runs-as-root", is_root};
+
+// Docker keeps no list of past execs. What shows is a process that root started in a container that is not
+// root's.
+Verdict exec_root(const Container& c, const System& system) {
+  if (c.kind == facts::ContainerKind::service) return not_applicable("a file runs nothing");
+  if (c.running.is(false)) return not_applicable("it does not run");
+  const Answer started = starts_as_root(c);
+  if (started.truth == Truth::unknown) return not_evaluated(started.because);
+  if (started.truth == Truth::yes)
+    return not_applicable("it runs as root already: see container-runs-as-root");
+  const Answer running = runs_as_root(c, system);
+  if (running.truth == Truth::yes && c.processes.known()) {
+    Observation o =
+        observe(fmt::format("has a root process although it starts as {}: {}. It came by docker exec -u 0 or "
+                            "through a set-uid program, and whoever takes it over is root in the container",
+                            *c.user, running.because),
+                running.evidence);
+    append(o.evidence, started.evidence);
+    return failed(std::move(o));
+  }
+  return not_evaluated(
+      "Docker keeps no record of past execs; the audit log or the engine's events have them");
+}
+const Check registered_exec_root{"container-exec-root", exec_root};
+
+}  // namespace
+}  // namespace watertight::checks

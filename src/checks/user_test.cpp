@@ -1,0 +1,47 @@
+#include <gtest/gtest.h>
+
+#include "checks/run_check_test.hpp"
+
+namespace watertight::checks {
+namespace {
+
+facts::Container as(std::string user, std::vector<facts::Process> processes = {}) {
+  facts::Container c = plain_container();
+  c.user = facts::declared(std::move(user), {});
+  if (!processes.empty()) c.processes = facts::effective(std::move(processes), {});
+  return c;
+}
+
+TEST(RunsAsRootCheck, knows_root_in_every_spelling) {
+  for (const char* user : {"", "root", "0", "0:0", "00"})
+    EXPECT_EQ(severity(run("container-runs-as-root", as(user))), std::nullopt) << user;
+  for (const char* user : {"1000", "app", "65534:65534"})
+    EXPECT_EQ(run("container-runs-as-root", as(user)).kind, Kind::passed) << user;
+}
+
+TEST(RunsAsRootCheck, is_low_for_a_root_that_is_nobody_on_the_host) {
+  facts::Container c = as("root");
+  c.uid_map = facts::effective(std::vector<facts::IdRange>{{0, 100000, 65536}}, {});
+  const Verdict v = run("container-runs-as-root", c);
+  EXPECT_EQ(severity(v), Severity::low);
+  EXPECT_NE(v.observations[0].message.find("uid 100000 on the host"), std::string::npos);
+}
+
+TEST(RunsAsRootCheck, is_low_where_root_was_given_up) {
+  EXPECT_EQ(severity(run("container-runs-as-root", as("", {{5, 999, "postgres"}}))), Severity::low);
+}
+
+TEST(RunsAsRootCheck, says_when_the_image_decides) {
+  facts::Container c = plain_container();
+  c.user = facts::unknown<std::string>("the image decides");
+  EXPECT_EQ(run("container-runs-as-root", c, {}).kind, Kind::not_evaluated);
+}
+
+TEST(ExecRoot, shows_by_a_root_process_where_none_should_be) {
+  EXPECT_EQ(run("container-exec-root", as("1000", {{5, 1000, "app"}, {6, 0, "sh"}})).kind, Kind::failed);
+  EXPECT_EQ(run("container-exec-root", as("1000", {{5, 1000, "app"}})).kind, Kind::not_evaluated);
+  EXPECT_EQ(run("container-exec-root", as("0", {{5, 0, "app"}})).kind, Kind::not_applicable);
+}
+
+}  // namespace
+}  // namespace watertight::checks
