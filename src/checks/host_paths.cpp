@@ -39,19 +39,29 @@ std::string bound_device(const Mount& mount, const System& system) {
   return *device;
 }
 
-// A Windows pipe or a relative path of a file that no folder resolves is no path of a Linux host.
-std::string host_path(const Mount& mount, const System& system) {
-  if (mount.kind == MountKind::bind) {
-    const std::string& path = mount.real_source.empty() ? mount.source : mount.real_source;
-    return path.starts_with('/') ? plain_path(path) : std::string();
-  }
-  if (mount.kind != MountKind::volume) return {};
-  const std::string device = bound_device(mount, system);
-  if (mount.real_source.empty()) return device.empty() ? device : plain_path(device);
+// The home of whoever runs the command, whose name nobody wrote.
+constexpr std::string_view kSomeHome = "/home/~";
+
+// A Windows pipe, or a path relative to a folder that nobody knows, is no path of a Linux host.
+std::string bind_path(const Mount& mount) {
+  const std::string& path = mount.real_source.empty() ? mount.source : mount.real_source;
+  if (path == "~" || path.starts_with("~/")) return plain_path(std::string(kSomeHome) + path.substr(1));
+  return path.starts_with('/') ? plain_path(path) : std::string();
+}
+
+// Empty for a volume that the engine keeps in its own folder.
+std::string volume_path(const Mount& mount, const System& system) {
+  if (const std::string device = bound_device(mount, system); !device.empty()) return plain_path(device);
+  if (!mount.real_source.starts_with('/')) return {};
   const std::string path = plain_path(mount.real_source);
-  if (device.empty() && lies_in(path, plain_path(data_root(system) + "/volumes"))) return {};
-  if (device.empty() && path.ends_with("/_data") && !mount.source.empty()) return {};
-  return path;
+  const bool of_engine =
+      lies_in(path, plain_path(data_root(system) + "/volumes")) || path.ends_with("/_data");
+  return of_engine ? std::string() : path;
+}
+
+std::string host_path(const Mount& mount, const System& system) {
+  if (mount.kind == MountKind::bind) return bind_path(mount);
+  return mount.kind == MountKind::volume ? volume_path(mount, system) : std::string();
 }
 
 void add_mounts(const Container& c, const System& system, std::vector<HostMountPoint>& out) {

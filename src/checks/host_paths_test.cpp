@@ -57,7 +57,13 @@ TEST(HostMounts, see_that_a_volume_is_a_bind) {
       std::vector<facts::Label>{{"device", "/etc", {}}, {"o", "rw,bind", {}}, {"type", "none", {}}}, {});
   s.volumes = {v};
   EXPECT_EQ(paths(with_mounts({volume("data")}), s), Paths{"/etc"});
-  EXPECT_EQ(paths(with_mounts({volume("data", "/real/etc")}), s), Paths{"/real/etc"});
+  EXPECT_EQ(paths(with_mounts({volume("data", "/var/lib/docker/volumes/data/_data")}), s), Paths{"/etc"});
+  EXPECT_EQ(paths(with_mounts({volume("other", "/etc")}), s), Paths{"/etc"});
+}
+
+TEST(HostMounts, know_a_home_without_its_owner_and_leave_out_relative_paths) {
+  EXPECT_EQ(paths(with_mounts({bind_mount("~/.ssh", "/x"), bind_mount("./data", "/y")})),
+            Paths{"/home/~/.ssh"});
 }
 
 TEST(HostMounts, of_a_service_hold_those_it_takes_from_another) {

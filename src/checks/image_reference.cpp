@@ -32,7 +32,10 @@ bool moves(const ImageReference& r) { return r.digest.empty() && (r.tag.empty() 
 Verdict service_image(const Container& c, const System&) {
   if (c.kind != facts::ContainerKind::service)
     return not_applicable("see image-latest-tag for what an engine holds");
-  if (!c.image.known()) return not_evaluated("image", c.image);
+  if (!c.image.known()) {
+    if (!c.image.origin.source) return not_applicable("it is built, not pulled");  // nobody wrote one
+    return not_evaluated("image", c.image);
+  }
   if (c.image->empty()) return not_applicable("it is built, not pulled");
   const ImageReference r = image_reference(*c.image);
   if (!moves(r)) return passed();

@@ -23,8 +23,9 @@ std::string discriminator(const HostMountPoint& m) { return m.path + ":" + m.mou
 
 // "/srv/x", or "/srv/x, which is /etc on the host,".
 std::string named(const HostMountPoint& m) {
-  const bool same = m.mount->kind == facts::MountKind::bind && plain_path(m.mount->source) == m.path;
-  if (same) return m.path;
+  const bool bind = m.mount->kind == facts::MountKind::bind;
+  if (bind && (plain_path(m.mount->source) == m.path || m.mount->source.starts_with('~')))
+    return m.mount->source;
   if (m.mount->kind == facts::MountKind::volume)
     return fmt::format("the volume {}, a bind of the host's {},", m.mount->source, m.path);
   return fmt::format("{}, which is {} on the host,", m.mount->source, m.path);

@@ -106,7 +106,10 @@ Verdict host_uts(const Container& c, const System& system) {
 const Check registered_host_uts{"container-host-uts", host_uts};
 
 Verdict host_userns(const Container& c, const System& system) {
-  if (!c.user_namespace_mode.known()) return not_evaluated("user_namespace_mode", c.user_namespace_mode);
+  if (!c.user_namespace_mode.known()) {
+    if (!c.user_namespace_mode.origin.source) return passed();  // nobody wrote it: then it does not opt out
+    return not_evaluated("user_namespace_mode", c.user_namespace_mode);
+  }
   if (c.user_namespace_mode->kind != facts::NamespaceKind::host) return passed();
   if (rootless(system)) return not_applicable("userns=host changes nothing under a rootless engine");
   const Answer remap = remaps_users(system);

@@ -99,22 +99,46 @@ bool on_all_interfaces(const PublishedPort& port, const System& system) {
   return !port.host_ip.empty() || is_any(text_setting(system, "ip").value_or(""));
 }
 
-std::string host_side(const PublishedPort& port) {
-  return port.host_port == 0 ? std::string("a port the engine chooses")
-                             : fmt::format("port {}", port.host_port);
+// Ports next to each other that one entry publishes ("20000-20100:20000-20100/udp"): one finding, not a
+// hundred.
+struct PortRange {
+  const PublishedPort* first = nullptr;
+  const PublishedPort* last = nullptr;
+};
+
+std::string numbers(std::uint16_t first, std::uint16_t last) {
+  return first == last ? std::to_string(first) : fmt::format("{}-{}", first, last);
 }
 
-std::string discriminator(const PublishedPort& port) {
-  return fmt::format("{}:{}/{}", port.host_port, port.container_port, port.protocol);
+std::string host_side(const PortRange& r) {
+  if (r.first->host_port == 0) return "a port the engine chooses";
+  return fmt::format("{} {}", r.first == r.last ? "port" : "ports",
+                     numbers(r.first->host_port, r.last->host_port));
 }
 
-// An answer of the engine lists a port twice, for IPv4 and IPv6. `wanted` is asked before that.
+std::string discriminator(const PortRange& r) {
+  return fmt::format("{}:{}/{}", numbers(r.first->host_port, r.last->host_port),
+                     numbers(r.first->container_port, r.last->container_port), r.first->protocol);
+}
+
+bool continues(const PublishedPort& last, const PublishedPort& next) {
+  return next.origin.source && next.origin == last.origin && next.host_ip == last.host_ip &&
+         next.protocol == last.protocol && next.host_port == last.host_port + 1 &&
+         next.container_port == last.container_port + 1;
+}
+
+// The ports that are `wanted`, each once: an answer of the engine lists a port twice, for IPv4 and IPv6.
 template <typename Wanted>
-std::vector<const PublishedPort*> distinct(const std::vector<PublishedPort>& ports, Wanted wanted) {
+std::vector<PortRange> ranges(const std::vector<PublishedPort>& ports, Wanted wanted) {
   std::set<std::string> seen;
-  std::vector<const PublishedPort*> list;
-  for (const PublishedPort& p : ports)
-    if (wanted(p) && seen.insert(discriminator(p)).second) list.push_back(&p);
+  std::vector<PortRange> list;
+  for (const PublishedPort& p : ports) {
+    if (!wanted(p) || !seen.insert(discriminator({&p, &p})).second) continue;
+    if (!list.empty() && list.back().last + 1 == &p && continues(*list.back().last, p))
+      list.back().last = &p;
+    else
+      list.push_back({&p, &p});
+  }
   return list;
 }
 
@@ -129,23 +153,25 @@ std::optional<Verdict> no_ports_possible(const Container& c) {
   return std::nullopt;
 }
 
-Evidence port_evidence(const Container& c, const PublishedPort& port) {
-  return evidence("published_ports", show(port), c.published_ports, port.origin);
+Evidence port_evidence(const Container& c, const PortRange& r) {
+  const std::string shown = show(*r.first) + (r.first == r.last ? "" : " to " + show(*r.last));
+  return evidence("published_ports", shown, c.published_ports, r.first->origin);
 }
 
 Verdict privileged_ports(const Container& c, const System&) {
   if (auto v = no_ports_possible(c)) return *v;
   std::vector<Observation> found;
   const auto low = [](const PublishedPort& p) { return p.host_port != 0 && p.host_port < 1024; };
-  for (const PublishedPort* port : distinct(*c.published_ports, low)) {
-    const bool web = port->host_port == 80 || port->host_port == 443;
+  for (const PortRange& range : ranges(*c.published_ports, low)) {
+    const std::uint16_t port = range.first->host_port;
+    const bool web = range.first == range.last && (port == 80 || port == 443);
     Observation o =
-        observe(fmt::format("publishes port {} of the host, below 1024{}", port->host_port,
+        observe(fmt::format("publishes {} of the host, below 1024{}", host_side(range),
                             web ? ": right for the one front door of this host, and for nothing else"
                                 : ": clients trust such ports to be the host's own services, and an attacker "
                                   "in the container "
                                   "answers there instead"),
-                {port_evidence(c, *port)}, discriminator(*port));
+                {port_evidence(c, range)}, discriminator(range));
     if (web) o.severity = Severity::info;
     found.push_back(std::move(o));
   }
@@ -165,11 +191,15 @@ Verdict needed_ports_only(const Container& c, const System&) {
         {evidence("publish_all", c.publish_all)}));
   }
   constexpr std::size_t kMany = 20;
-  const auto ports = distinct(*c.published_ports, [](const PublishedPort&) { return true; });
-  if (ports.size() < kMany) return passed();
-  return failed(observe(
-      fmt::format("publishes {} ports: what nobody uses is open to an attacker all the same", ports.size()),
-      {port_evidence(c, *ports.front()), port_evidence(c, *ports.back())}));
+  const auto all = ranges(*c.published_ports, [](const PublishedPort&) { return true; });
+  std::size_t count = 0;
+  for (const PortRange& range : all) count += static_cast<std::size_t>(range.last - range.first) + 1;
+  if (count < kMany) return passed();
+  Observation o = observe(
+      fmt::format("publishes {} ports: what nobody uses is open to an attacker all the same", count), {});
+  for (std::size_t i = 0; i < std::min<std::size_t>(all.size(), 3); ++i)
+    o.evidence.push_back(port_evidence(c, all[i]));
+  return failed(std::move(o));
 }
 const Check registered_needed_ports_only{"container-needed-ports-only", needed_ports_only};
 
@@ -179,17 +209,18 @@ Verdict bind_specific_interface(const Container& c, const System& system) {
   const auto open = [&](const PublishedPort& p) {  // the rest is container-sensitive-port-public's
     return on_all_interfaces(p, system) && service_at(p) == nullptr;
   };
-  for (const PublishedPort* port : distinct(*c.published_ports, open)) {
+  for (const PortRange& range : ranges(*c.published_ports, open)) {
     Observation o = observe(fmt::format("publishes {} on every address of the host: it is reachable from "
                                         "every network the host is in, past "
                                         "ufw and firewalld rules, because Docker writes its own",
-                                        host_side(*port)),
-                            {port_evidence(c, *port)}, discriminator(*port));
-    if (port->host_port != 0)
+                                        host_side(range)),
+                            {port_evidence(c, range)}, discriminator(range));
+    if (range.first->host_port != 0)
       o.advice = fmt::format(
-          "Name the address: \"127.0.0.1:{0}:{1}\" for use on the host alone, else the one address "
-          "that clients use.",
-          port->host_port, port->container_port);
+          "Name the address: \"127.0.0.1:{}:{}\" for use on the host alone, else the one address that "
+          "clients use.",
+          numbers(range.first->host_port, range.last->host_port),
+          numbers(range.first->container_port, range.last->container_port));
     found.push_back(std::move(o));
   }
   return failed_if_any(std::move(found));
@@ -202,17 +233,22 @@ Verdict sensitive_port_public(const Container& c, const System& system) {
   const auto open = [&](const PublishedPort& p) {
     return on_all_interfaces(p, system) && service_at(p) != nullptr;
   };
-  for (const PublishedPort* port : distinct(*c.published_ports, open)) {
-    const Service* service = service_at(*port);
-    Observation o =
-        observe(fmt::format("publishes {} ({} in the container) on {} of every address of the host: {}",
-                            service->name, port->container_port, host_side(*port), service->gain),
-                {port_evidence(c, *port)}, discriminator(*port));
-    o.advice = fmt::format(
-        "Remove the port if only other containers use it, they reach it by name on their common "
-        "network; else publish \"127.0.0.1:{}:{}\".",
-        port->host_port == 0 ? port->container_port : port->host_port, port->container_port);
-    found.push_back(std::move(o));
+  for (const PortRange& range : ranges(*c.published_ports, open)) {
+    for (const PublishedPort* port = range.first; port <= range.last;
+         ++port) {  // each is a service of its own
+      const Service* service = service_at(*port);
+      const PortRange one{port, port};
+      Observation o =
+          observe(fmt::format("publishes {} ({} in the container) on {} of every address of the host: {}",
+                              service->name, port->container_port, host_side(one), service->gain),
+                  {port_evidence(c, one)}, discriminator(one));
+      o.advice = fmt::format(
+          "Remove the port if only other containers use it, they reach it by name on their common network; "
+          "else "
+          "publish \"127.0.0.1:{}:{}\".",
+          port->host_port == 0 ? port->container_port : port->host_port, port->container_port);
+      found.push_back(std::move(o));
+    }
   }
   return failed_if_any(std::move(found));
 }
@@ -223,7 +259,8 @@ bool on_default_bridge(const Container& c) {
   const auto& mode = *c.network_mode;
   const bool asked =
       mode.kind == NamespaceKind::network && (mode.target == "bridge" || mode.target == "default");
-  if (c.kind == facts::ContainerKind::service) return asked;  // Compose makes a network for each project
+  // Compose makes a network for each project, and calls it default as well.
+  if (c.kind == facts::ContainerKind::service) return asked && c.network_mode.basis == facts::Basis::declared;
   if (c.networks.known() && !c.networks->empty())
     return std::any_of(c.networks->begin(), c.networks->end(),
                        [](const facts::Item& n) { return n.text == "bridge"; });

@@ -24,6 +24,16 @@ TEST(PublishedPorts, of_a_database_are_reported_once_and_by_the_graver_check) {
   EXPECT_EQ(run("container-bind-specific-interface", c).kind, Kind::passed);
 }
 
+TEST(PublishedPorts, of_one_range_are_one_finding) {
+  const facts::Origin entry{facts::make_source(facts::SourceKind::file, "compose.yaml"), {}, {5, 9, 5, 30}};
+  std::vector<facts::PublishedPort> ports;
+  for (std::uint16_t port = 20000; port <= 20100; ++port) ports.push_back({"", port, port, "udp", entry});
+  const Verdict v = run("container-bind-specific-interface", publishing(ports));
+  ASSERT_EQ(v.observations.size(), 1u);
+  EXPECT_EQ(v.observations[0].discriminator, "20000-20100:20000-20100/udp");
+  EXPECT_EQ(run("container-needed-ports-only", publishing(ports)).kind, Kind::failed);
+}
+
 TEST(PublishedPorts, on_one_address_pass) {
   const facts::Container c = publishing({{"127.0.0.1", 5432, 5432, "tcp", {}}});
   EXPECT_EQ(run("container-sensitive-port-public", c).kind, Kind::passed);

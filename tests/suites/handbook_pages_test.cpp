@@ -96,10 +96,11 @@ TEST(HandbookPages, are_in_the_catalogue_with_its_layer_and_a_reason_for_another
       continue;
     }
     EXPECT_EQ(page.layer, row->second.layer) << page.id;
-    if (page.severity != handbook::severity_from(row->second.severity))
+    if (page.severity != handbook::severity_from(row->second.severity)) {
       EXPECT_NE(page.body.find("\nSeverity: "), std::string_view::npos)
           << page.id << ": the catalogue says " << row->second.severity << ", the page "
           << handbook::name_of(page.severity) << "; give the reason in a paragraph beginning \"Severity: \"";
+    }
     EXPECT_TRUE(page.group == "security" || page.group == "lint") << page.id << ": group " << page.group;
   }
 }
