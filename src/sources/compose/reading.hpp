@@ -32,7 +32,8 @@ struct Project {
   Index volumes;
   Index secrets;
   Index configs;
-  std::map<std::string, std::size_t, std::less<>> build_files;  // path → place in system.build_files
+  std::map<std::string, std::optional<std::size_t>, std::less<>>
+      build_files;                   // path → place in system.build_files; nothing: not read
   std::size_t ports_left = 200'000;  // ranges multiply: what is published by all services together
 };
 

@@ -1,0 +1,93 @@
+// Every Compose file of the shared corpus is read: example projects, and the loader's own test files of the
+// Compose specification's reference implementation, with the ones it refuses.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <map>
+#include <optional>
+
+#include "sources/compose/disk_files.hpp"
+
+namespace watertight::tests {
+namespace {
+
+namespace fs = std::filesystem;
+
+// WATERTIGHT_CORPUS, or shared/corpus in a folder above the repository.
+std::optional<fs::path> corpus() {
+  if (const char* given = std::getenv("WATERTIGHT_CORPUS")) return fs::path(given);
+  for (fs::path at = WATERTIGHT_SOURCE_DIR; at.has_relative_path(); at = at.parent_path())
+    if (fs::is_directory(at / "shared" / "corpus")) return at / "shared" / "corpus";
+  return std::nullopt;
+}
+
+#define CORPUS_OR_SKIP(name)                                                                       \
+  const auto name = corpus();                                                                      \
+  if (!name) {                                                                                     \
+    std::cout << "NOT RUN: there is no corpus; set WATERTIGHT_CORPUS to its folder\n";             \
+    GTEST_SKIP() << "no corpus: neither WATERTIGHT_CORPUS nor shared/corpus above the repository"; \
+  }
+
+facts::System read(const fs::path& file) {
+  const sources::DiskFiles reader(file.parent_path().string());
+  sources::ComposeRequest request;
+  request.files = {file.filename().string()};
+  request.reader = &reader;
+  return sources::read_compose(request);
+}
+
+std::string joined(const std::vector<std::string>& sentences) {
+  std::string text;
+  for (const std::string& sentence : sentences) text += sentence + '\n';
+  return text;
+}
+
+std::vector<fs::path> compose_files(const fs::path& folder) {
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    if (!entry.is_regular_file() || (!name.ends_with(".yaml") && !name.ends_with(".yml"))) continue;
+    if (name != "prometheus.yml" && name != "datasource.yml") files.push_back(entry.path());
+  }
+  std::ranges::sort(files);
+  return files;
+}
+
+TEST(ComposeCorpus, EveryExampleProjectIsReadCompletely) {
+  CORPUS_OR_SKIP(folder)
+  // What docker refuses or asks for, and a part of what the sentence says.
+  const std::map<std::string, std::string> incomplete = {{"x", "y"}};
+  const auto files = compose_files(*folder / "awesome-compose");
+  EXPECT_GT(files.size(), 30u);
+  for (const fs::path& file : files) {
+    const facts::System system = read(file);
+    const std::string project = file.parent_path().filename().string();
+    const auto expected = incomplete.find(project);
+    EXPECT_FALSE(system.containers.empty()) << file;
+    if (expected == incomplete.end())
+      EXPECT_EQ(system.status, facts::TargetStatus::complete) << file << '\n' << joined(system.reasons);
+    else
+      EXPECT_THAT(joined(system.reasons), testing::HasSubstr(expected->second)) << file;
+  }
+}
+
+TEST(ComposeCorpus, TheReferenceLoadersFilesAreReadUnlessItRefusesThem) {
+  CORPUS_OR_SKIP(folder)
+  const fs::path root = *folder / "compose-go";
+  const std::map<std::string, std::string> incomplete = {{"x", "y"}};
+  for (const fs::path& file : compose_files(root)) {
+    const facts::System system = read(file);
+    const std::string name = fs::relative(file, root).string();
+    const auto expected = incomplete.find(name);
+    if (expected == incomplete.end())
+      EXPECT_EQ(system.status, facts::TargetStatus::complete) << name << '\n' << joined(system.reasons);
+    else
+      EXPECT_THAT(joined(system.reasons), testing::HasSubstr(expected->second)) << name;
+  }
+}
+
+}  // namespace
+}  // namespace watertight::tests
