@@ -67,9 +67,13 @@ std::vector<System> read_text(TargetKind kind, std::string_view text, const std:
       return {read_daemon_json(text, name)};
     case TargetKind::inspect:
       return {read_inspect(text, name)};
-    default:
-      return {unreadable(kind, name, fmt::format("{}: this build has no reader for it", name))};
+    case TargetKind::snapshot:
+      return snapshot(text, name);
+    case TargetKind::engine:
+    case TargetKind::unknown:
+      break;
   }
+  return {unreadable(kind, name, fmt::format("{} is of no kind that is read from a file", name))};
 }
 
 std::vector<System> read_candidate(const Candidate& candidate, const ReadOptions& options) {
