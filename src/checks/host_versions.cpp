@@ -72,7 +72,8 @@ struct Running {
 std::vector<Running> running_components(const Engine& engine) {
   std::vector<Running> found;
   const auto add = [&](std::string_view component, std::string name, const std::string& text, Evidence seen) {
-    if (auto version = linux_kernel::parse_version(text))
+    if (auto version = linux_kernel::parse_version(text);
+        version && version->numbers.size() > 1)  // not a commit
       found.push_back({component, std::move(name), text, std::move(*version), std::move(seen)});
   };
   if (engine.version.known())
@@ -156,9 +157,9 @@ const Check registered_cve{"host-docker-known-cve", known_cve};
 
 // Releases that carry repairs of their own behind an upstream number that stands still.
 bool is_distribution_kernel(std::string_view release) {
-  constexpr std::array<std::string_view, 14> kMarks = {"-amd64", "-arm64", "-686",     "-generic",    "-aws",
+  constexpr std::array<std::string_view, 15> kMarks = {"-amd64", "-arm64", "-686",     "-generic",    "-aws",
                                                        "-azure", "-gcp",   "-cloud",   "-lowlatency", ".el",
-                                                       ".fc",    ".amzn",  "-default", "-lts"};
+                                                       ".fc",    ".amzn",  "-default", "-lts",        "-pve"};
   return std::any_of(kMarks.begin(), kMarks.end(),
                      [&](std::string_view mark) { return release.find(mark) != std::string_view::npos; });
 }

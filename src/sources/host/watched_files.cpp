@@ -114,7 +114,7 @@ std::vector<WatchedFile> watched_files(const Root& root, const Accounts& account
   for (const Place& place : kPlaces)
     files.push_back(watched(root, accounts, place.role, first_there(root, place)));
   const auto configured = [&](std::string_view role, const std::string& path) {
-    if (!path.empty()) files.push_back(watched(root, accounts, role, path));
+    if (path.starts_with('/')) files.push_back(watched(root, accounts, role, path));
   };
   configured("docker.sock", paths.api_socket);
   configured("daemon.json", paths.daemon_json);
