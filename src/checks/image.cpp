@@ -193,6 +193,7 @@ Verdict vuln_scan(const Image& image, const System&) {
           evidence("tags", tag.text, image.tags, tag.origin)));
     }
   }
+  if (image.used_by.is(0)) return not_applicable("no container uses the image");
   return not_evaluated(
       "no data on vulnerable packages is built in: scan the image with a scanner that has them");
 }
