@@ -64,12 +64,13 @@ constexpr std::array kRules = std::to_array<Rule>({
 
 Observation wrong_owner(const Rule& rule, const WatchedFile& file) {
   const FileStatus& s = *file.status;
-  return {.message = fmt::format("{} belongs to {}:{} and not to root:{}: {}", file.path, s.owner, s.group,
-                                 rule.group.empty() ? "root" : rule.group, rule.gain),
-          .evidence = {evidence(file.path, file.status)},
-          .discriminator = file.path,
-          .advice = fmt::format("chown root:{} {}", rule.group.empty() ? "root" : rule.group, file.path),
-          .severity = {}};
+  return {
+      .message = fmt::format("{} belongs to {}:{} and not to root:{}: {}", file.path, s.owner, s.group,
+                             rule.group.empty() ? "root" : rule.group, rule.gain),
+      .evidence = {evidence(file.path, file.status)},
+      .discriminator = file.path,
+      .advice = fmt::format("Run `chown root:{} {}`.", rule.group.empty() ? "root" : rule.group, file.path),
+      .severity = {}};
 }
 
 // A bit too many for the owner alone, who is root, opens nothing to anybody else: still a finding, a small
@@ -83,7 +84,7 @@ Observation wrong_mode(const Rule& rule, const WatchedFile& file) {
                                           file.path, file.status->mode, rule.widest_mode),
           .evidence = {evidence(file.path, file.status)},
           .discriminator = file.path,
-          .advice = fmt::format("chmod {:o} {}", file.status->mode & rule.widest_mode, file.path),
+          .advice = fmt::format("Run `chmod {:o} {}`.", file.status->mode & rule.widest_mode, file.path),
           .severity = others ? std::optional<Severity>{} : Severity::low};
 }
 

@@ -46,7 +46,7 @@ TEST(FileChecks, ABitForTheOwnerAloneIsASmallFindingAndOneForOthersIsNot) {
   const auto others = evaluate(with("server-key", file(0440)));
   ASSERT_NE(finding(others, "file-server-key-mode"), nullptr);
   EXPECT_EQ(finding(others, "file-server-key-mode")->severity, Severity::high);
-  EXPECT_EQ(finding(others, "file-server-key-mode")->advice, "chmod 400 /x");
+  EXPECT_EQ(finding(others, "file-server-key-mode")->advice, "Run `chmod 400 /x`.");
 }
 
 TEST(FileChecks, TheApiSocketMayBelongToTheGroupDockerAndOthersMayNot) {

@@ -106,40 +106,53 @@ bool in_range(const KnownFlaw& flaw, const Version& version) {
   });
 }
 
-std::optional<Observation> flaws_of(const Running& running, const Engine& engine, const System& system) {
-  std::string list;
-  std::optional<Version> cure;
-  std::string cure_text;
-  Severity worst = Severity::info;
-  for (const KnownFlaw& flaw : known_flaws()) {
-    if (flaw.component != running.component || !in_range(flaw, running.version) ||
-        condition_excluded(flaw, system))
-      continue;
-    list += fmt::format("{}{} ({})", list.empty() ? "" : ", ", flaw.id, flaw.effect);
-    worst = std::max(worst, flaw.severity);
-    for (const Range& range : flaw.ranges) {
+// The nearest release that none of the flaws is in; empty where the table names none.
+std::string_view cure_of(const Running& running, const std::vector<const KnownFlaw*>& flaws) {
+  std::string_view cure;
+  std::optional<Version> nearest;
+  for (const KnownFlaw* flaw : flaws)
+    for (const Range& range : flaw->ranges) {
       if (range.fixed.empty()) continue;
-      if (auto fixed = linux_kernel::parse_version(range.fixed); !cure || *fixed > *cure) {
-        cure = std::move(fixed);
-        cure_text = range.fixed;
-      }
+      auto fixed = linux_kernel::parse_version(range.fixed);
+      if (fixed->prerelease || *fixed < running.version || (nearest && *nearest <= *fixed)) continue;
+      if (std::any_of(flaws.begin(), flaws.end(), [&](const KnownFlaw* f) { return in_range(*f, *fixed); }))
+        continue;
+      nearest = std::move(fixed);
+      cure = range.fixed;
     }
-  }
-  if (list.empty()) return std::nullopt;
+  return cure;
+}
+
+// The worst with its effect, the others by number: "CVE-2024-21626 (…), and also of CVE-…, CVE-…".
+std::string listed(const std::vector<const KnownFlaw*>& worst_first) {
+  std::string list = fmt::format("{} ({})", worst_first.front()->id, worst_first.front()->effect);
+  for (std::size_t i = 1; i < worst_first.size(); ++i)
+    list += fmt::format("{}{}", i == 1 ? ", and also of " : ", ", worst_first[i]->id);
+  return list;
+}
+
+std::optional<Observation> flaws_of(const Running& running, const Engine& engine, const System& system) {
+  std::vector<const KnownFlaw*> flaws;
+  for (const KnownFlaw& flaw : known_flaws())
+    if (flaw.component == running.component && in_range(flaw, running.version) &&
+        !condition_excluded(flaw, system))
+      flaws.push_back(&flaw);
+  if (flaws.empty()) return std::nullopt;
+  std::ranges::stable_sort(flaws, std::ranges::greater{}, &KnownFlaw::severity);
   const bool others = built_by_others(engine, running.version);
+  const Severity worst = flaws.front()->severity;
   return Observation{
       .message =
-          others ? fmt::format(
-                       "{} {} lies in the upstream range of {}; possible, not certain: whoever built it may "
-                       "have repaired it without changing the number",
-                       running.name, running.text, list)
-                 : fmt::format("{} {} has known ways out of a container or into the host: {}", running.name,
-                               running.text, list),
+          fmt::format("{} {} lies in the {} of {}{}", running.name, running.text,
+                      others ? "upstream range" : "range", listed(flaws),
+                      others ? "; possible, not certain: whoever built it may have repaired it without "
+                               "changing the number"
+                             : ""),
       .evidence = {running.seen},
       .discriminator = std::string(running.component),
       .advice = fmt::format(
           "Update {} to {} or later, or to a build of your distribution that names these repairs.",
-          running.name, cure_text),
+          running.name, cure_of(running, flaws)),
       .severity = others ? one_lower(worst) : worst};
 }
 

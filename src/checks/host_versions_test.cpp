@@ -65,6 +65,7 @@ TEST(KnownCve, OfAnUpstreamBuildIsStatedAndOfADistributionsCalledPossible) {
   EXPECT_EQ(upstream[0].severity, Severity::critical);
   EXPECT_EQ(upstream[0].message.find("possible"), std::string::npos);
   EXPECT_EQ(upstream[0].discriminator, "runc");
+  EXPECT_NE(upstream[0].advice.find("runc to 1.3.6 or later"), std::string::npos) << upstream[0].advice;
 
   const auto debian = findings(engine_of("99.0", "1.1.5+ds1", ""), "host-docker-known-cve");
   ASSERT_EQ(debian.size(), 1u);

@@ -61,9 +61,11 @@ Verdict setuid_files(const Image& image, const System&) {
   if (image.set_id_files->size() > kShown)
     list += fmt::format(" and {} more", image.set_id_files->size() - kShown);
   return failed(observation(
-      fmt::format("{} programs change their user or group when they are started: {}; a flaw in one "
-                  "makes root of a process that was given another user",
-                  image.set_id_files->size(), list),
+      fmt::format("{} that {} user or group when started: {}; a flaw in one makes root of a process that "
+                  "was given another user",
+                  image.set_id_files->size() == 1 ? "one program"
+                                                  : fmt::format("{} programs", image.set_id_files->size()),
+                  image.set_id_files->size() == 1 ? "changes" : "change", list),
       at("set_id_files", image.set_id_files, list)));
 }
 const Check registered_setuid{"image-setuid-files", setuid_files};
