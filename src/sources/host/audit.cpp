@@ -1,5 +1,7 @@
 #include "sources/host/audit.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "sources/host/read_fact.hpp"
@@ -41,7 +43,7 @@ Fact<Items> audit_rules(const Root& root) {
   std::vector<std::string> paths = {"/etc/audit/audit.rules"};
   if (const auto names = root.list(folder)) {
     for (const std::string& name : *names)
-      if (name.ends_with(".rules")) paths.push_back(folder + "/" + name);
+      if (name.ends_with(".rules")) paths.push_back(fmt::format("{}/{}", folder, name));
   } else if (names.error().refusal != Refusal::absent) {
     return unread_fact<Items>(names.error(), folder);
   }

@@ -1,5 +1,7 @@
 #include "sources/host/kernel.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "sources/host/read_fact.hpp"
@@ -57,8 +59,10 @@ Fact<Items> kernels_installed(const Root& root) {
   for (const std::string modules : {"/lib/modules", "/usr/lib/modules"}) {
     const auto found = root.list(modules);
     if (!found) continue;
-    for (const std::string& name : *found)
-      if (root.has(modules + "/" + name + "/modules.dep")) add_release(releases, name, modules + "/" + name);
+    for (const std::string& name : *found) {
+      const std::string folder = fmt::format("{}/{}", modules, name);
+      if (root.has(folder + "/modules.dep")) add_release(releases, name, folder);
+    }
   }
   if (releases.empty() && !boot && boot.error().refusal != Refusal::absent)
     return unread_fact<Items>(boot.error(), "/boot");
@@ -85,7 +89,8 @@ std::map<std::string, Fact<std::string>, std::less<>> cpu_vulnerabilities(const 
   std::map<std::string, Fact<std::string>, std::less<>> found;
   const auto names = root.list(folder);
   if (!names) return found;
-  for (const std::string& name : *names) found.emplace(name, text_fact(root, folder + "/" + name));
+  for (const std::string& name : *names)
+    found.emplace(name, text_fact(root, fmt::format("{}/{}", folder, name)));
   return found;
 }
 

@@ -1,5 +1,7 @@
 #include "sources/host/layers.hpp"
 
+#include <numeric>
+
 namespace watertight::sources::host {
 namespace {
 
@@ -12,8 +14,8 @@ bool is_opaque(const Root& layer, const std::string& folder) {
 }  // namespace
 
 std::optional<std::size_t> Layers::layer_of(const std::string& path) const {
-  std::vector<std::size_t> seen;  // layers whose folder on the way is still visible
-  for (std::size_t i = 0; i < layers_.size(); ++i) seen.push_back(i);
+  std::vector<std::size_t> seen(layers_.size());  // layers whose folder on the way is still visible
+  std::iota(seen.begin(), seen.end(), std::size_t{0});
   std::size_t from = 1;
   while (from < path.size()) {
     const auto slash = path.find('/', from);

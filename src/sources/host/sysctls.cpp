@@ -1,5 +1,7 @@
 #include "sources/host/sysctls.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -78,8 +80,8 @@ std::map<std::string, facts::Fact<std::string>, std::less<>> sysctls(const Root&
     std::erase_if(*interfaces, [](const std::string& name) { return name.starts_with("veth"); });
     if (interfaces->size() > kInterfaces) interfaces->resize(kInterfaces);
     for (const std::string& interface : *interfaces)
-      found.emplace("net.ipv4.conf." + interface + ".route_localnet",
-                    text_fact(root, folder + "/" + interface + "/route_localnet"));
+      found.emplace(fmt::format("net.ipv4.conf.{}.route_localnet", interface),
+                    text_fact(root, fmt::format("{}/{}/route_localnet", folder, interface)));
   }
   return found;
 }

@@ -1,5 +1,7 @@
 #include "sources/host/watched_files.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 
 #include "sources/host/read_fact.hpp"
@@ -70,7 +72,7 @@ void add_certificates(const Root& root, const Accounts& accounts, std::vector<Wa
   if (!registries) return;
   std::size_t count = 0;
   for (const std::string& registry : *registries) {
-    const std::string below = folder + "/" + registry;
+    const std::string below = fmt::format("{}/{}", folder, registry);
     const auto names = root.list(below);
     if (!names) {
       if (names.error().refusal != Refusal::wrong_type && names.error().refusal != Refusal::absent)
@@ -79,7 +81,7 @@ void add_certificates(const Root& root, const Accounts& accounts, std::vector<Wa
     }
     for (const std::string& name : *names) {
       if (++count > kCertificates) return;
-      files.push_back(watched(root, accounts, "registry-cert", below + "/" + name));
+      files.push_back(watched(root, accounts, "registry-cert", fmt::format("{}/{}", below, name)));
     }
   }
 }
@@ -111,6 +113,7 @@ ConfiguredPaths configured_paths(const Root& root, ConfiguredPaths known) {
 std::vector<WatchedFile> watched_files(const Root& root, const Accounts& accounts,
                                        const ConfiguredPaths& paths) {
   std::vector<WatchedFile> files;
+  files.reserve(kPlaces.size() + 8);
   for (const Place& place : kPlaces)
     files.push_back(watched(root, accounts, place.role, first_there(root, place)));
   const auto configured = [&](std::string_view role, const std::string& path) {
