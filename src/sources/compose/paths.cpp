@@ -62,7 +62,7 @@ std::string joined(std::string_view folder, std::string_view path) {
 
 std::string shown_from(std::string_view folder, std::string_view path) {
   const std::string from = normalized(folder);
-  const std::string to = normalized(path);
+  std::string to = normalized(path);
   if (is_absolute(from) != is_absolute(to) || (is_absolute(to) && !to.starts_with('/'))) return to;
   const std::vector<std::string_view> base = parts_of(from);
   const std::vector<std::string_view> target = parts_of(to);

@@ -44,7 +44,7 @@ facts::Fact<std::int64_t> bytes_fact(ServiceReading& reading, std::string_view k
 
 facts::Fact<std::string> text_fact(ServiceReading& reading, std::string_view key,
                                    facts::Fact<std::string> absent) {
-  constexpr auto any = [](std::string_view text) -> std::optional<std::string> { return std::string(text); };
+  const auto any = [](std::string_view text) -> std::optional<std::string> { return std::string(text); };
   return scalar_fact<std::string>(reading, reading.service, key, any, "text", std::move(absent));
 }
 

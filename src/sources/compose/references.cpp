@@ -23,6 +23,8 @@ class Checker {
 
   void service(const Member& service) {
     name_ = service.key;
+    needs_[service.key];
+    order_.emplace_back(service.key);
     const Value& value = service.value;
     if (!value.is_mapping() && !value.is_null()) return;  // told by check_keys
     if (!written(value, "image") && !written(value, "build") && !written(value, "provider"))
@@ -143,7 +145,6 @@ class Checker {
 
   void dependencies(const Member& service) {
     std::vector<std::string_view>& needs = needs_[service.key];
-    order_.emplace_back(service.key);
     const Member* m = written(service.value, "depends_on");
     if (!m) return;
     const auto need = [&](std::string_view wanted, const facts::Origin& at, bool required) {

@@ -44,7 +44,7 @@ Fact<std::int64_t> cpu_fact(ServiceReading& reading) {
   Fact<std::int64_t> quota =
       scalar_fact(reading, reading.service, "cpu_quota", parse_integer, "microseconds", none);
   // The period may carry a unit ("50ms"), which the quota then shares.
-  const Fact<std::int64_t> period =
+  Fact<std::int64_t> period =
       scalar_fact(reading, reading.service, "cpu_period", parse_integer, "microseconds", none);
   if (!quota.known() || *quota <= 0) return quota.known() ? cpus : quota;
   if (!period.known()) return period;

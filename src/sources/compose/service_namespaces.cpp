@@ -6,7 +6,6 @@
 namespace watertight::sources::compose {
 namespace {
 
-using facts::Fact;
 using facts::NamespaceKind;
 using facts::NamespaceMode;
 

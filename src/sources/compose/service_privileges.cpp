@@ -67,10 +67,8 @@ void read_option(ServiceReading& reading, const Value& value, Items& labels) {
   } else if (option.name == "systempaths" && option.value == "unconfined") {
     c.system_paths_unconfined = facts::declared(true, at);
     return;
-  } else if (option.name == "writable-cgroups") {
-    return;  // shown by security_opt as it is written
-  } else if (option.name == "credentialspec") {
-    return;  // Windows
+  } else if (option.name == "writable-cgroups" || option.name == "credentialspec") {
+    return;  // shown by security_opt as they are written; the second is for Windows
   }
   reading.project.problems.refuse(
       at, fmt::format("{}security_opt {} is not one the engine knows", subject(reading), quoted(value.text)),

@@ -123,7 +123,7 @@ void read_logging(ServiceReading& reading) {
   c.log_options = facts::by_default(std::vector<facts::Label>{});
   const Member* logging = written(reading.service, "logging");
   if (!logging) return;
-  constexpr auto any = [](std::string_view text) -> std::optional<std::string> { return std::string(text); };
+  const auto any = [](std::string_view text) -> std::optional<std::string> { return std::string(text); };
   c.log_driver = scalar_fact<std::string>(reading, logging->value, "driver", any, "a log driver",
                                           std::move(c.log_driver));
   const Member* options = written(logging->value, "options");
