@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -32,6 +34,27 @@ struct Question {
   bool may_be_gone = false;
   std::function<void(const JsonValue& answer)> read;
 };
+
+// By name and id. A container is several kilobytes: each is moved once, where a sort would move it many
+// times.
+void sort_containers(std::vector<facts::Container>& containers) {
+  std::vector<std::size_t> order(containers.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, [&](std::size_t i) { return std::tie(containers[i].name, containers[i].id); });
+  for (std::size_t start = 0; start < order.size(); ++start) {
+    if (order[start] == start) continue;
+    facts::Container held = std::move(containers[start]);
+    std::size_t at = start;
+    while (order[at] != start) {
+      const std::size_t from = order[at];
+      containers[at] = std::move(containers[from]);
+      order[at] = at;
+      at = from;
+    }
+    containers[at] = std::move(held);
+    order[at] = at;
+  }
+}
 
 // Failures with the same cause are one reason, however many requests they befell.
 class Reasons {
@@ -66,6 +89,7 @@ class Collector {
     std::vector<std::string> containers = listed_containers();
     const bool has_list = got_list_;
     std::vector<Question> questions = about_the_engine();
+    system_.containers.reserve(containers.size());
     for (const std::string& id : containers) questions.push_back(about_container(id));
     for (const std::string& id : used_) append_image(questions, id, true);
     ask(questions);
