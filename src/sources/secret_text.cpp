@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
 #include "sources/secret_names.hpp"
 #include "sources/secrets.hpp"
@@ -59,7 +60,8 @@ class Reader {
         return;
       }
     }
-    if (auto secret = secret_format_at(text_, at_)) return keep(*secret);
+    if (ahead_ && at_ >= ahead_->begin) return keep(*std::exchange(ahead_, {}));
+    if (auto secret = secret_format_at(text_, at_)) return found(*secret);
     if ((at_ == 0 || text_[at_ - 1] == '\n') && key_material()) return;
     if (c == '\n' || c == ';' || c == '|' || c == '&') program_ = {};
     const bool begins = is_name(c) && (at_ == 0 || !is_name(text_[at_ - 1]));
@@ -70,7 +72,17 @@ class Reader {
     word();
   }
 
-  void keep(const FoundSecret& secret) {
+  // What stands between the sign of a secret and the secret may hold another one:
+  // https://token:password@host.
+  void found(const FoundSecret& secret) {
+    if (secret.begin == at_) return keep(secret);
+    if (!ahead_) ahead_ = secret;
+    ++at_;
+  }
+
+  void keep(FoundSecret secret) {
+    if (ahead_ && secret.end > ahead_->begin)
+      secret.end = std::max(secret.end, std::exchange(ahead_, {})->end);
     if (secret.end > secret.begin) found_.push_back(secret);
     at_ = std::max(secret.end, at_ + 1);
   }
@@ -86,7 +98,10 @@ class Reader {
     behind_keyword_ = name == "ENV" || name == "ARG" || name == "LABEL";
     // Known formats may begin inside what looked like a name.
     for (std::size_t i = at_ + 1; i < end; ++i) {
-      if (auto secret = secret_format_at(text_, i)) return keep(*secret);
+      if (auto secret = secret_format_at(text_, i)) {
+        at_ = i;
+        return found(*secret);
+      }
     }
     at_ = end;
   }
@@ -240,7 +255,8 @@ class Reader {
   std::string_view text_;
   std::size_t at_ = 0;
   std::string_view program_;
-  bool behind_keyword_ = false;  // the word before was ENV, ARG or LABEL
+  bool behind_keyword_ = false;       // the word before was ENV, ARG or LABEL
+  std::optional<FoundSecret> ahead_;  // its sign has been read, it stands further on
   std::vector<FoundSecret> found_;
 };
 

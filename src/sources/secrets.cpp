@@ -99,6 +99,9 @@ bool is_placeholder(std::string_view text) {
   if (!all_of_class(inside.substr(last + 2), isxdigit)) return false;
   const std::size_t before = inside.rfind(", ", last - 1);
   if (last == 0 || before == std::string_view::npos || before == 0) return false;
+  // Kinds are plain words: whatever else stands between the brackets must not slip through as sealed.
+  const auto plain = [](int c) { return c == ' ' ? 1 : isalpha(c); };
+  if (!all_of_class(inside.substr(0, before), plain)) return false;
   const std::string_view length = inside.substr(before + 2, last - before - 2);
   const std::size_t space = length.find(' ');
   if (space == std::string_view::npos || !all_of_class(length.substr(0, space), isdigit)) return false;

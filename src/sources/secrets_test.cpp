@@ -103,6 +103,14 @@ TEST(Seal, KeepsKindLengthAndDigestAndNothingElse) {
   EXPECT_EQ(secret_kind("DB_PASSWORD", shown), std::nullopt);
 }
 
+TEST(Seal, OnlyAPlaceholderIsTakenForOne) {
+  EXPECT_TRUE(is_placeholder("<token, 1 character, 4c7c5b41>"));
+  for (const char* text :
+       {"<DB_PASSWORD=hunter2, 1 character, 4c7c5b41>", "<a\n<token, 1 character, 4c7c5b41>",
+        "<token, x characters, 4c7c5b41>", "<token, 1 character, 4c7c5b4>", "<token, 4c7c5b41>", "<>"})
+    EXPECT_FALSE(is_placeholder(text)) << text;
+}
+
 TEST(Seal, EqualSecretsHaveEqualDigests) {
   EXPECT_EQ(seal("a", "token", "one", {}).digest, seal("b", "password", "one", {}).digest);
   EXPECT_NE(seal("a", "token", "one", {}).digest, seal("a", "token", "two", {}).digest);
@@ -176,6 +184,16 @@ TEST(WithoutSecrets, LeavesOtherTextAsItIs) {
            "user@host:22",
        })
     EXPECT_EQ(without_secrets(line), line);
+}
+
+TEST(WithoutSecrets, TakesOutASecretThatStandsBeforeAnother) {
+  const std::string shown =
+      without_secrets("git clone https://" + token("ghp_", 36) + ":hunter2@git.example/x.git");
+  EXPECT_THAT(shown, Not(HasSubstr("ghp_")));
+  EXPECT_THAT(shown, Not(HasSubstr("hunter2")));
+  EXPECT_THAT(shown, HasSubstr("@git.example/x.git"));
+  const std::string nested = without_secrets("x://u\xff\xffPASSWORD=\xff\xff:p@host");
+  EXPECT_EQ(without_secrets(nested), nested);
 }
 
 TEST(WithoutSecrets, TakesOutTheInnerLinesOfAKeyWhoseBeginningIsNotInView) {
