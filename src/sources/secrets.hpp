@@ -58,7 +58,7 @@ struct SealedArguments {
                                                const facts::Origin& origin);
 
 // Command lines, URLs, source lines: known formats, passwords in URLs, NAME=value, NAME: value and --password
-// value pairs are replaced by placeholders. Text that has been through here comes out unchanged.
+// value pairs are replaced by placeholders. Placeholders that are there already stay as they are.
 [[nodiscard]] std::string without_secrets(std::string_view text);
 
 }  // namespace watertight::sources
