@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <numeric>
 #include <set>
@@ -85,19 +86,17 @@ class Collector {
     system_.engine->endpoint = connection.endpoint();
   }
 
+  // What one answer makes worth asking is asked while others are still under way.
   System collect() {
-    std::vector<std::string> containers = listed_containers();
-    const bool has_list = got_list_;
-    std::vector<Question> questions = about_the_engine();
-    system_.containers.reserve(containers.size());
-    for (const std::string& id : containers) questions.push_back(about_container(id));
-    for (const std::string& id : used_) append_image(questions, id, true);
-    ask(questions);
-    questions.clear();
-    for (const std::string& id : unused_images()) append_image(questions, id, false);
-    ask(questions);
+    want_containers();
+    want_engine();
+    connection_.get_all(paths_, [&](std::size_t index, Body body) {
+      take(questions_[index], std::move(body));
+      ++done_;
+      if (options_.progress) options_.progress(done_, paths_.size());
+    });
     finish();
-    if (!has_list) system_.status = facts::TargetStatus::unreadable;
+    if (!got_containers_) system_.status = facts::TargetStatus::unreadable;
     return std::move(system_);
   }
 
@@ -110,16 +109,9 @@ class Collector {
     };
   }
 
-  void ask(const std::vector<Question>& questions) {
-    std::vector<std::string> paths;
-    paths.reserve(questions.size());
-    for (const Question& q : questions) paths.push_back(q.path);
-    total_ += paths.size();
-    connection_.get_all(paths, [&](std::size_t index, Body body) {
-      take(questions[index], std::move(body));
-      ++done_;
-      if (options_.progress) options_.progress(done_, total_);
-    });
+  void want(Question question) {
+    paths_.push_back(question.path);
+    questions_.push_back(std::move(question));
   }
 
   void take(const Question& question, Body body) {
@@ -149,51 +141,54 @@ class Collector {
     return false;
   }
 
-  std::vector<std::string> listed_containers() {
-    std::vector<std::string> ids;
-    Question question{options_.stopped ? "/containers/json?all=1" : "/containers/json", false, {}};
-    question.read = [&](const JsonValue& answer) {
-      if (!is_kind(answer, JsonKind::array, "/containers/json")) return;
-      got_list_ = true;
-      for (const JsonValue& one : answer.items()) {
-        const std::string_view id = one["Id"].text_or("");
-        if (!is_id(id)) {
-          reasons_.add(fmt::format("cannot read a container of {}: its id \"{}\" is none",
-                                   connection_.endpoint(), tamed(id)),
-                       "id");
-          continue;
-        }
-        ids.emplace_back(id);
-        if (const std::string image = normal_image_id(one["ImageID"].text_or("")); is_id(image))
-          used_.insert(image);
-      }
-    };
-    ask({question});
-    return ids;
+  void want_containers() {
+    want({options_.stopped ? "/containers/json?all=1" : "/containers/json", false,
+          [this](const JsonValue& answer) {
+            if (is_kind(answer, JsonKind::array, "/containers/json")) read_list(answer);
+          }});
   }
 
-  std::vector<Question> about_the_engine() {
-    std::vector<Question> out;
-    out.push_back({"/info", false, [this](const JsonValue& answer) {
-                     if (!is_kind(answer, JsonKind::object, "/info")) return;
-                     const OriginMaker origin = origin_of("/info");
-                     system_.engine->origin = origin("");
-                     read_info(*system_.engine, answer, origin);
-                     std::ranges::move(settings_in_info(answer, origin), std::back_inserter(reported_));
-                   }});
-    out.push_back({"/version", false, [this](const JsonValue& answer) {
-                     if (is_kind(answer, JsonKind::object, "/version"))
-                       read_version(*system_.engine, answer, origin_of("/version"));
-                   }});
-    out.push_back({"/networks", false, [this](const JsonValue& answer) { read_networks(answer); }});
-    out.push_back({"/volumes", false, [this](const JsonValue& answer) { read_volumes(answer); }});
-    out.push_back({"/images/json", false, [this](const JsonValue& answer) {
-                     if (!is_kind(answer, JsonKind::array, "/images/json")) return;
-                     for (const JsonValue& one : answer.items())
-                       if (const std::string id = normal_image_id(one["Id"].text_or("")); is_id(id))
-                         listed_.insert(id);
-                   }});
-    return out;
+  void read_list(const JsonValue& answer) {
+    got_containers_ = true;
+    const std::vector<JsonValue> list = answer.items();
+    system_.containers.reserve(list.size());
+    for (const JsonValue& one : list) {
+      const std::string_view id = one["Id"].text_or("");
+      if (is_id(id))
+        want_container(std::string{id});
+      else
+        reasons_.add(fmt::format("cannot read a container of {}: its id \"{}\" is none",
+                                 connection_.endpoint(), tamed(id)),
+                     "id");
+      if (const std::string image = normal_image_id(one["ImageID"].text_or("")); is_id(image))
+        used_.insert(image);
+    }
+    for (const std::string& id : used_) want_image(id, true);
+    want_unused_images();
+  }
+
+  void want_engine() {
+    want({"/info", false, [this](const JsonValue& answer) {
+            if (!is_kind(answer, JsonKind::object, "/info")) return;
+            const OriginMaker origin = origin_of("/info");
+            system_.engine->origin = origin("");
+            read_info(*system_.engine, answer, origin);
+            std::ranges::move(settings_in_info(answer, origin), std::back_inserter(reported_));
+          }});
+    want({"/version", false, [this](const JsonValue& answer) {
+            if (is_kind(answer, JsonKind::object, "/version"))
+              read_version(*system_.engine, answer, origin_of("/version"));
+          }});
+    want({"/images/json", false, [this](const JsonValue& answer) {
+            if (!is_kind(answer, JsonKind::array, "/images/json")) return;
+            for (const JsonValue& one : answer.items())
+              if (const std::string id = normal_image_id(one["Id"].text_or("")); is_id(id))
+                listed_.insert(id);
+            got_images_ = true;
+            want_unused_images();
+          }});
+    want({"/networks", false, [this](const JsonValue& answer) { read_networks(answer); }});
+    want({"/volumes", false, [this](const JsonValue& answer) { read_volumes(answer); }});
   }
 
   void read_networks(const JsonValue& answer) {
@@ -215,53 +210,55 @@ class Collector {
         system_.notes.push_back("the engine says about its volumes: " + said);
   }
 
-  Question about_container(const std::string& id) {
-    return {fmt::format("/containers/{}/json", id), true, [this, id](const JsonValue& answer) {
-              if (!is_kind(answer, JsonKind::object, fmt::format("/containers/{}/json", id))) return;
-              std::string_view name = answer["Name"].text_or(id);
-              if (name.starts_with('/')) name.remove_prefix(1);
-              const std::string path =
-                  fmt::format("/containers/{}/json", name.empty() ? std::string_view{id} : name);
-              system_.containers.push_back(container_from_inspect(answer, origin_of(path)));
-            }};
+  void want_container(const std::string& id) {
+    want({fmt::format("/containers/{}/json", id), true, [this, id](const JsonValue& answer) {
+            if (!is_kind(answer, JsonKind::object, fmt::format("/containers/{}/json", id))) return;
+            std::string_view name = answer["Name"].text_or(id);
+            if (name.starts_with('/')) name.remove_prefix(1);
+            const std::string path =
+                fmt::format("/containers/{}/json", name.empty() ? std::string_view{id} : name);
+            system_.containers.push_back(container_from_inspect(answer, origin_of(path)));
+          }});
   }
 
-  void append_image(std::vector<Question>& questions, const std::string& id, bool used) {
+  void want_image(const std::string& id, bool used) {
     const std::string path = fmt::format("/images/{}/json", id);
-    questions.push_back({path, true, [this, id, path](const JsonValue& answer) {
-                           if (!is_kind(answer, JsonKind::object, path)) return;
-                           facts::Image image = image_from_inspect(answer, origin_of(path));
-                           image.id = id;
-                           images_.insert_or_assign(id, std::move(image));
-                         }});
+    want({path, true, [this, id, path](const JsonValue& answer) {
+            if (!is_kind(answer, JsonKind::object, path)) return;
+            facts::Image image = image_from_inspect(answer, origin_of(path));
+            image.id = id;
+            images_.insert_or_assign(id, std::move(image));
+          }});
     if (!used) return;
     const std::string history = fmt::format("/images/{}/history", id);
-    questions.push_back({history, true, [this, id, history](const JsonValue& answer) {
-                           if (is_kind(answer, JsonKind::array, history))
-                             histories_.insert_or_assign(id, history_from(answer, origin_of(history)));
-                         }});
+    want({history, true, [this, id, history](const JsonValue& answer) {
+            if (is_kind(answer, JsonKind::array, history))
+              histories_.insert_or_assign(id, history_from(answer, origin_of(history)));
+          }});
   }
 
-  std::vector<std::string> unused_images() {
-    std::vector<std::string> out;
+  // Which images nobody uses is known once both lists are there.
+  void want_unused_images() {
+    if (!got_containers_ || !got_images_) return;
+    std::size_t wanted = 0;
     std::size_t left_out = 0;
     for (const std::string& id : listed_) {
       if (used_.contains(id)) continue;
-      if (out.size() < options_.unused_images)
-        out.push_back(id);
-      else
+      if (wanted < options_.unused_images) {
+        want_image(id, false);
+        ++wanted;
+      } else {
         ++left_out;
+      }
     }
     if (left_out > 0)
       system_.notes.push_back(fmt::format("{} images that no container uses were not looked at", left_out));
-    return out;
   }
 
   void finish() {
     finish_images();
     for (facts::Container& c : system_.containers) finish_container(c);
-    std::ranges::sort(system_.containers, {},
-                      [](const facts::Container& c) { return std::tie(c.name, c.id); });
+    sort_containers(system_.containers);
     std::ranges::sort(system_.networks, {}, &facts::Network::name);
     std::ranges::sort(system_.volumes, {}, &facts::Volume::name);
     finish_settings();
@@ -323,14 +320,16 @@ class Collector {
   System system_;
   JsonParser parser_;
   Reasons reasons_;
-  bool got_list_ = false;
+  std::vector<std::string> paths_;
+  std::deque<Question> questions_;  // of the same index; a deque, because reading one may add others
+  bool got_containers_ = false;
+  bool got_images_ = false;
   std::set<std::string> used_;    // image ids
   std::set<std::string> listed_;  // image ids
   std::map<std::string, facts::Image> images_;
   std::map<std::string, facts::Fact<std::vector<facts::HistoryStep>>> histories_;
   std::vector<ReportedSetting> reported_;
   std::size_t done_ = 0;
-  std::size_t total_ = 0;
 };
 
 }  // namespace

@@ -7,9 +7,9 @@
 #include <expected>
 #include <functional>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "error.hpp"
 #include "sources/engine/endpoint.hpp"
@@ -46,8 +46,9 @@ class Connection {
 
   // Paths begin with a slash and carry no version: "/containers/json?all=1".
   [[nodiscard]] virtual Body get(std::string_view path);
-  // Calls the receiver once for each path, in the order in which answers come in.
-  virtual void get_all(std::span<const std::string> paths, const Receiver& receive) = 0;
+  // Calls the receiver once for each path, in the order in which answers come in. The receiver may append
+  // paths that an answer made it think of; it must not ask by itself.
+  virtual void get_all(const std::vector<std::string>& paths, const Receiver& receive) = 0;
 
   [[nodiscard]] virtual std::string endpoint() const = 0;     // "unix:///var/run/docker.sock"
   [[nodiscard]] virtual std::string api_version() const = 0;  // negotiated, "1.41"

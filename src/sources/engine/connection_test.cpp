@@ -136,6 +136,20 @@ TEST(Connection, RequestsOverlap) {
   (*connection)->get_all(paths, [&](std::size_t, Body body) { EXPECT_NE(body.value_or("failed"), "alone"); });
 }
 
+TEST(Connection, AsksForWhatAnAnswerMadeWorthAsking) {
+  const TestEngine server(engine([](const std::string& path) { return answer(path); }));
+  const auto connection = connected(server);
+  ASSERT_TRUE(connection);
+  std::vector<std::string> paths = {"/0"};
+  std::size_t answers = 0;
+  (*connection)->get_all(paths, [&](std::size_t index, Body body) {
+    EXPECT_EQ(body.value_or("failed"), "/v1.41/" + std::to_string(index));
+    ++answers;
+    for (int i = 0; i < 3 && paths.size() < 50; ++i) paths.push_back("/" + std::to_string(paths.size()));
+  });
+  EXPECT_EQ(answers, 50u);
+}
+
 TEST(Connection, ReadsChunkedAnswers) {
   const TestEngine server(engine([](const std::string&) {
     return Reply{"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n[1,\r\n2\r\n2]\r\n0\r\n\r\n"};

@@ -40,8 +40,8 @@ Body FixtureConnection::answer(std::string_view path) const {
       Failure{404, {"read", fmt::format("GET {}", path), "the engine answered 404: no such object", {}}});
 }
 
-void FixtureConnection::get_all(std::span<const std::string> paths, const Receiver& receive) {
-  for (std::size_t i = 0; i < paths.size(); ++i) receive(i, answer(paths[i]));
+void FixtureConnection::get_all(const std::vector<std::string>& paths, const Receiver& receive) {
+  for (std::size_t i = 0; i < paths.size(); ++i) receive(i, answer(paths[i]));  // it may grow
 }
 
 }  // namespace watertight::sources

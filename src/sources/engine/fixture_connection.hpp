@@ -20,7 +20,7 @@ class FixtureConnection : public Connection {
   [[nodiscard]] static Expected<std::unique_ptr<FixtureConnection>> from_json(std::string_view text,
                                                                               std::string_view name);
 
-  void get_all(std::span<const std::string> paths, const Receiver& receive) override;
+  void get_all(const std::vector<std::string>& paths, const Receiver& receive) override;
   [[nodiscard]] std::string endpoint() const override { return "unix:///var/run/docker.sock"; }
   [[nodiscard]] std::string api_version() const override { return "1.56"; }
 

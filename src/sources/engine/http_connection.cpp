@@ -28,6 +28,7 @@ struct Slot {
   std::size_t index = 0;
   std::size_t max_body = 0;
   bool too_big = false;
+  bool busy = false;
   std::array<char, CURL_ERROR_SIZE> detail{};
 };
 
@@ -86,6 +87,7 @@ struct HttpConnection::State {
     std::size_t index;
     Body body;
   };
+  std::vector<Finished> finished;  // and not yet handed over
 
   void set_up(Slot& slot);
   void set_up_tls(CURL* handle) const;
@@ -93,6 +95,12 @@ struct HttpConnection::State {
   Body finish(Slot& slot, CURLcode code);
   Body given_up(std::string_view path) const;
   Slot* slot_of(const CURL* handle) const;
+  [[nodiscard]] bool any_busy() const {
+    return std::ranges::any_of(slots, [](const auto& slot) { return slot->busy; });
+  }
+  // Gives paths from `next` on to slots that have nothing to do; the first path that is left.
+  std::size_t start_idle(const std::vector<std::string>& paths, std::size_t next);
+  void take_finished();
 };
 
 void HttpConnection::State::set_up_tls(CURL* handle) const {
@@ -131,6 +139,7 @@ void HttpConnection::State::set_up(Slot& slot) {
 }
 
 void HttpConnection::State::start(Slot& slot, std::size_t index, const std::string& path) {
+  slot.busy = true;
   slot.index = index;
   slot.path = path;
   slot.body.clear();
@@ -142,6 +151,7 @@ void HttpConnection::State::start(Slot& slot, std::size_t index, const std::stri
 
 Body HttpConnection::State::finish(Slot& slot, CURLcode code) {
   curl_multi_remove_handle(multi, slot.handle);
+  slot.busy = false;
   long status = 0;
   curl_easy_getinfo(slot.handle, CURLINFO_RESPONSE_CODE, &status);
   const bool broken_off = code == CURLE_OK && slot.body.empty() && !ends_properly(slot.handle, status);
@@ -215,46 +225,48 @@ HttpConnection::~HttpConnection() {
   curl_multi_cleanup(state_->multi);
 }
 
+std::size_t HttpConnection::State::start_idle(const std::vector<std::string>& paths, std::size_t next) {
+  for (const auto& slot : slots) {
+    if (slot->busy) continue;
+    for (; next < paths.size() && silent >= options.give_up_after; ++next)
+      finished.push_back({next, given_up(paths[next])});
+    if (next == paths.size()) break;
+    start(*slot, next, paths[next]);
+    ++next;
+  }
+  return next;
+}
+
+void HttpConnection::State::take_finished() {
+  int left = 0;
+  while (const CURLMsg* message = curl_multi_info_read(multi, &left)) {
+    if (message->msg != CURLMSG_DONE) continue;
+    const CURLcode code = message->data.result;
+    Slot* slot = slot_of(message->easy_handle);
+    finished.push_back({slot->index, finish(*slot, code)});
+  }
+}
+
 // What has come in is handed over only after the next requests have gone out: the engine works while the
 // receiver does.
-void HttpConnection::get_all(std::span<const std::string> paths, const Receiver& receive) {
+void HttpConnection::get_all(const std::vector<std::string>& paths, const Receiver& receive) {
   State& s = *state_;
   std::size_t next = 0;
-  std::size_t running = 0;
-  std::vector<State::Finished> finished;
-  const auto start_next = [&](Slot& slot) {
-    while (next < paths.size() && s.silent >= s.options.give_up_after) {
-      finished.push_back({next, s.given_up(paths[next])});
-      ++next;
-    }
-    if (next >= paths.size()) return;
-    s.start(slot, next, paths[next]);
-    ++next;
-    ++running;
-  };
-  for (const auto& slot : s.slots) start_next(*slot);
-  while (running > 0 || !finished.empty()) {
+  const auto work = [&] {
+    next = s.start_idle(paths, next);
     int active = 0;
     curl_multi_perform(s.multi, &active);
     if (s.bridge) s.bridge->serve();
-    int left = 0;
-    bool started = false;
-    while (const CURLMsg* message = curl_multi_info_read(s.multi, &left)) {
-      if (message->msg != CURLMSG_DONE) continue;
-      const CURLcode code = message->data.result;
-      Slot* slot = s.slot_of(message->easy_handle);
-      --running;
-      finished.push_back({slot->index, s.finish(*slot, code)});
-      start_next(*slot);
-      started = true;
-    }
-    if (started) curl_multi_perform(s.multi, &active);
-    if (finished.empty()) {
+  };
+  while (next < paths.size() || s.any_busy() || !s.finished.empty()) {
+    work();
+    s.take_finished();
+    if (s.finished.empty()) {
       curl_multi_poll(s.multi, nullptr, 0, 1000, nullptr);
       continue;
     }
-    for (State::Finished& f : finished) receive(f.index, std::move(f.body));
-    finished.clear();
+    work();
+    for (State::Finished& f : std::exchange(s.finished, {})) receive(f.index, std::move(f.body));
   }
 }
 
@@ -297,7 +309,7 @@ std::string HttpConnection::api_version() const {
 }
 
 Body Connection::get(std::string_view path) {
-  const std::array<std::string, 1> paths = {std::string{path}};
+  const std::vector<std::string> paths = {std::string{path}};
   Body out = std::unexpected(Failure{});
   get_all(paths, [&](std::size_t, Body body) { out = std::move(body); });
   return out;

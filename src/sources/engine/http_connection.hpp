@@ -3,7 +3,6 @@
 #pragma once
 
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -19,7 +18,7 @@ class HttpConnection : public Connection {
   // Finds the version of the API to use; every later request carries it.
   [[nodiscard]] Expected<std::string> negotiate();
 
-  void get_all(std::span<const std::string> paths, const Receiver& receive) override;
+  void get_all(const std::vector<std::string>& paths, const Receiver& receive) override;
   [[nodiscard]] std::string endpoint() const override;
   [[nodiscard]] std::string api_version() const override;
 
