@@ -33,8 +33,8 @@ void as_an_engine(std::string_view text) {
 
 // Whatever stands before it, a secret on a line of its own is seen.
 void as_free_text(std::string_view text) {
-  const std::string planted = std::string{text} + "\nDB_PASSWORD=correct-horse-battery\n";
-  if (sources::without_secrets(planted).find("correct-horse-battery") != std::string::npos) std::abort();
+  const std::string planted = std::string{text} + "\nDB_PASSWORD=correct-horse-battery";
+  if (sources::without_secrets(planted).ends_with("correct-horse-battery")) std::abort();
 }
 
 }  // namespace
