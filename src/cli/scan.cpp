@@ -12,6 +12,7 @@
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
 #include "cli/targets.hpp"
+#include "report/words.hpp"
 
 namespace watertight::cli {
 namespace {
@@ -22,6 +23,15 @@ int exit_code_of(const report::Results& results, const ScanOptions& options) {
   const auto& worst = results.worst();
   return !options.never_fail && !worst.empty() && worst.front().severity >= options.fail_on ? kFindings
                                                                                             : kClean;
+}
+
+// Where nothing is printed, an incomplete scan must not look like a clean one.
+void say_what_was_not_seen(const report::Results& results) {
+  results.for_each([](const checks::TargetResult& target) {
+    if (target.status == facts::TargetStatus::complete) return;
+    for (const std::string& reason : target.reasons)
+      fmt::print(stderr, "watertight: {}: {}\n", report::visible(target.target_name), report::visible(reason));
+  });
 }
 
 }  // namespace
@@ -66,6 +76,7 @@ int run_scan(const ScanOptions& options) {
     fmt::print(stderr, "watertight: {}\n", written.error().sentence());
     return kUsage;
   }
+  if (options.output.quiet && options.output.format.empty()) say_what_was_not_seen(results);
   return exit_code_of(results, options);
 }
 

@@ -3,33 +3,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
-#include <iostream>
 #include <map>
-#include <optional>
 
+#include "corpus.hpp"
 #include "sources/compose/disk_files.hpp"
 
 namespace watertight::tests {
 namespace {
 
 namespace fs = std::filesystem;
-
-// WATERTIGHT_CORPUS, or shared/corpus in a folder above the repository.
-std::optional<fs::path> corpus() {
-  if (const char* given = std::getenv("WATERTIGHT_CORPUS")) return fs::path(given);
-  for (fs::path at = WATERTIGHT_SOURCE_DIR; at.has_relative_path(); at = at.parent_path())
-    if (fs::is_directory(at / "shared" / "corpus")) return at / "shared" / "corpus";
-  return std::nullopt;
-}
-
-#define CORPUS_OR_SKIP(name)                                                                       \
-  const auto name = corpus();                                                                      \
-  if (!name) {                                                                                     \
-    std::cout << "NOT RUN: there is no corpus; set WATERTIGHT_CORPUS to its folder\n";             \
-    GTEST_SKIP() << "no corpus: neither WATERTIGHT_CORPUS nor shared/corpus above the repository"; \
-  }
 
 facts::System read(const fs::path& file) {
   const sources::DiskFiles reader(file.parent_path().string());

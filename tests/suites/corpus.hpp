@@ -1,18 +1,30 @@
 // Real files of other projects, where they are at hand: beside the repository, or where WATERTIGHT_CORPUS says.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <cstdlib>
 #include <filesystem>
+#include <iostream>
 #include <optional>
 
 namespace watertight {
 
+// WATERTIGHT_CORPUS, or shared/corpus in a folder above the repository.
 inline std::optional<std::filesystem::path> corpus() {
   namespace fs = std::filesystem;
-  if (const char* named = std::getenv("WATERTIGHT_CORPUS"); named != nullptr) return fs::path(named);
+  if (const char* given = std::getenv("WATERTIGHT_CORPUS")) return fs::path(given);
   for (fs::path at = fs::path(WATERTIGHT_SOURCE_DIR); at.has_relative_path(); at = at.parent_path())
-    if (fs::is_directory(at / "shared/corpus")) return at / "shared/corpus";
+    if (fs::is_directory(at / "shared" / "corpus")) return at / "shared" / "corpus";
   return std::nullopt;
 }
 
 }  // namespace watertight
+
+// The corpus as `name`; where there is none the test says that it did not run.
+#define CORPUS_OR_SKIP(name)                                                                       \
+  const auto name = ::watertight::corpus();                                                        \
+  if (!name) {                                                                                     \
+    std::cout << "NOT RUN: there is no corpus; set WATERTIGHT_CORPUS to its folder\n";             \
+    GTEST_SKIP() << "no corpus: neither WATERTIGHT_CORPUS nor shared/corpus above the repository"; \
+  }

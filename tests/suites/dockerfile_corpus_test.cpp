@@ -3,13 +3,11 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iostream>
 #include <iterator>
-#include <optional>
 
+#include "corpus.hpp"
 #include "sources/dockerfile/arguments.hpp"
 #include "sources/dockerfile/characters.hpp"
 #include "sources/dockerfile/dockerfile.hpp"
@@ -20,21 +18,6 @@ namespace watertight::sources::dockerfile {
 namespace {
 
 namespace fs = std::filesystem;
-
-// WATERTIGHT_CORPUS, or shared/corpus beside the repository or one of the folders above it.
-std::optional<fs::path> corpus() {
-  if (const char* given = std::getenv("WATERTIGHT_CORPUS")) return fs::path(given);
-  for (fs::path at = WATERTIGHT_SOURCE_DIR; at.has_relative_path(); at = at.parent_path())
-    if (fs::is_directory(at / "shared" / "corpus")) return at / "shared" / "corpus";
-  return std::nullopt;
-}
-
-#define CORPUS_OR_SKIP(name)                                                                       \
-  const auto name = corpus();                                                                      \
-  if (!name) {                                                                                     \
-    std::cout << "NOT RUN: there is no corpus; set WATERTIGHT_CORPUS to its folder\n";             \
-    GTEST_SKIP() << "no corpus: neither WATERTIGHT_CORPUS nor shared/corpus above the repository"; \
-  }
 
 std::string content(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
