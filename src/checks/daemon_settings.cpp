@@ -39,12 +39,23 @@ Wanted<T> wanted(const Engine& engine, const System& system, const char* key) {
   return {value, &setting->value, {}};
 }
 
+// The page's advice names a line of daemon.json; a flag stands elsewhere. Empty where the page is right.
+template <typename T>
+std::string advice_for_flag(const char* key, const Fact<T>& fact) {
+  const facts::SourceRef& source = fact.origin.source;
+  if (!source || source->kind != facts::SourceKind::command_line) return {};
+  return fmt::format(
+      "Change or remove the flag for `{}` on dockerd's command line: `systemctl cat docker` shows "
+      "where it is set.",
+      key);
+}
+
 template <typename T>
 Verdict fails(const std::string& message, const char* key, const Fact<T>& fact) {
   return failed({.message = message,
                  .evidence = {evidence(key, fact)},
                  .discriminator = {},
-                 .advice = {},
+                 .advice = advice_for_flag(key, fact),
                  .severity = {}});
 }
 

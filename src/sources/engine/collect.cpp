@@ -29,6 +29,12 @@ bool is_id(std::string_view text) {
          text.find_first_not_of(kIdCharacters) == std::string_view::npos;
 }
 
+// As people write it, and the engine understands it: "sha256:f15e…" is f15e72eaee9b.
+std::string_view short_id(std::string_view id) {
+  if (id.starts_with("sha256:")) id.remove_prefix(7);
+  return id.substr(0, 12);
+}
+
 // One request and what becomes of its answer.
 struct Question {
   std::string path;
@@ -225,7 +231,8 @@ class Collector {
     const std::string path = fmt::format("/images/{}/json", id);
     want({path, true, [this, id, path](const JsonValue& answer) {
             if (!is_kind(answer, JsonKind::object, path)) return;
-            facts::Image image = image_from_inspect(answer, origin_of(path));
+            facts::Image image =
+                image_from_inspect(answer, origin_of(fmt::format("/images/{}/json", short_id(id))));
             image.id = id;
             images_.insert_or_assign(id, std::move(image));
           }});
@@ -233,7 +240,8 @@ class Collector {
     const std::string history = fmt::format("/images/{}/history", id);
     want({history, true, [this, id, history](const JsonValue& answer) {
             if (is_kind(answer, JsonKind::array, history))
-              histories_.insert_or_assign(id, history_from(answer, origin_of(history)));
+              histories_.insert_or_assign(
+                  id, history_from(answer, origin_of(fmt::format("/images/{}/history", short_id(id)))));
           }});
   }
 
