@@ -23,7 +23,7 @@ const std::string kVersion = "Api-Version: 1.41\r\n";
 
 ConnectionOptions impatient() {
   ConnectionOptions out;
-  out.timeout = std::chrono::milliseconds{100};
+  out.timeout = std::chrono::milliseconds{500};  // enough for a busy machine to say its version
   out.connect_timeout = std::chrono::milliseconds{1000};
   return out;
 }
@@ -190,7 +190,7 @@ TEST(Connection, SurvivesWhateverAnswers) {
 
 TEST(Connection, EndsAtTheTimeOut) {
   const std::string sentence = failure_of([](const std::string&) { return Reply{}; }, impatient());
-  EXPECT_THAT(sentence, HasSubstr("no answer within 0.1 s"));
+  EXPECT_THAT(sentence, HasSubstr("no answer within 0.5 s"));
   EXPECT_THAT(sentence, HasSubstr("--timeout"));
   EXPECT_THAT(
       failure_of([](const std::string&) { return Reply{"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nslow"}; },
