@@ -32,6 +32,8 @@ bool moves(const ImageReference& r) { return r.digest.empty() && (r.tag.empty() 
 Verdict service_image(const Container& c, const System&) {
   if (c.kind != facts::ContainerKind::service)
     return not_applicable("see image-latest-tag for what an engine holds");
+  const bool built = c.build_file.known() ? !c.build_file->empty() : c.build_file.origin.source != nullptr;
+  if (built) return not_applicable("it is built, not pulled");
   if (!c.image.known()) {
     if (!c.image.origin.source) return not_applicable("it is built, not pulled");  // nobody wrote one
     return not_evaluated("image", c.image);

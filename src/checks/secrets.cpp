@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "checks/check.hpp"
 #include "checks/observe.hpp"
@@ -27,11 +28,21 @@ const facts::Variable* find_variable(const Container& c, std::string_view name) 
   return at == c.environment->end() ? nullptr : &*at;
 }
 
+// Two ways to write one file: from its folder, and from where the program was started.
+bool same_file(std::string_view a, std::string_view b) {
+  const auto ends_in = [](std::string_view path, std::string_view end) {
+    return path.size() > end.size() && path.ends_with(end) && path[path.size() - end.size() - 1] == '/';
+  };
+  while (a.starts_with("./") || a.starts_with("../")) a.remove_prefix(a.find('/') + 1);
+  while (b.starts_with("./") || b.starts_with("../")) b.remove_prefix(b.find('/') + 1);
+  return a == b || ends_in(a, b) || ends_in(b, a);
+}
+
 // The env_file that a place lies in; null where it lies elsewhere.
 const facts::Item* env_file_of(const Container& c, const facts::Origin& origin) {
   if (!c.environment_files.known() || !origin.source) return nullptr;
   for (const facts::Item& file : *c.environment_files)
-    if (origin.source->name == file.text || origin.source->name.ends_with("/" + file.text)) return &file;
+    if (same_file(origin.source->name, file.text)) return &file;
   return nullptr;
 }
 
@@ -41,6 +52,7 @@ std::string described(const facts::Secret& secret) {
 
 Verdict plaintext(const Container& c, const System&) {
   std::vector<Observation> found;
+  std::map<std::string, int, std::less<>> seen;  // a command line may hold several
   for (const facts::Secret& secret : c.secrets) {
     if (env_file_of(c, secret.origin) != nullptr) continue;  // compose-env-file
     const std::string_view name = variable_of(secret);
@@ -51,6 +63,7 @@ Verdict plaintext(const Container& c, const System&) {
             "any process of it has it",
             described(secret), name.empty() ? "its " + secret.where : "the variable " + std::string(name)),
         {}, secret.where);
+    if (const int nth = ++seen[secret.where]; nth > 1) o.discriminator += fmt::format(" #{}", nth);
     const auto basis = c.environment.known() ? c.environment.basis : facts::Basis::declared;
     o.evidence.push_back({name.empty() ? secret.where : "environment",
                           variable != nullptr ? variable->name + "=" + variable->value : described(secret),

@@ -11,7 +11,7 @@ const facts::Origin kEnvFile{facts::make_source(facts::SourceKind::file, "shop/d
 facts::Container with_secret(facts::Origin origin) {
   facts::Container c = plain_container();
   c.kind = facts::ContainerKind::service;
-  c.environment_files = facts::declared(items({"db.env"}), {});
+  c.environment_files = facts::declared(items({"./db.env"}), {});
   c.secrets.push_back({"environment DB_PASSWORD", "password", 12, "1a2b3c4d", std::move(origin)});
   return c;
 }
