@@ -14,7 +14,7 @@ struct Known {
 };
 
 constexpr std::array<Known, 12> kSockets = {{
-    {"/run/docker.sock", "docker"},
+    {"/run/docker.sock", "Docker"},
     {"/run/containerd/containerd.sock", "containerd"},
     {"/run/containerd/containerd.sock.ttrpc", "containerd"},
     {"/run/docker/containerd/containerd.sock", "containerd"},
@@ -24,8 +24,8 @@ constexpr std::array<Known, 12> kSockets = {{
     {"/run/cri-dockerd.sock", "cri-dockerd"},
     {"/run/dockershim.sock", "cri-dockerd"},
     {"/run/buildkit/buildkitd.sock", "BuildKit"},
-    {"/run/balena-engine.sock", "docker"},
-    {"/run/snap.docker/docker.sock", "docker"},
+    {"/run/balena-engine.sock", "Docker"},
+    {"/run/snap.docker/docker.sock", "Docker"},
 }};
 
 constexpr std::array<Known, 7> kFolders = {{
@@ -67,7 +67,7 @@ std::string_view runtime_of_socket(std::string_view path) {
   if (const auto runtime = find(kSockets, path); !runtime.empty()) return runtime;
   // A path that only resembles one: a colleague's name for the same thing, or Docker Desktop's.
   const std::string_view name = path.substr(path.rfind('/') + 1);
-  if (name == "docker.sock" || name == "docker.raw.sock") return "docker";
+  if (name == "docker.sock" || name == "docker.raw.sock") return "Docker";
   if (name == "containerd.sock") return "containerd";
   if (name == "crio.sock") return "CRI-O";
   if (name == "podman.sock") return "Podman";

@@ -10,7 +10,7 @@
 
 namespace watertight::checks {
 
-// "docker", "containerd", "CRI-O", "Podman", "cri-dockerd", "BuildKit": who listens at a plain host path by
+// "Docker", "containerd", "CRI-O", "Podman", "cri-dockerd", "BuildKit": who listens at a plain host path by
 // convention, /run/user/UID/… included. Empty for any other path.
 [[nodiscard]] std::string_view runtime_of_socket(std::string_view path);
 

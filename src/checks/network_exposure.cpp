@@ -30,10 +30,12 @@ constexpr std::string_view kData =
 constexpr std::string_view kNoPassword =
     "it asks for no password unless told to, so whoever reaches the host's address owns the data, and often "
     "the process";
+constexpr std::string_view kDebugger =
+    "whoever reaches the host's address runs his own code in the application";
 constexpr std::string_view kControl = "whoever reaches the host's address can try to take control of it";
 
 // By the port inside: that is the service, whatever port the host gives it.
-constexpr std::array<Service, 46> kServices = {{
+constexpr std::array<Service, 50> kServices = {{
     {21, "FTP", kControl},
     {22, "SSH", kControl},
     {23, "Telnet", kControl},
@@ -54,9 +56,11 @@ constexpr std::array<Service, 46> kServices = {{
     {3306, "MySQL", kData},
     {3389, "Remote Desktop", kControl},
     {4369, "Erlang port mapper", kControl},
+    {5005, "a Java debugger", kDebugger},
     {5432, "PostgreSQL", kData},
     {5601, "Kibana", kNoPassword},
     {5672, "RabbitMQ", kData},
+    {5678, "a Python debugger", kDebugger},
     {5900, "VNC", kControl},
     {5984, "CouchDB", kData},
     {6379, "Redis", kNoPassword},
@@ -72,6 +76,8 @@ constexpr std::array<Service, 46> kServices = {{
     {9042, "Cassandra", kNoPassword},
     {9092, "Kafka", kNoPassword},
     {9200, "Elasticsearch", kNoPassword},
+    {9229, "a Node.js debugger", kDebugger},
+    {9230, "a Node.js debugger", kDebugger},
     {9300, "Elasticsearch", kNoPassword},
     {10250, "kubelet", kControl},
     {11211, "memcached", kNoPassword},
@@ -217,10 +223,11 @@ Verdict bind_specific_interface(const Container& c, const System& system) {
                             {port_evidence(c, range)}, discriminator(range));
     if (range.first->host_port != 0)
       o.advice = fmt::format(
-          "Name the address: \"127.0.0.1:{}:{}\" for use on the host alone, else the one address that "
+          "Name the address: \"127.0.0.1:{}:{}{}\" for use on the host alone, else the one address that "
           "clients use.",
           numbers(range.first->host_port, range.last->host_port),
-          numbers(range.first->container_port, range.last->container_port));
+          numbers(range.first->container_port, range.last->container_port),
+          range.first->protocol == "tcp" ? "" : "/" + range.first->protocol);
     found.push_back(std::move(o));
   }
   return failed_if_any(std::move(found));

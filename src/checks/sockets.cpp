@@ -69,11 +69,11 @@ Observation observe_socket(const Container& c, const System& system, const HostM
 }
 
 std::optional<std::string> docker_socket_in(const HostMountPoint& m, const System& system) {
-  if (runtime_of_socket(m.path) == "docker") return m.path;
+  if (runtime_of_socket(m.path) == "Docker") return m.path;
   const bool podman_only = is_podman(system);
   if (lies_in(kDockerSocket, m.path) && !podman_only) return std::string(kDockerSocket);
   for (const std::string& socket : engine_sockets(system))
-    if (runtime_of_socket(socket) == "docker" && lies_in(socket, m.path)) return socket;
+    if (runtime_of_socket(socket) == "Docker" && lies_in(socket, m.path)) return socket;
   return std::nullopt;
 }
 
@@ -86,7 +86,7 @@ Verdict docker_socket(const Container& c, const System& system) {
   std::vector<Observation> found;
   for (const HostMountPoint& m : host_mounts(c, system))
     if (const auto socket = docker_socket_in(m, system))
-      found.push_back(observe_socket(c, system, m, *socket, "docker"));
+      found.push_back(observe_socket(c, system, m, *socket, "Docker"));
   for (const facts::Mount& m : *c.mounts)
     if (is_windows_pipe(m))
       found.push_back(
@@ -103,7 +103,7 @@ Verdict other_runtime_socket(const Container& c, const System& system) {
   std::vector<Observation> found;
   for (const HostMountPoint& m : host_mounts(c, system)) {
     std::string_view runtime = runtime_of_socket(m.path);
-    if (runtime == "docker") continue;
+    if (runtime == "Docker") continue;
     if (runtime.empty()) runtime = runtime_of_folder(m.path);
     const bool all_of_run = is_podman(system) && lies_in("/run/podman/podman.sock", m.path);
     if (runtime.empty() && !all_of_run) continue;
@@ -139,9 +139,9 @@ Verdict socket_answers(const Container& c, const System& system) {
     const auto engine = std::find_if(known_sockets.begin(), known_sockets.end(),
                                      [&](const std::string& s) { return lies_in(s, m.path); });
     if (engine != known_sockets.end()) {
-      found.push_back(observe_socket(c, system, m, *engine, "Docker engine's"));
+      found.push_back(observe_socket(c, system, m, *engine, "Docker"));
     } else if (used_as_docker_host(c, m)) {
-      found.push_back(observe_socket(c, system, m, m.path, "Docker API"));
+      found.push_back(observe_socket(c, system, m, m.path, "Docker"));
     } else if (m.path.ends_with(".sock") && unproven.empty()) {
       unproven = m.path;
     }

@@ -14,8 +14,8 @@ facts::Container with_user(facts::Container c, std::string user) {
 }
 
 TEST(RuntimeOfSocket, knows_the_usual_places_and_the_rootless_ones) {
-  EXPECT_EQ(runtime_of_socket("/run/docker.sock"), "docker");
-  EXPECT_EQ(runtime_of_socket("/run/user/1000/docker.sock"), "docker");
+  EXPECT_EQ(runtime_of_socket("/run/docker.sock"), "Docker");
+  EXPECT_EQ(runtime_of_socket("/run/user/1000/docker.sock"), "Docker");
   EXPECT_EQ(runtime_of_socket("/run/user/1000/podman/podman.sock"), "Podman");
   EXPECT_EQ(runtime_of_socket("/run/containerd/containerd.sock"), "containerd");
   EXPECT_EQ(runtime_of_socket("/run/app.sock"), "");
