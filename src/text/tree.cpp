@@ -65,8 +65,8 @@ bool TreeBuilder::count(std::size_t nodes, std::size_t levels, std::size_t offse
     return fail(offset, fmt::format("nested deeper than {} levels", limits_.depth), "flatten the document");
   nodes_ += nodes;
   if (nodes_ > limits_.nodes)
-    return fail(offset, fmt::format("more than {} values once aliases are expanded", limits_.nodes),
-                "use fewer aliases, or split the file");
+    return fail(offset, fmt::format("more than {} values, aliases expanded", limits_.nodes),
+                "split the file, or use fewer aliases");
   return true;
 }
 

@@ -12,6 +12,8 @@ namespace watertight::text {
 namespace {
 
 constexpr std::string_view kCoreTags = "tag:yaml.org,2002:";
+constexpr std::string_view kAnchorCharacters =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";  // as libyaml has them
 constexpr std::size_t kTagDirectives = 64;  // libyaml compares every directive with all before it
 
 std::string_view view(const yaml_char_t* text) {
@@ -175,8 +177,12 @@ class YamlReader {
         ++at;
       } else if (c == '#') {
         at = std::min(text_.find('\n', at), end);
-      } else if (c == '&' || c == '!') {
-        while (at < end && !is_space(text_[at])) ++at;
+      } else if (c == '&') {
+        at = std::min(text_.find_first_not_of(kAnchorCharacters, at + 1), end);
+      } else if (text_.substr(at).starts_with("!<")) {
+        at = std::min(text_.find('>', at), end - 1) + 1;
+      } else if (c == '!') {
+        at = std::min(text_.find_first_of(" \t\r\n,", at), end);
       } else {
         break;
       }
