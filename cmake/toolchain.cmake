@@ -1,12 +1,18 @@
 # Compiler flags, and the tools that make a build quicker where they are found.
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wno-missing-field-initializers)
-if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT WATERTIGHT_SANITIZE)
+if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT WATERTIGHT_SANITIZE AND NOT WATERTIGHT_FUZZ)
   add_compile_options(-fstack-protector-strong -fcf-protection -D_FORTIFY_SOURCE=2 -D_GLIBCXX_ASSERTIONS)
   add_link_options(-Wl,-z,relro,-z,now -Wl,--as-needed -Wl,--gc-sections)
   add_compile_options(-ffunction-sections -fdata-sections)
 endif()
 if(WATERTIGHT_SANITIZE)
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+# Rooms are instrumented as well as the targets; only the targets get libFuzzer's main (fuzz/CMakeLists.txt).
+if(WATERTIGHT_FUZZ)
+  add_compile_options(-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all -fno-omit-frame-pointer
+                      -D_GLIBCXX_ASSERTIONS)
   add_link_options(-fsanitize=address,undefined)
 endif()
 
