@@ -169,6 +169,13 @@ class YamlReader {
 
   static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
+  // The bytes of a line break that only YAML 1.1 knows (NEL, LS, PS); 0 where there is none.
+  std::size_t other_break(std::size_t at) const {
+    for (const std::string_view mark : {"\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"})
+      if (text_.substr(at).starts_with(mark)) return mark.size();
+    return 0;
+  }
+
   // libyaml begins a node at its anchor or tag; a span begins at the value. A comment may stand between.
   std::size_t after_properties(std::size_t at, std::size_t end) const {
     while (at < end) {
@@ -176,13 +183,15 @@ class YamlReader {
       if (is_space(c)) {
         ++at;
       } else if (c == '#') {
-        at = std::min(text_.find('\n', at), end);
+        while (at < end && text_[at] != '\n' && text_[at] != '\r' && other_break(at) == 0) ++at;
       } else if (c == '&') {
         at = std::min(text_.find_first_not_of(kAnchorCharacters, at + 1), end);
       } else if (text_.substr(at).starts_with("!<")) {
         at = std::min(text_.find('>', at), end - 1) + 1;
       } else if (c == '!') {
-        at = std::min(text_.find_first_of(" \t\r\n,", at), end);
+        while (at < end && text_[at] > ' ' && text_[at] < 0x7f && text_[at] != ',') ++at;
+      } else if (const std::size_t size = other_break(at); size > 0) {
+        at += size;
       } else {
         break;
       }
