@@ -9,7 +9,7 @@
 
 #include "sources/dockerfile/characters.hpp"
 #include "sources/dockerfile/instructions.hpp"
-#include "sources/dockerfile/shell.hpp"
+#include "sources/dockerfile/shell_programs.hpp"
 #include "sources/dockerfile/statements.hpp"
 #include "sources/dockerfile/variables.hpp"
 

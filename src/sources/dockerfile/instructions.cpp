@@ -10,6 +10,7 @@
 #include "sources/dockerfile/instruction_table.hpp"
 #include "sources/dockerfile/sealing.hpp"
 #include "sources/dockerfile/shell.hpp"
+#include "sources/dockerfile/shell_programs.hpp"
 
 namespace watertight::sources::dockerfile {
 namespace {

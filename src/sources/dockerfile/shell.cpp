@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sources/dockerfile/characters.hpp"
+#include "sources/dockerfile/shell_programs.hpp"
 #include "sources/dockerfile/shell_scan.hpp"
 #include "sources/dockerfile/shell_words.hpp"
 
@@ -32,41 +33,10 @@ bool holds(const List& list, string_view word) {
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
-string_view base_name(string_view path) {
-  const size_t slash = path.rfind('/');
-  return slash == string_view::npos ? path : path.substr(slash + 1);
-}
-
 struct Script {  // to be cut behind the list it stands in
   string text;
   ShellContext context;
 };
-
-// The script behind -c of `sh -c`, `bash -euo pipefail -c`, `su user -c`, `eval`; null: there is none.
-const Word* script_word(std::span<const Word> program) {
-  if (program.empty()) return nullptr;
-  const string_view name = base_name(program.front().text);
-  if (name == "eval") return program.size() == 2 ? &program[1] : nullptr;
-  if (name != "su" && !is_posix_shell(name)) return nullptr;
-  for (size_t i = 1; i + 1 < program.size(); ++i) {
-    const string_view option = program[i].text;
-    const bool letters = option.size() > 1 && option.front() == '-' && option[1] != '-';
-    if (option != "--command" && (!letters || option.find('c') == string_view::npos)) continue;
-    for (++i; i < program.size(); ++i)  // options may stand between -c and the script
-      if (!program[i].text.starts_with('-') && !program[i].text.starts_with('+') &&
-          program[i].text != "pipefail")
-        return &program[i];
-  }
-  return nullptr;
-}
-
-// `sh`, `bash -ex -s`: reads its script from standard input.
-bool reads_standard_input(std::span<const Word> program) {
-  if (program.empty() || !is_posix_shell(program.front().text)) return false;
-  for (const Word& word : program.subspan(1))
-    if (!word.text.starts_with('-') && word.text != "pipefail" && word.text != "/dev/stdin") return false;
-  return script_word(program) == nullptr;
-}
 
 class Cutter {
  public:
@@ -410,11 +380,6 @@ class Cutter {
 };
 
 }  // namespace
-
-bool is_posix_shell(string_view program) {
-  static constexpr std::array<string_view, 7> kShells = {"sh", "bash", "dash", "ash", "zsh", "ksh", "mksh"};
-  return holds(kShells, base_name(program));
-}
 
 std::vector<ShellCommand> cut_shell(string_view text, const ShellContext& context) {
   std::vector<ShellCommand> out;

@@ -29,7 +29,4 @@ struct ShellContext {
 [[nodiscard]] std::vector<facts::ShellCommand> cut_words(std::vector<facts::Word> words,
                                                          const ShellContext& context);
 
-// sh, bash, dash and their like, by path or name.
-[[nodiscard]] bool is_posix_shell(std::string_view program);
-
 }  // namespace watertight::sources::dockerfile
