@@ -1,0 +1,216 @@
+// What COPY and ADD bring into the image.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "checks/build_commands.hpp"
+#include "checks/check.hpp"
+#include "checks/observe.hpp"
+
+namespace watertight::checks {
+namespace {
+
+using facts::BuildFile;
+using facts::BuildStage;
+using facts::Instruction;
+
+bool is_web_url(std::string_view s) { return s.starts_with("http://") || s.starts_with("https://"); }
+
+bool is_git(std::string_view s) {
+  const std::string_view path = s.substr(0, s.find('#'));
+  return s.starts_with("git@") || s.starts_with("git://") || s.starts_with("ssh://") ||
+         (is_web_url(s) && (path.ends_with(".git") || s.find(".git#") != std::string_view::npos));
+}
+
+bool is_archive(std::string_view s) {
+  const std::string low = lowered(s);
+  constexpr std::array<std::string_view, 11> kEndings = {".tar",     ".tar.gz", ".tgz",    ".tar.bz2",
+                                                         ".tbz2",    ".tbz",    ".tar.xz", ".txz",
+                                                         ".tar.zst", ".tzst",   ".tar.lz4"};
+  return std::any_of(kEndings.begin(), kEndings.end(), [&](std::string_view e) { return low.ends_with(e); });
+}
+
+bool is_commit(std::string_view fragment) {
+  fragment = fragment.substr(0, fragment.find(':'));
+  return (fragment.size() == 40 || fragment.size() == 64) &&
+         fragment.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+// The arguments of COPY and ADD without the destination.
+std::vector<std::string_view> sources(const Instruction& i) {
+  std::vector<std::string_view> all(i.arguments.begin(), i.arguments.end());
+  if (!all.empty()) all.pop_back();
+  return all;
+}
+
+template <typename Look>
+void for_each_copy(const std::vector<const BuildStage*>& stages, Look look) {
+  for (const BuildStage* stage : stages)
+    for (const Instruction& i : stage->instructions)
+      if ((i.keyword == "COPY" || i.keyword == "ADD") && !i.arguments.empty()) look(i);
+}
+
+std::vector<const BuildStage*> all_stages(const BuildFile& file) {
+  std::vector<const BuildStage*> stages;
+  for (const BuildStage& s : file.stages) stages.push_back(&s);
+  return stages;
+}
+
+Evidence evidence_of(const BuildFile& file, const Instruction& i) {
+  std::string flags;
+  for (const facts::Flag& f : i.flags) flags += fmt::format("--{}={} ", f.name, f.value);
+  return evidence_at(file, i.keyword, flags + i.text, i.span);
+}
+
+Verdict add_instead_of_copy(const BuildFile& file, const facts::System&) {
+  std::vector<Observation> found;
+  for_each_copy(all_stages(file), [&](const Instruction& i) {
+    if (i.keyword != "ADD") return;
+    for (const std::string_view s : sources(i))
+      if (!is_web_url(s) && !is_git(s) && !is_archive(s) && !s.starts_with("<<") &&
+          s.find('$') == std::string_view::npos) {
+        found.push_back(
+            observe(fmt::format("ADD takes {}, where COPY would do; ADD also fetches URLs and unpacks "
+                                "archives, should the source ever become one",
+                                s),
+                    {evidence_of(file, i)}, fmt::format("{} {}", s, i.arguments.back())));
+        return;
+      }
+  });
+  return verdict_on(std::move(found));
+}
+const Check registered_add{"dockerfile-add-instead-of-copy", add_instead_of_copy};
+
+Verdict add_remote_url(const BuildFile& file, const facts::System&) {
+  std::vector<Observation> found;
+  for_each_copy(all_stages(file), [&](const Instruction& i) {
+    if (i.keyword != "ADD" || i.flag("checksum") != nullptr) return;
+    for (const std::string_view s : sources(i)) {
+      const std::size_t hash = s.find('#');
+      const bool git = is_git(s);
+      if (git ? hash != std::string_view::npos && is_commit(s.substr(hash + 1)) : !is_web_url(s)) continue;
+      found.push_back(
+          observe(fmt::format("ADD takes {} as it is on the day of the build: nothing says that it is what "
+                              "was looked at",
+                              s),
+                  {evidence_of(file, i)}, std::string(s)));
+    }
+  });
+  return verdict_on(std::move(found));
+}
+const Check registered_url{"dockerfile-add-remote-url", add_remote_url};
+
+Verdict copy_whole_rootfs(const BuildFile& file, const facts::System&) {
+  std::vector<Observation> found;
+  for_each_copy(all_stages(file), [&](const Instruction& i) {
+    const facts::Flag* from = i.flag("from");
+    if (from == nullptr) return;
+    for (const std::string_view s : sources(i))
+      if (s == "/" || s == "/." || s == "/*" || s == "//")
+        found.push_back(
+            observe(fmt::format("the whole file system of {} is copied: its package manager, its caches and "
+                                "whatever secrets its build left come along",
+                                from->value),
+                    {evidence_of(file, i)}, from->value));
+  });
+  return verdict_on(std::move(found));
+}
+const Check registered_rootfs{"dockerfile-copy-whole-rootfs", copy_whole_rootfs};
+
+// File names that hold credentials, and what they are. A leading * is anything.
+struct CredentialFile {
+  std::string_view pattern;
+  std::string_view what;
+};
+constexpr std::array<CredentialFile, 44> kCredentialFiles = {{
+    {"id_rsa", "an SSH private key"},
+    {"id_dsa", "an SSH private key"},
+    {"id_ecdsa", "an SSH private key"},
+    {"id_ed25519", "an SSH private key"},
+    {".ssh", "SSH keys"},
+    {"ssh_host_*_key", "an SSH host key"},
+    {".env", "environment settings, usually with passwords"},
+    {".env.local", "environment settings, usually with passwords"},
+    {".env.prod", "environment settings, usually with passwords"},
+    {".env.production", "environment settings, usually with passwords"},
+    {".env.staging", "environment settings, usually with passwords"},
+    {".npmrc", "npm settings, usually with a token"},
+    {".yarnrc.yml", "yarn settings, often with a token"},
+    {".pypirc", "passwords for package indexes"},
+    {".netrc", "passwords for hosts"},
+    {"_netrc", "passwords for hosts"},
+    {".git-credentials", "git passwords"},
+    {".pgpass", "database passwords"},
+    {".my.cnf", "database passwords"},
+    {".htpasswd", "password hashes"},
+    {"htpasswd", "password hashes"},
+    {".aws", "AWS keys"},
+    {".azure", "Azure tokens"},
+    {".gnupg", "PGP private keys"},
+    {".kube", "cluster credentials"},
+    {"kubeconfig", "cluster credentials"},
+    {".dockercfg", "registry passwords"},
+    {".dockerconfigjson", "registry passwords"},
+    {".vault-token", "a Vault token"},
+    {".boto", "cloud keys"},
+    {"credentials.json", "cloud credentials"},
+    {"service-account*.json", "a service account's key"},
+    {"serviceaccount*.json", "a service account's key"},
+    {"application_default_credentials.json", "cloud credentials"},
+    {"terraform.tfstate", "Terraform state, secrets in clear text"},
+    {"*.tfvars", "Terraform variables, often secrets"},
+    {"master.key", "the key of encrypted settings"},
+    {"privkey.pem", "a private key"},
+    {"*-key.pem", "a private key"},
+    {"*.key", "a private key"},
+    {"*.p12", "a key store"},
+    {"*.pfx", "a key store"},
+    {"*.jks", "a key store"},
+    {"*.kdbx", "a password database"},
+}};
+constexpr std::array<std::string_view, 4> kCredentialPaths = {".docker/config.json", ".aws/credentials",
+                                                              ".kube/config", "gcloud/credentials.db"};
+
+bool matches(std::string_view pattern, std::string_view name) {
+  const std::size_t star = pattern.find('*');
+  if (star == std::string_view::npos) return pattern == name;
+  const std::string_view before = pattern.substr(0, star);
+  const std::string_view after = pattern.substr(star + 1);
+  return name.size() >= before.size() + after.size() && name.starts_with(before) && name.ends_with(after);
+}
+
+// What a path holds, by its name; empty: no credentials that the name tells.
+std::string_view credentials_in(std::string_view path) {
+  std::string low = lowered(path);
+  while (low.size() > 1 && (low.ends_with('/') || low.ends_with("/*") || low.ends_with("/."))) low.pop_back();
+  for (const std::string_view known : kCredentialPaths)
+    if (low == known || (low.ends_with(known) && low[low.size() - known.size() - 1] == '/'))
+      return "credentials";
+  const std::string name = low.substr(low.rfind('/') == std::string::npos ? 0 : low.rfind('/') + 1);
+  if (name.find("pub") != std::string::npos || name.find("example") != std::string::npos) return {};
+  for (const CredentialFile& f : kCredentialFiles)
+    if (matches(f.pattern, name)) return f.what;
+  return {};
+}
+
+Verdict secret_file_copied(const BuildFile& file, const facts::System&) {
+  std::vector<Observation> found;
+  for_each_copy(image_stages(file), [&](const Instruction& i) {
+    for (const std::string& path : i.arguments) {
+      const std::string_view what = credentials_in(path);
+      if (what.empty() || is_web_url(path)) continue;
+      found.push_back(
+          observe(fmt::format("{} goes into a layer of the image, and by its name it holds {}; whoever pulls "
+                              "the image has it, also where a later step deletes the file",
+                              path, what),
+                  {evidence_of(file, i)}, path));
+      return;
+    }
+  });
+  return verdict_on(std::move(found));
+}
+const Check registered_secret_file{"dockerfile-secret-file-copied", secret_file_copied};
+
+}  // namespace
+}  // namespace watertight::checks

@@ -1,0 +1,87 @@
+// Secrets that are written into the file, or handed to the build in a way that keeps them.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "checks/build_commands.hpp"
+#include "checks/check.hpp"
+#include "checks/observe.hpp"
+
+namespace watertight::checks {
+namespace {
+
+using facts::BuildFile;
+using facts::Instruction;
+
+// NPM_TOKEN, DB_PASSWORD; not TOKEN_URL, PASSWORD_FILE, PUBLIC_KEY.
+bool names_a_secret(std::string_view name) {
+  const std::string low = lowered(name);
+  for (const std::string_view harmless :
+       {"public", "_file", "_path", "_url", "_ttl", "_length", "_name", "_id", "_dir"})
+    if (low.find(harmless) != std::string::npos) return false;
+  for (const std::string_view mark : {"password", "passwd", "secret", "apikey", "api_key", "access_key",
+                                      "private_key", "credential", "passphrase"})
+    if (low.find(mark) != std::string::npos) return true;
+  return low == "token" || low.ends_with("_token") || low.ends_with("_pass") || low.ends_with("_pwd") ||
+         low.ends_with("authtoken");
+}
+
+void pair_findings(const BuildFile& file, const Instruction& i, std::vector<Observation>& found) {
+  if (i.keyword != "ENV" && i.keyword != "ARG" && i.keyword != "LABEL") return;
+  for (const facts::KeyValue& p : i.pairs) {
+    const std::string discriminator = i.keyword + ' ' + p.key;
+    if (p.secret)
+      found.push_back(
+          observe(fmt::format("{} {} holds a secret in clear text: it stands in this file, in its history "
+                              "and in the image, where `docker history` and `docker inspect` show it",
+                              i.keyword, p.key),
+                  {evidence_at(file, i.keyword, p.key + '=' + p.value, p.span)}, discriminator));
+    else if (i.keyword == "ARG" && (!p.has_value || p.value.empty()) && names_a_secret(p.key)) {
+      found.push_back(
+          observe(fmt::format("ARG {} takes a secret: the value given with --build-arg is kept in the "
+                              "image's history and the build's records",
+                              p.key),
+                  {evidence_at(file, i.keyword, p.key, p.span)}, discriminator));
+      found.back().severity = Severity::high;
+    }
+  }
+}
+
+Verdict secret_in_env_arg(const BuildFile& file, const facts::System&) {
+  std::vector<Observation> found;
+  for (const Instruction& i : file.global_arguments) pair_findings(file, i, found);
+  for (const facts::BuildStage& stage : file.stages)
+    for (const Instruction& i : stage.instructions) pair_findings(file, i, found);
+  // Those in commands and files have no name of their own.
+  for (const facts::Secret& s : file.secrets) {
+    if (s.where.find(' ') != std::string::npos) continue;
+    found.push_back(observe(
+        fmt::format("a {} stands in clear text in {}: in this file, in its history and in the image", s.kind,
+                    s.where),
+        {{s.where, fmt::format("{}, {} characters", s.kind, s.length), facts::Basis::declared, s.origin}},
+        s.where + ' ' + s.kind));
+  }
+  return verdict_on(std::move(found));
+}
+const Check registered_env_arg{"dockerfile-secret-in-env-arg", secret_in_env_arg};
+
+// Sets the password of an account in the image.
+std::optional<std::string> sets_password(Words program) {
+  const std::string_view name = program_name(program);
+  const bool reads = name == "chpasswd" || (name == "passwd" && has_option(program, "--stdin"));
+  const bool takes = is_one_of(name, {"useradd", "usermod", "adduser"}) &&
+                     (has_option(program, "--password") ||
+                      (name != "adduser" && has_letter(program, 'p', "bcdefgGkKpPRsuZ")));
+  if (!reads && !takes) return std::nullopt;
+  return fmt::format(
+      "{} sets the password of an account while the image is built: every container of the image, "
+      "everywhere, has the same one",
+      name);
+}
+Verdict chpasswd(const BuildFile& file, const facts::System&) { return check_commands(file, sets_password); }
+const Check registered_chpasswd{"dockerfile-chpasswd", chpasswd};
+
+}  // namespace
+}  // namespace watertight::checks
