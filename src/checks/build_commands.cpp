@@ -200,7 +200,7 @@ Verdict verdict_on_commands(const BuildFile& file, std::vector<Observation> obse
   if (!observations.empty()) return verdict_on(std::move(observations));
   for (const BuildStage& stage : file.stages)
     for (const Instruction& i : stage.instructions)
-      if (runs_shell_text(i) && i.commands.empty() && i.text.front() != '#')
+      if (runs_shell_text(i) && i.commands.empty())
         return not_evaluated(
             fmt::format("the RUN on line {} is for a shell whose language is not read here", i.span.line));
   return passed();

@@ -218,6 +218,13 @@ class Reader {
     const string_view text = string_view(s_.line.text).substr(from, s_.rest_to - from);
     if (text.empty() && s_.keyword == "run") problem("RUN has no command", "give it one, or remove the line");
     if (text.empty() || !posix_) return;
+    cut(text, from);
+    // A redirection or test alone: the shell's null command, so that no reader takes the text for unread.
+    if (out_.instruction.commands.empty())
+      out_.instruction.commands.push_back({facts::Joint::start, {}, {{":", true}}, whole()});
+  }
+
+  void cut(string_view text, size_t from) {
     ShellContext shell = context();
     if (s_.heredocs.size() == 1 && text.find_first_of(" \t") == string_view::npos && text.starts_with("<<")) {
       heredoc_script(shell);
