@@ -38,7 +38,7 @@ for (const [what, args] of Object.entries({
   "an unknown format": ["scan", "--format", "docx", shop],
   "an output whose ending says nothing": ["scan", shop, "-o", "report.docx"],
   "an output in a folder that is not there": ["scan", shop, "-o", "/nonexistent/report.json"],
-  "an engine URL of no known kind": ["scan", "gopher://127.0.0.1"],
+  "an engine URL of no known kind": ["scan", "-H", "gopher://127.0.0.1"],
   "an unknown rule": ["explain", "container-privilged"],
 }))
   test(`${what} is wrong usage, gives 2, and says why on standard error`, async () => {
