@@ -85,6 +85,7 @@ class Reader {
   }
 
   void folder(const std::string& path) {
+    options_.searched_folder = path;
     const std::string prefix = path == "." || path == "./" ? "" : path + (path.ends_with('/') ? "" : "/");
     bool any = false;
     sources::discover(
@@ -102,6 +103,7 @@ class Reader {
           unreadable(path, fmt::format("{} holds no Compose file, Dockerfile, daemon.json, inspect output or "
                                        "snapshot; name the file if it has an unusual form",
                                        path)));
+    options_.searched_folder.clear();
   }
 
   void candidate(const sources::Candidate& candidate, const std::string& label) {

@@ -39,12 +39,26 @@ class OneText final : public FileReader {
   std::string_view text_;
 };
 
+bool is_found_by_search(const facts::BuildFile& file, const std::string& folder) {
+  const std::string below = folder.ends_with('/') ? folder : folder + '/';
+  const bool here = folder == "." ? !file.path.starts_with('/') && !file.path.starts_with("..")
+                                  : file.path.starts_with(below);
+  if (!here) return false;
+  const auto text = read_file(file.path);
+  return text && classify(file.path.substr(file.path.rfind('/') + 1), *text).kind == TargetKind::dockerfile;
+}
+
 System compose(ComposeRequest request, const FileReader& reader, const ReadOptions& options) {
   request.environment = options.environment;
   request.profiles = options.profiles;
   request.only_active_profiles = !options.profiles.empty();
   request.reader = &reader;
-  return read_compose(request);
+  System system = read_compose(request);
+  if (!options.searched_folder.empty())
+    std::erase_if(system.build_files, [&](const facts::BuildFile& file) {
+      return is_found_by_search(file, options.searched_folder);
+    });
+  return system;
 }
 
 // The systems as they were; what the snapshot itself is called does not matter to them.

@@ -14,6 +14,9 @@ namespace watertight::sources {
 struct ReadOptions {
   std::vector<std::string> profiles;                            // of Compose; empty: all
   std::map<std::string, std::string, std::less<>> environment;  // for variables in Compose files
+  // The folder that is searched, empty when files are named one by one: a Dockerfile below it that a Compose
+  // project builds from is a target of its own, and its findings belong to that.
+  std::string searched_folder;
 };
 
 // One system; several for a snapshot. A file that cannot be read gives a system that says why.

@@ -37,10 +37,12 @@ std::string line_of(const checks::Finding& f, const std::string& prefix) {
 // Every target below a folder, its state and its findings.
 std::string findings_of(const fs::path& folder) {
   std::string out;
+  sources::ReadOptions options;
+  options.searched_folder = folder.string();
   sources::discover(folder.string(),
                     {[&](sources::Candidate c) {
                        const std::string label = c.name;
-                       for (facts::System& system : sources::read_candidate(c, {})) {
+                       for (facts::System& system : sources::read_candidate(c, options)) {
                          system.label = label;
                          const checks::TargetResult result = checks::evaluate(system);
                          out += fmt::format("== {} {}\n", label, report::name_of(result.status));
