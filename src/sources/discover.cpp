@@ -189,7 +189,8 @@ class Walk {
 
  private:
   [[nodiscard]] std::string full(const std::string& relative) const {
-    return relative.empty() ? root_ : root_ + '/' + relative;
+    if (relative.empty()) return root_;
+    return root_ == "." ? relative : root_ + '/' + relative;
   }
   [[nodiscard]] std::string shown(const std::string& relative) const {
     return relative.empty() ? root_ : relative;
