@@ -2,14 +2,14 @@
 // before the first such line is compose.yaml.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 
+#include "fuzz/law.hpp"
 #include "sources/compose/memory_files.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace watertight;
-  std::string_view rest(reinterpret_cast<const char*>(data), size);
+  std::string_view rest = fuzz::as_text(data, size);
   sources::MemoryFiles reader;
   sources::ComposeRequest request;
   std::string name = "compose.yaml";
@@ -32,8 +32,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   request.limits.files = 20;
   request.limits.document.nodes = 5'000;
   const facts::System system = sources::read_compose(request);
-  // What is not complete says why.
-  if (system.status != facts::TargetStatus::complete && system.reasons.empty()) std::abort();
-  if (system.status == facts::TargetStatus::complete && !system.reasons.empty()) std::abort();
+  fuzz::law((system.status == facts::TargetStatus::complete) == system.reasons.empty(),
+            "what is not complete says why, and nothing else does");
+  for (const facts::Container& c : system.containers)
+    fuzz::law(c.origin.source != nullptr && !c.origin.span.empty(), "every service has a place");
+  for (const std::string& reason : system.reasons)
+    fuzz::law(reason.find_first_of("\n\r\t\x1b") == std::string::npos, "a reason is one line of plain text");
   return 0;
 }

@@ -57,7 +57,7 @@ TEST_P(FuzzCases, KeepTheLawsOfTheirTarget) {
 }
 
 TEST(FuzzInputs, AreThere) {
-  for (const char* target : {"fuzz_yaml", "fuzz_json", "fuzz_daemon_json", "fuzz_snapshot"})
+  for (const char* target : {"fuzz_yaml", "fuzz_json", "fuzz_daemon_json", "fuzz_snapshot", "fuzz_compose"})
     EXPECT_FALSE(inputs(target).empty()) << "no seeds in fuzz/corpus/" << target;
 }
 

@@ -230,6 +230,10 @@ TEST(HostileCompose, EndsWithASentenceThatNamesTheFile) {
     EXPECT_THAT(system.reasons, ElementsAre(HasSubstr("compose.yaml"))) << text.substr(0, 60);
   }
 }
+TEST(HostileCompose, CannotMoveTheCursorOfATerminal) {
+  const facts::System system = read_one("services: {web: {image: \"${X:?a\\e[2Jb\\nc}\"}}");
+  EXPECT_THAT(system.reasons, ElementsAre(HasSubstr("a?[2Jb?c")));
+}
 TEST(HostileCompose, EndsExtendsThatMultiply) {
   // Each service holds all of the one before it and as much again.
   std::string text = "services:\n  s0: {image: x, cap_add: [" + repeated("A,", 5000) + "A]}\n";

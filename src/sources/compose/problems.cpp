@@ -2,10 +2,19 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace watertight::sources::compose {
 namespace {
 
 constexpr std::size_t kMostSentences = 100;
+
+// Messages and names out of a file may hold what moves a terminal's cursor.
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+std::string without_control_characters(std::string text) {
+  std::ranges::replace_if(text, is_control, '?');
+  return text;
+}
 
 }  // namespace
 
@@ -18,10 +27,7 @@ std::string place(const facts::Origin& origin) {
 std::string quoted(std::string_view text) {
   constexpr std::size_t kLongest = 80;
   std::string result = "\"";
-  for (char c : text.substr(0, kLongest)) {
-    const auto byte = static_cast<unsigned char>(c);
-    result += byte < 0x20 || byte == 0x7f ? '?' : c;
-  }
+  for (char c : text.substr(0, kLongest)) result += is_control(c) ? '?' : c;
   if (text.size() > kLongest) {
     // Never half a character: a cut inside a UTF-8 sequence takes the whole sequence away.
     while (!result.empty() && (static_cast<unsigned char>(result.back()) & 0xC0) == 0x80) result.pop_back();
@@ -36,6 +42,7 @@ void Problems::refuse(const facts::Origin& origin, std::string_view cause, std::
 }
 
 void Problems::refuse(std::string sentence) {
+  sentence = without_control_characters(std::move(sentence));
   if (!said_.insert(sentence).second) return;
   if (system_.reasons.size() < kMostSentences)
     system_.incomplete(std::move(sentence));
@@ -48,6 +55,7 @@ void Problems::note(const facts::Origin& origin, std::string_view text) {
 }
 
 void Problems::note(std::string sentence) {
+  sentence = without_control_characters(std::move(sentence));
   if (!said_.insert(sentence).second) return;
   if (system_.notes.size() < kMostSentences)
     system_.notes.push_back(std::move(sentence));
