@@ -136,7 +136,7 @@ Classification classify_json(const std::string& name, std::string_view text) {
   if (head.find("\"watertight/snapshot/") != std::string_view::npos) return {TargetKind::snapshot, {}};
   const auto first = head.find_first_not_of(" \t\r\n\xef\xbb\xbf");
   const bool is_array = first != std::string_view::npos && head[first] == '[';
-  if (name.starts_with("daemon") && name.ends_with(".json") && !is_array)
+  if (name == "daemon.json" || (name.starts_with("daemon") && name.ends_with(".json") && !is_array))
     return {TargetKind::daemon_json, {}};
   if (head.find("\"HostConfig\"") != std::string_view::npos ||
       (head.find("\"Id\"") != std::string_view::npos && head.find("\"Config\"") != std::string_view::npos))
@@ -257,7 +257,7 @@ Classification classify(std::string_view file_name, std::string_view text) {
       (end.empty() && first != std::string_view::npos && (text[first] == '{' || text[first] == '[')))
     return classify_json(name, text);
   if (looks_like_dockerfile(text)) return {TargetKind::dockerfile, {}};
-  return {};
+  return end.empty() ? classify_yaml(name, text) : Classification{};
 }
 
 void discover(const std::string& folder, const DiscoveryVisitor& visitor) {

@@ -16,7 +16,9 @@ TEST(Classify, TellsTheKindByNameOrByContent) {
   EXPECT_EQ(classify("Dockerfile.prod", "").kind, TargetKind::dockerfile);
   EXPECT_EQ(classify("build-image", "# a comment\nARG V=1\n\nfrom alpine:$V\n").kind, TargetKind::dockerfile);
   EXPECT_EQ(classify("stack.yml", "# x\nservices:\n  web:\n").kind, TargetKind::compose);
+  EXPECT_EQ(classify("stdin", "services:\n  web:\n").kind, TargetKind::compose);
   EXPECT_EQ(classify("daemon.json", "{}").kind, TargetKind::daemon_json);
+  EXPECT_EQ(classify("daemon.json", "[]").kind, TargetKind::daemon_json);
   EXPECT_EQ(classify("docker.json", "{\"userns-remap\": \"default\"}").kind, TargetKind::daemon_json);
   EXPECT_EQ(classify("web.json", "[{\"Id\": \"aa\", \"HostConfig\": {}}]").kind, TargetKind::inspect);
   EXPECT_EQ(classify("host.json", "{\"schema\": \"watertight/snapshot/1\"}").kind, TargetKind::snapshot);

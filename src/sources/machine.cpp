@@ -10,6 +10,7 @@
 #include "sources/host/collect.hpp"
 #include "sources/host/image_files.hpp"
 #include "sources/host/processes.hpp"
+#include "sources/host/real_paths.hpp"
 
 namespace watertight::sources {
 namespace {
@@ -92,6 +93,7 @@ System read_machine(const Endpoint& endpoint, const Root& root, const MachineOpt
         "the host under the engine was not looked at: {}; run Watertight there for that", where.because));
     return system;
   }
+  resolve_mounts(system, root);
   attach_processes(system, root);
   attach_image_files(system, root);
   if (options.host) system.host = collect_host(root, host_options(system, daemon, endpoint));

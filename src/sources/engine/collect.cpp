@@ -199,18 +199,19 @@ class Collector {
 
   void read_networks(const JsonValue& answer) {
     if (!is_kind(answer, JsonKind::array, "/networks")) return;
-    std::size_t index = 0;
     for (const JsonValue& one : answer.items()) {
-      system_.networks.push_back(network_from(one, origin_of("/networks", fmt::format("/{}", index++))));
+      // The list comes in another order each time: the place is the same object under its own address.
+      const std::string place = fmt::format("/networks/{}", one["Name"].text_or(""));
+      system_.networks.push_back(network_from(one, origin_of(place)));
       std::ranges::move(settings_in_network(system_.networks.back()), std::back_inserter(reported_));
     }
   }
 
   void read_volumes(const JsonValue& answer) {
     if (!is_kind(answer, JsonKind::object, "/volumes")) return;
-    std::size_t index = 0;
     for (const JsonValue& one : answer["Volumes"].items())
-      system_.volumes.push_back(volume_from(one, origin_of("/volumes", fmt::format("/Volumes/{}", index++))));
+      system_.volumes.push_back(
+          volume_from(one, origin_of(fmt::format("/volumes/{}", one["Name"].text_or("")))));
     for (const JsonValue& warning : answer["Warnings"].items())
       if (const std::string said = tamed(warning.text_or("")); !said.empty())
         system_.notes.push_back("the engine says about its volumes: " + said);

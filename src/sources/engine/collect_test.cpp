@@ -79,7 +79,7 @@ TEST(CollectEngine, ReadsTheEngineItself) {
   const auto setting = [&](const char* key) { return engine.setting(key)->value; };
   EXPECT_TRUE(setting("live-restore").is(true));
   EXPECT_TRUE(setting("icc").is(false));
-  EXPECT_EQ(setting("icc").origin.pointer, "/0/Options/com.docker.network.bridge.enable_icc");
+  EXPECT_EQ(setting("icc").origin.pointer, "/Options/com.docker.network.bridge.enable_icc");
   EXPECT_TRUE(setting("seccomp-profile").is(std::string{"builtin"}));
   EXPECT_TRUE(setting("userns-remap").is(std::string{}));
   EXPECT_FALSE(setting("tlsverify").known()) << "nobody has read the daemon's configuration";
