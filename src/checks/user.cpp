@@ -48,29 +48,5 @@ Verdict is_root(const Container& c, const System& system) {
 }
 const Check registered_is_root{"container-runs-as-root", is_root};
 
-// Docker keeps no list of past execs. What shows is a process that root started in a container that is not
-// root's.
-Verdict exec_root(const Container& c, const System& system) {
-  if (c.kind == facts::ContainerKind::service) return not_applicable("a file runs nothing");
-  if (c.running.is(false)) return not_applicable("it does not run");
-  const Answer started = starts_as_root(c);
-  if (started.truth == Truth::unknown) return not_evaluated(started.because);
-  if (started.truth == Truth::yes)
-    return not_applicable("it runs as root already: see container-runs-as-root");
-  const Answer running = runs_as_root(c, system);
-  if (running.truth == Truth::yes && c.processes.known()) {
-    Observation o =
-        observe(fmt::format("has a root process although it starts as {}: {}. It came by docker exec -u 0 or "
-                            "through a set-uid program, and whoever takes it over is root in the container",
-                            *c.user, running.because),
-                running.evidence);
-    append(o.evidence, started.evidence);
-    return failed(std::move(o));
-  }
-  return not_evaluated(
-      "Docker keeps no record of past execs; the audit log or the engine's events have them");
-}
-const Check registered_exec_root{"container-exec-root", exec_root};
-
 }  // namespace
 }  // namespace watertight::checks

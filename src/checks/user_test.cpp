@@ -37,11 +37,5 @@ TEST(RunsAsRootCheck, says_when_the_image_decides) {
   EXPECT_EQ(run("container-runs-as-root", c, {}).kind, Kind::not_evaluated);
 }
 
-TEST(ExecRoot, shows_by_a_root_process_where_none_should_be) {
-  EXPECT_EQ(run("container-exec-root", as("1000", {{5, 1000, "app"}, {6, 0, "sh"}})).kind, Kind::failed);
-  EXPECT_EQ(run("container-exec-root", as("1000", {{5, 1000, "app"}})).kind, Kind::not_evaluated);
-  EXPECT_EQ(run("container-exec-root", as("0", {{5, 0, "app"}})).kind, Kind::not_applicable);
-}
-
 }  // namespace
 }  // namespace watertight::checks

@@ -118,6 +118,16 @@ struct Process {
   bool operator==(const Process&) const = default;
 };
 
+// A `docker exec` that runs now. Engines keep no record of those that ended.
+struct Exec {
+  std::string id;
+  std::string user;  // as asked for; "" is the container's own
+  bool privileged = false;
+  std::string command;  // program and arguments, secrets taken out
+  Origin origin;
+  bool operator==(const Exec&) const = default;
+};
+
 // One line of /proc/PID/uid_map: `count` ids from `inside` are the ids from `outside` of the reader's
 // namespace.
 struct IdRange {
@@ -209,6 +219,7 @@ struct Container {
 
   // Read from the running container.
   Fact<std::vector<Process>> processes;
+  Fact<std::vector<Exec>> execs;
 
   std::vector<Secret> secrets;  // seen in environment, command, labels; their values are gone
 

@@ -148,6 +148,7 @@ void read_process(ServiceReading& reading) {
   c.health = facts::unknown<std::string>("a Compose file does not say whether the service runs");
   c.processes =
       facts::unknown<std::vector<facts::Process>>("a Compose file does not say whether the service runs");
+  c.execs = facts::unknown<std::vector<facts::Exec>>("a Compose file does not say whether the service runs");
   const std::string image = c.image.known() ? *c.image : "of the service";
   c.user =
       text_fact(reading, "user",

@@ -14,6 +14,7 @@
 
 #include "sources/engine/connection_errors.hpp"
 #include "sources/engine/engine_info.hpp"
+#include "sources/engine/execs.hpp"
 #include "sources/engine/inspect.hpp"
 
 namespace watertight::sources {
@@ -225,7 +226,25 @@ class Collector {
             const std::string path =
                 fmt::format("/containers/{}/json", name.empty() ? std::string_view{id} : name);
             system_.containers.push_back(container_from_inspect(answer, origin_of(path)));
+            want_execs(answer, system_.containers.size() - 1);
           }});
+  }
+
+  // One that ends before it is asked for is gone, which is no failure.
+  void want_execs(const JsonValue& inspect, std::size_t container) {
+    const std::vector<std::string> ids = exec_ids(inspect);
+    if (ids.empty()) return;
+    facts::Fact<std::vector<facts::Exec>>& execs = system_.containers[container].execs;
+    execs = facts::effective(std::vector<facts::Exec>{}, execs.origin);
+    for (const std::string& id : ids) {
+      const std::string path = fmt::format("/exec/{}/json", id);
+      want({path, true, [this, container, path](const JsonValue& answer) {
+              if (!is_kind(answer, JsonKind::object, path)) return;
+              facts::Container& c = system_.containers[container];
+              if (auto exec = exec_from(answer, origin_of(path), c.secrets))
+                c.execs.value->push_back(std::move(*exec));
+            }});
+    }
   }
 
   void want_image(const std::string& id, bool used) {

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <optional>
 
+#include "sources/engine/execs.hpp"
 #include "sources/engine/inspect_mounts.hpp"
 #include "sources/engine/inspect_security.hpp"
 
@@ -224,6 +225,7 @@ Container container_from_inspect(const JsonValue& inspect, const OriginMaker& or
   read_limits(out, host);
   read_network(out, whole, host);
   out.processes = facts::unknown<std::vector<facts::Process>>("the engine's answer does not hold them");
+  out.execs = execs_field(whole);
   return out;
 }
 

@@ -163,6 +163,13 @@ struct Fields<facts::Process> {
       all_fields(Field{"pid", &T::pid}, Field{"uid", &T::uid}, Field{"command", &T::command});
 };
 template <>
+struct Fields<facts::Exec> {
+  using T = facts::Exec;
+  static constexpr auto list =
+      all_fields(Field{"id", &T::id}, Field{"user", &T::user}, Field{"privileged", &T::privileged},
+                 Field{"command", &T::command}, Field{"origin", &T::origin});
+};
+template <>
 struct Fields<facts::IdRange> {
   using T = facts::IdRange;
   static constexpr auto list =
@@ -200,7 +207,7 @@ struct Fields<facts::Container> {
       Field{"networks", &T::networks}, Field{"published_ports", &T::published_ports},
       Field{"publish_all", &T::publish_all}, Field{"exposed_ports", &T::exposed_ports},
       Field{"extra_hosts", &T::extra_hosts}, Field{"dns", &T::dns}, Field{"processes", &T::processes},
-      Field{"secrets", &T::secrets});
+      Field{"execs", &T::execs}, Field{"secrets", &T::secrets});
 };
 template <>
 struct Fields<facts::Setting> {
