@@ -45,10 +45,8 @@ class TextReport {
     int number = 0;
     for (const Finding& f : worst) {
       if (f.severity < Severity::high || number == 5) break;
-      const std::string head = fmt::format("{:>3}. {}: ", ++number, visible(f.subject.name));
-      fmt::print(out_, "{}{} {}\n", head,
-                 filled(visible(f.advice), 5, width_ - static_cast<int>(head.size()) + 5),
-                 style_.dim(fmt::format("({})", f.rule)));
+      const std::string line = fmt::format("{}: {} ({})", visible(f.subject.name), visible(f.advice), f.rule);
+      fmt::print(out_, "{:>3}. {}\n", ++number, filled(line, 5, width_));
     }
     out_ << '\n';
   }
@@ -101,7 +99,7 @@ class TextReport {
     if (number == 0) return;
     if (number > 6) names += fmt::format(" and {} more", number - 6);
     std::string line = fmt::format("{} of {}: {}", number, roots.size(), sentence);
-    if (kind != RootMapping::Kind::unknown) line += fmt::format("; {} of them run as it", used);
+    if (kind != RootMapping::Kind::unknown) line += fmt::format("; {} known to run as it", used);
     line += fmt::format(" ({}). {}", visible(first->because), names);
     const Severity colour =
         kind == RootMapping::Kind::host_root && used > 0 ? Severity::high : Severity::info;
