@@ -1,5 +1,7 @@
-// How many Dockerfiles and Compose files one core reads, checks and reports on in a second, and in how much memory.
-//   files_bench FOLDER [COUNT]   reads the files found below FOLDER again and again until COUNT are done (100,000)
+// How many Dockerfiles and Compose files one core reads, checks and reports on in a second, and in how much
+// memory.
+//   files_bench FOLDER [COUNT]   reads the files found below FOLDER again and again until COUNT are done
+//   (100,000)
 #include <fmt/format.h>
 #include <sys/resource.h>
 
@@ -33,11 +35,12 @@ int main(int argc, char** argv) {
   }
   const std::size_t wanted = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 100'000;
   std::vector<sources::Candidate> candidates;
-  sources::discover(argv[1], {[&](sources::Candidate c) {
-                                if (c.kind == facts::TargetKind::compose || c.kind == facts::TargetKind::dockerfile)
-                                  candidates.push_back(std::move(c));
-                              },
-                              [](const std::string&, const std::string&) {}, [](const std::string&) {}});
+  sources::discover(argv[1],
+                    {[&](sources::Candidate c) {
+                       if (c.kind == facts::TargetKind::compose || c.kind == facts::TargetKind::dockerfile)
+                         candidates.push_back(std::move(c));
+                     },
+                     [](const std::string&, const std::string&) {}, [](const std::string&) {}});
   if (candidates.empty()) {
     fmt::print(stderr, "files_bench: no Compose file or Dockerfile below {}\n", argv[1]);
     return 1;
@@ -52,6 +55,7 @@ int main(int argc, char** argv) {
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
   fmt::print("{} different files, {} read: {:.0f} files/s, {:.1f} findings each, peak memory {:.0f} MiB\n",
              candidates.size(), wanted, static_cast<double>(wanted) / took.count(),
-             static_cast<double>(results.counts().findings()) / static_cast<double>(wanted), mebibytes_at_peak());
+             static_cast<double>(results.counts().findings()) / static_cast<double>(wanted),
+             mebibytes_at_peak());
   return 0;
 }

@@ -30,7 +30,8 @@ void say_what_was_not_seen(const report::Results& results) {
   results.for_each([](const checks::TargetResult& target) {
     if (target.status == facts::TargetStatus::complete) return;
     for (const std::string& reason : target.reasons)
-      fmt::print(stderr, "watertight: {}: {}\n", report::visible(target.target_name), report::visible(reason));
+      fmt::print(stderr, "watertight: {}: {}\n", report::visible(target.target_name),
+                 report::visible(reason));
   });
 }
 

@@ -23,8 +23,8 @@ struct System {
   TargetKind kind = TargetKind::unknown;
   std::string
       name;  // the target as the user gave it, or as it was found: path relative to the folder, endpoint
-  // What identifies a file over runs and machines: its path below the folder that was searched, or its file name where it
-  // was named itself. Empty for an engine.
+  // What identifies a file over runs and machines: its path below the folder that was searched, or its file
+  // name where it was named itself. Empty for an engine.
   std::string label;
   TargetStatus status = TargetStatus::complete;
   std::vector<std::string> reasons;  // why it is not complete, sentences

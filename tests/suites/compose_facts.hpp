@@ -1,5 +1,5 @@
-// A Compose project's facts as text, one line each, for comparison with what a case expects. Only what somebody
-// wrote, and what is unknown for a reason with a place; defaults have tests of their own.
+// A Compose project's facts as text, one line each, for comparison with what a case expects. Only what
+// somebody wrote, and what is unknown for a reason with a place; defaults have tests of their own.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
-// Real files of other projects, where they are at hand: beside the repository, or where WATERTIGHT_CORPUS says.
+// Real files of other projects, where they are at hand: beside the repository, or where WATERTIGHT_CORPUS
+// says.
 #pragma once
 
 #include <gtest/gtest.h>
