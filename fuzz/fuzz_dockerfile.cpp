@@ -1,21 +1,21 @@
 // Any bytes read as a Dockerfile: it ends, nothing is read outside the text, and every span lies inside the
 // file with its end behind its beginning.
 #include <algorithm>
-#include <cstdint>
-#include <cstdlib>
 #include <string_view>
 #include <vector>
 
+#include "fuzz/law.hpp"
 #include "sources/dockerfile/dockerfile.hpp"
 
 namespace {
 
 using watertight::Span;
+using watertight::fuzz::law;
 using namespace watertight::facts;
 
-class Law {
+class Place {
  public:
-  explicit Law(std::string_view text) : lengths_{0} {
+  explicit Place(std::string_view text) : lengths_{0} {
     for (const char c : text) {
       ++lengths_.back();
       if (c == '\n') lengths_.push_back(0);
@@ -27,7 +27,7 @@ class Law {
                         s.column >= 1 && s.column <= std::max<std::size_t>(lengths_[s.line - 1], 1) &&
                         s.end_column <= std::max<std::size_t>(lengths_[s.end_line - 1], 1) + 1 &&
                         (s.end_line > s.line ? s.end_column >= 1 : s.end_column > s.column);
-    if (!inside) std::abort();
+    law(inside, "every span lies in the file, its end behind its beginning");
   }
   void holds(const Instruction& i) const {
     holds(i.span);
@@ -35,8 +35,8 @@ class Law {
     for (const Heredoc& h : i.heredocs) holds(h.span);
     for (const ShellCommand& c : i.commands) {
       holds(c.span);
-      if (c.words.empty() && c.assignments.empty()) std::abort();
-      if (!c.words.empty() && c.program().empty()) std::abort();
+      law(!c.words.empty() || !c.assignments.empty(), "a command holds something");
+      law(c.words.empty() || !c.program().empty(), "a command with words has a program");
     }
   }
 
@@ -47,20 +47,21 @@ class Law {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const Law law(text);
+  const std::string_view text = watertight::fuzz::as_text(data, size);
+  const Place place(text);
   const System system = watertight::sources::read_dockerfile(text, "Dockerfile");
-  if (system.status != TargetStatus::complete && system.reasons.empty()) std::abort();
-  if (system.status == TargetStatus::complete && system.build_files.empty()) std::abort();
+  const bool complete = system.status == TargetStatus::complete;
+  law(complete == system.reasons.empty(), "what is not complete has its reason");
+  law(!complete || !system.build_files.empty(), "what is complete was read");
   for (const BuildFile& file : system.build_files) {
-    if (file.stages.empty() || (file.problems.empty() != (system.status == TargetStatus::complete)))
-      std::abort();
-    for (const BuildProblem& p : file.problems) law.holds(p.span);
-    for (const Secret& s : file.secrets) law.holds(s.origin.span);
-    for (const Instruction& i : file.global_arguments) law.holds(i);
+    law(!file.stages.empty(), "a file that was read has a stage");
+    law(file.problems.empty() == complete, "a problem makes the target partial");
+    for (const BuildProblem& p : file.problems) place.holds(p.span);
+    for (const Secret& s : file.secrets) place.holds(s.origin.span);
+    for (const Instruction& i : file.global_arguments) place.holds(i);
     for (const BuildStage& stage : file.stages) {
-      law.holds(stage.span);
-      for (const Instruction& i : stage.instructions) law.holds(i);
+      place.holds(stage.span);
+      for (const Instruction& i : stage.instructions) place.holds(i);
     }
   }
   return 0;

@@ -187,6 +187,7 @@ std::string_view credentials_in(std::string_view path) {
   for (const std::string_view known : kCredentialPaths)
     if (low == known || (low.ends_with(known) && low[low.size() - known.size() - 1] == '/'))
       return "credentials";
+  if (low.size() > 2 && low.ends_with('*')) low.pop_back();  // .env*
   const std::string name = low.substr(low.rfind('/') == std::string::npos ? 0 : low.rfind('/') + 1);
   if (name.find("pub") != std::string::npos || name.find("example") != std::string::npos) return {};
   for (const CredentialFile& f : kCredentialFiles)

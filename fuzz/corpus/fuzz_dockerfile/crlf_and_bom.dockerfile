@@ -1,0 +1,7 @@
+﻿FROM base
+RUN one \
+  && two
+COPY <<EOF /x
+line
+EOF
+USER app
