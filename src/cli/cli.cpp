@@ -31,7 +31,8 @@ void add_output_options(CLI::App& command, OutputChoice& output) {
   command
       .add_option("-o,--output", output.files,
                   "Write to a file as well; the format follows its ending, or FORMAT=FILE (repeatable)")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->allow_extra_args(false);
   command.add_option("--color", output.colour, "When to use colours")
       ->check(CLI::IsMember({"auto", "always", "never"}));
   command.add_flag("-v,--verbose", output.verbose,
@@ -68,9 +69,11 @@ void add_commands(CLI::App& app, Options& o, int& exit_code) {
       "TARGET", o.scan.targets,
       "Files, folders or engine URLs (default: the engine of this machine and the host under it)");
   scan.add_option("-f,--file", o.scan.compose_files,
-                  "Compose files merged into one project, in this order (repeatable)");
+                  "Compose files merged into one project, in this order (repeatable)")
+      ->allow_extra_args(false);
   scan.add_option("--profile", o.scan.profiles,
-                  "Only these Compose profiles, and services without one (default: all)");
+                  "Only these Compose profiles, and services without one (default: all)")
+      ->allow_extra_args(false);
   scan.add_option("--group", o.scan.groups, "Also the checks of this group")->check(CLI::IsMember({"lint"}));
   add_fail_on(scan, o.scan);
   scan.add_flag("--allow-partial", o.scan.allow_partial, "Do not exit with 3 when a part could not be read");

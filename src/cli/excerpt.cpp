@@ -45,6 +45,31 @@ std::optional<Lines> lines_of(const std::string& path) {
   return lines;
 }
 
+// A line with its values left out: the key of YAML and JSON, the keyword of a Dockerfile. Lines around a
+// finding are there to find one's way, and a value may be a secret that nothing gives away.
+std::string outline(const std::string& line) {
+  const auto first = line.find_first_not_of(" \t-");
+  if (first == std::string::npos) return line;
+  const auto colon = line.find(':', first);
+  if (colon != std::string::npos &&
+      (colon + 1 == line.size() || line[colon + 1] == ' ' || line[colon - 1] == '"') &&
+      line.find_first_of(" \t#", first) >= colon)
+    return line.substr(0, colon + 1) +
+           (line.find_first_not_of(" \t", colon + 1) == std::string::npos ? "" : " …");
+  const auto word = std::min(line.find_first_of(" \t", first), line.size());
+  const bool keyword = std::all_of(line.begin() + static_cast<std::ptrdiff_t>(first),
+                                   line.begin() + static_cast<std::ptrdiff_t>(word),
+                                   [](char c) { return c >= 'A' && c <= 'Z'; });
+  return line.substr(0, keyword ? word : first) + (word < line.size() || !keyword ? " …" : "");
+}
+
+// Evidence that stands for a secret: then its lines are outlined as well.
+bool holds_a_secret(const checks::Finding& finding) {
+  return std::any_of(finding.evidence.begin(), finding.evidence.end(), [](const checks::Evidence& e) {
+    return e.value.find(" characters, ") != std::string::npos || e.value.find("secret") != std::string::npos;
+  });
+}
+
 }  // namespace
 
 void add_excerpts(checks::TargetResult& result) {
@@ -60,8 +85,13 @@ void add_excerpts(checks::TargetResult& result) {
     const std::uint32_t first = origin.span.line > kAround ? origin.span.line - kAround : 1;
     const std::uint32_t last = std::min({std::max(origin.span.end_line, origin.span.line) + kAround,
                                          first + kMostLines, static_cast<std::uint32_t>(lines.size())});
-    for (std::uint32_t n = first; n <= last; ++n)
-      finding.excerpt.push_back({n, sources::without_secrets(lines[n - 1])});
+    const std::uint32_t hit_end = std::max(origin.span.line, origin.span.end_line);
+    const bool secret = holds_a_secret(finding) || handbook::find_check(finding.rule)->layer == "secrets";
+    for (std::uint32_t n = first; n <= last; ++n) {
+      const bool hit = n >= origin.span.line && n <= hit_end;
+      const std::string& line = lines[n - 1];
+      finding.excerpt.push_back({n, hit && !secret ? sources::without_secrets(line) : outline(line)});
+    }
   }
 }
 

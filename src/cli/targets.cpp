@@ -42,7 +42,7 @@ class Reader {
   Reader(const TargetRequest& request, const TargetVisitor& visitor)
       : request_(request),
         visitor_(visitor),
-        options_{request.profiles, sources::real_surroundings().environment} {}
+        options_{request.profiles, sources::real_surroundings().environment, {}} {}
 
   Expected<void> all() {
     if (!request_.compose_files.empty()) {
@@ -67,7 +67,14 @@ class Reader {
 
  private:
   void standard_input() {
-    const std::string text(std::istreambuf_iterator<char>(std::cin), {});
+    std::string text(sources::kFileLimit + 1, '\0');
+    std::cin.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(std::cin.gcount()));
+    if (text.size() > sources::kFileLimit)
+      return visitor_.system(
+          unreadable("stdin", fmt::format("cannot read standard input: it is larger than {} MiB; "
+                                          "leave out what is not needed",
+                                          sources::kFileLimit >> 20)));
     const sources::Classification what = sources::classify("stdin", text);
     emit(what.kind == TargetKind::unknown
              ? std::vector{unreadable("stdin", not_recognised("standard input", what))}

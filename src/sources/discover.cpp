@@ -81,6 +81,11 @@ bool is_dockerfile_name(const std::string& name) {
          name.ends_with(".containerfile");
 }
 
+bool has_our_name(const std::string& name) {
+  return is_dockerfile_name(name) || name == "daemon.json" || name == "compose.yaml" ||
+         name == "compose.yml" || name == "docker-compose.yaml" || name == "docker-compose.yml";
+}
+
 bool starts_with_word(std::string_view line, std::string_view word) {
   return line.size() > word.size() && lower(line.substr(0, word.size())) == word &&
          (line[word.size()] == ' ' || line[word.size()] == '\t');
@@ -134,6 +139,8 @@ Classification classify_yaml(const std::string& name, std::string_view text) {
 Classification classify_json(const std::string& name, std::string_view text) {
   const std::string_view head = text.substr(0, 64 << 10);
   if (head.find("\"watertight/snapshot/") != std::string_view::npos) return {TargetKind::snapshot, {}};
+  if (head.find("\"watertight/scan/") != std::string_view::npos)
+    return {TargetKind::unknown, "a report of Watertight describes nothing to scan"};
   const auto first = head.find_first_not_of(" \t\r\n\xef\xbb\xbf");
   const bool is_array = first != std::string_view::npos && head[first] == '[';
   if (name == "daemon.json" || (name.starts_with("daemon") && name.ends_with(".json") && !is_array))
@@ -182,7 +189,11 @@ class Walk {
       struct stat status{};
       if (lstat(full(path).c_str(), &status) != 0) continue;
       if (S_ISDIR(status.st_mode) && !contains(kLeftOut, name)) folders.push_back(path);
-      if (S_ISREG(status.st_mode) && !taken.contains(name)) file(path, name);
+      if (taken.contains(name)) continue;
+      if (S_ISREG(status.st_mode))
+        file(path, name);
+      else if (has_our_name(lower(name)) && !links_to_folder(path))
+        odd_file(path, name);
     }
     for (const std::string& path : folders) folder(path, depth + 1);
   }
@@ -220,6 +231,22 @@ class Walk {
         return taken;
       }
     return {};
+  }
+
+  [[nodiscard]] bool links_to_folder(const std::string& path) const {
+    struct stat status{};
+    struct stat link{};
+    return lstat(full(path).c_str(), &link) == 0 && S_ISLNK(link.st_mode) &&
+           stat(full(path).c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+  }
+
+  // Something else than a regular file under a name that promises one: a link to a file is read, the rest is
+  // told.
+  void odd_file(const std::string& path, const std::string& name) {
+    struct stat status{};
+    if (stat(full(path).c_str(), &status) == 0 && S_ISREG(status.st_mode)) return file(path, name);
+    const auto text = read_file(full(path), 1);
+    visitor_.failed(text ? fmt::format("{} is no regular file", shown(path)) : text.error().sentence());
   }
 
   void file(const std::string& path, const std::string& name) {

@@ -71,10 +71,21 @@ TEST_F(Discover, FindsEveryKindOnceAndMergesTheOverrideWithItsProject) {
             (std::vector<std::string>{"compose.yaml/2", "app/Dockerfile/1", "skipped k8s/pod.yaml"}));
 }
 
-TEST_F(Discover, NeitherBlocksOnAFifoNorFollowsALinkInACircle) {
+TEST_F(Discover, NeitherBlocksOnAFifoNorFollowsALinkInACircleNorPassesOverEither) {
   ASSERT_EQ(mkfifo((folder_ / "Dockerfile").c_str(), 0600), 0);
   fs::create_directory_symlink(folder_, folder_ / "again");
-  EXPECT_TRUE(names().empty());
+  fs::create_symlink("nowhere", folder_ / "compose.yaml");
+  const auto found = names();
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_NE(found[0].find("it is a FIFO"), std::string::npos) << found[0];
+  EXPECT_NE(found[1].find("No such file"), std::string::npos) << found[1];
+}
+
+TEST_F(Discover, ReadsALinkToAFileAndLeavesItsOwnReportsOut) {
+  write("real", "FROM alpine\n");
+  fs::create_symlink("real", folder_ / "Dockerfile");
+  write("report.json", "{\"schema\": \"watertight/scan/1\", \"hosts\": []}");
+  EXPECT_EQ(names(), (std::vector<std::string>{"Dockerfile/1", "real/1", "skipped report.json"}));
 }
 
 }  // namespace

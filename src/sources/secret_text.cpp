@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "sources/secret_commands.hpp"
 #include "sources/secret_names.hpp"
 #include "sources/secrets.hpp"
 
@@ -31,6 +32,8 @@ constexpr std::array kPasswordOptions = {
     PasswordOption{"ldapsearch", "-w", false, true, false},
     PasswordOption{"curl", "-u", true, true, true},
     PasswordOption{"curl", "--user", false, true, true},
+    PasswordOption{"useradd", "-p", true, true, false},
+    PasswordOption{"usermod", "-p", true, true, false},
     PasswordOption{"zip", "-P", true, true, false},
     PasswordOption{"unzip", "-P", true, true, false},
 };
@@ -273,6 +276,20 @@ const PasswordOption* password_option(std::string_view program, std::string_view
   return nullptr;
 }
 
-std::vector<FoundSecret> secrets_in_text(std::string_view text) { return Reader{text}.read(); }
+std::vector<FoundSecret> secrets_in_text(std::string_view text) {
+  std::vector<FoundSecret> found = Reader{text}.read();
+  std::vector<FoundSecret> given = secrets_of_commands(text);
+  if (given.empty()) return found;
+  found.insert(found.end(), given.begin(), given.end());
+  std::ranges::stable_sort(found, {}, &FoundSecret::begin);
+  std::vector<FoundSecret> joined;
+  for (const FoundSecret& secret : found) {
+    if (!joined.empty() && secret.begin < joined.back().end)
+      joined.back().end = std::max(joined.back().end, secret.end);
+    else
+      joined.push_back(secret);
+  }
+  return joined;
+}
 
 }  // namespace watertight::sources

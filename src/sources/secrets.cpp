@@ -9,6 +9,7 @@
 #include <random>
 #include <utility>
 
+#include "sources/secret_commands.hpp"
 #include "sources/secret_formats.hpp"
 #include "sources/secret_names.hpp"
 #include "sources/secret_text.hpp"
@@ -47,6 +48,11 @@ FoundSecret secret_argument(std::string_view program, std::string_view before, s
   if (attached != nullptr && attached->attached && !attached->behind_colon &&
       argument.size() > attached->option.size())
     return {attached->option.size(), argument.size(), "password"};
+  if (attached != nullptr && attached->attached && attached->behind_colon)
+    if (const std::size_t colon = argument.find(':'); colon != std::string_view::npos)
+      return {colon + 1, argument.size(), "password"};
+  if (argument.find_first_of("-$<>|&;") != 0 && takes_a_secret_next(program, before))
+    return {0, argument.size(), "password"};
   if (!before.starts_with('-') || before.find('=') != std::string_view::npos) return {};
   const PasswordOption* option = password_option(program, before);
   if (option != nullptr && option->separate && before == option->option) {

@@ -240,5 +240,28 @@ TEST(WithoutSecrets, IsFinishedAfterOnePassOverAnyText) {
   }));
 }
 
+TEST(Secrets, OfArgumentsWithoutAnOptionAreTakenOut) {
+  const std::vector<std::vector<std::string_view>> commands = {
+      {"curl", "-uadmin:XLEAK", "http://x"},
+      {"mysqladmin", "password", "XLEAK"},
+      {"useradd", "-p", "XLEAK", "x"},
+      {"npm", "config", "set", "//r/:_authToken", "XLEAK"},
+      {"aws", "configure", "set", "aws_secret_access_key", "XLEAK"}};
+  for (const auto& command : commands)
+    for (const std::string& argument : sealed_arguments("RUN", command, {}).arguments)
+      EXPECT_EQ(argument.find("XLEAK"), std::string::npos) << argument;
+}
+
+TEST(Secrets, OfCommandsThatTakeAPasswordUnnamedAreMasked) {
+  for (const char* text :
+       {"RUN echo \"root:XLEAK\" | chpasswd", "RUN echo XLEAK | passwd --stdin root",
+        "RUN sudo -S <<< XLEAK ls", "RUN useradd -p XLEAK x", "RUN mysqladmin password XLEAK",
+        "RUN npm config set //r/:_authToken XLEAK", "RUN openssl req -passout pass:XLEAK",
+        "RUN aws configure set aws_secret_access_key XLEAK", "RUN curl -uadmin:XLEAK http://x",
+        "RUN echo \"machine x login y password XLEAK\" > ~/.netrc", "RUN chpasswd <<EOF\nroot:XLEAK\nEOF",
+        "RUN [\"sh\", \"-c\", \"echo 'root:XLEAK' | chpasswd\"]"})
+    EXPECT_EQ(without_secrets(text).find("XLEAK"), std::string::npos) << without_secrets(text);
+}
+
 }  // namespace
 }  // namespace watertight::sources
