@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "checks/api_sockets.hpp"
 #include "checks/check.hpp"
@@ -18,14 +20,34 @@ using facts::System;
 
 constexpr std::string_view kDockerSocket = "/run/docker.sock";
 
-// A user of its own in no extra group is refused by 0660 root:docker; a group of any kind may be the right
-// one.
-bool in_some_group(const Container& c) {
-  if (c.group_add.known() && !c.group_add->empty()) return true;
-  return c.user.known() && c.user->find(':') != std::string::npos;
+// The groups a container's user was given: behind the colon of `user`, and group_add. The usual 1000:1000 is
+// a user's own group, and nobody else's.
+std::vector<std::string> given_groups(const Container& c) {
+  std::vector<std::string> groups;
+  if (c.user.known()) {
+    const auto colon = c.user->find(':');
+    if (colon != std::string::npos && c.user->substr(colon + 1) != c.user->substr(0, colon))
+      groups.push_back(c.user->substr(colon + 1));
+  }
+  if (c.group_add.known())
+    for (const facts::Item& group : *c.group_add) groups.push_back(group.text);
+  return groups;
 }
 
-std::string gain(const Stance& who, const Container& c, std::string_view runtime, Observation& o) {
+// A user in no extra group is refused by 0660 root:docker. Where the socket's group is known it has to be
+// that one.
+bool may_be_in_group(const Container& c, const System& system, std::string_view socket) {
+  const std::vector<std::string> groups = given_groups(c);
+  if (system.host && system.host->api_sockets.known())
+    for (const facts::ApiSocket& known : *system.host->api_sockets)
+      if (plain_path(known.path) == socket)
+        return std::any_of(groups.begin(), groups.end(), [&](const std::string& group) {
+          return group == std::to_string(known.status.gid) || group == known.status.group;
+        });
+  return !groups.empty();
+}
+
+std::string gain(const Stance& who, bool in_group, std::string_view runtime, Observation& o) {
   append(o.evidence, who.evidence);
   switch (who.standing) {
     case Standing::host_root:
@@ -40,7 +62,7 @@ std::string gain(const Stance& who, const Container& c, std::string_view runtime
           "do, in every other container too",
           who.clause, runtime);
     case Standing::other_user:
-      if (in_some_group(c))
+      if (in_group)
         return fmt::format(
             "{} with a group of its choice: where that is the socket's group, an attacker is root on "
             "the host in one request to {}",
@@ -62,7 +84,7 @@ Observation observe_socket(const Container& c, const System& system, const HostM
                                                 m.mount->destination, runtime, inside(m, socket));
   Observation o = observe({}, {evidence("mounts", show(*m.mount), *m.list, m.mount->origin)},
                           m.path + ":" + m.mount->destination);
-  const std::string what = gain(stance(c, system), c, runtime, o);
+  const std::string what = gain(stance(c, system), may_be_in_group(c, system, socket), runtime, o);
   o.message =
       place + (m.mount->read_only ? " read-only, which does not stop anyone from connecting: " : ": ") + what;
   return o;
@@ -71,9 +93,9 @@ Observation observe_socket(const Container& c, const System& system, const HostM
 std::optional<std::string> docker_socket_in(const HostMountPoint& m, const System& system) {
   if (runtime_of_socket(m.path) == "Docker") return m.path;
   const bool podman_only = is_podman(system);
-  if (lies_in(kDockerSocket, m.path) && !podman_only) return std::string(kDockerSocket);
-  for (const std::string& socket : engine_sockets(system))
+  for (const std::string& socket : engine_sockets(system))  // the one that is really there
     if (runtime_of_socket(socket) == "Docker" && lies_in(socket, m.path)) return socket;
+  if (lies_in(kDockerSocket, m.path) && !podman_only) return std::string(kDockerSocket);
   return std::nullopt;
 }
 
