@@ -169,19 +169,25 @@ class YamlReader {
 
   static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-  // The bytes of a line break that only YAML 1.1 knows (NEL, LS, PS); 0 where there is none.
+  // The bytes of what only YAML 1.1 takes for a line break (NEL, LS, PS); 0 where there is none.
   std::size_t other_break(std::size_t at) const {
     for (const std::string_view mark : {"\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"})
       if (text_.substr(at).starts_with(mark)) return mark.size();
     return 0;
   }
 
+  // The bytes of space, in the widest sense: libyaml passes over a byte order mark at the start of any line.
+  std::size_t space(std::size_t at) const {
+    if (is_space(text_[at])) return 1;
+    return text_.substr(at).starts_with(kByteOrderMark) ? kByteOrderMark.size() : other_break(at);
+  }
+
   // libyaml begins a node at its anchor or tag; a span begins at the value. A comment may stand between.
   std::size_t after_properties(std::size_t at, std::size_t end) const {
     while (at < end) {
       const char c = text_[at];
-      if (is_space(c)) {
-        ++at;
+      if (const std::size_t size = space(at); size > 0) {
+        at += size;
       } else if (c == '#') {
         while (at < end && text_[at] != '\n' && text_[at] != '\r' && other_break(at) == 0) ++at;
       } else if (c == '&') {
@@ -190,13 +196,11 @@ class YamlReader {
         at = std::min(text_.find('>', at), end - 1) + 1;
       } else if (c == '!') {
         while (at < end && text_[at] > ' ' && text_[at] < 0x7f && text_[at] != ',') ++at;
-      } else if (const std::size_t size = other_break(at); size > 0) {
-        at += size;
       } else {
         break;
       }
     }
-    return at;
+    return std::min(at, end);
   }
 
   bool few_tag_directives() {
