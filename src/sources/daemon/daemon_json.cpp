@@ -199,9 +199,15 @@ class Reader {
     std::string remedy = "remove it";
     if (is_proxy(key.text))
       remedy = "move it into \"proxies\"";
-    else if (const std::string_view near = nearest_key(key.text); !near.empty())
+    else if (const std::string_view near = suggestion(key.text); !near.empty())
       remedy = fmt::format("write \"{}\" if that is meant, or remove it", near);
     problem(key, fmt::format("the engine does not know the key \"{}\" here", show(key.text)), remedy);
+  }
+
+  // A file of a hundred thousand unknown keys is not a slip of the pen.
+  std::string_view suggestion(std::string_view key) {
+    constexpr std::size_t kMost = 50;
+    return ++suggestions_ > kMost ? std::string_view() : nearest_key(key);
   }
 
   std::string problem(const Node& at, std::string_view cause, std::string_view remedy) {
@@ -212,6 +218,7 @@ class Reader {
   const std::string& name_;
   std::string_view version_;
   facts::SourceRef source_;
+  std::size_t suggestions_ = 0;
   WrittenSettings written_;
 };
 

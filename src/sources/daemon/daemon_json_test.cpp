@@ -1,5 +1,6 @@
 #include "sources/daemon/daemon_json.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -76,6 +77,15 @@ TEST(DaemonJson, AnUnknownKeyIsAReasonAndTheRestIsRead) {
   EXPECT_TRUE(value(system, "icc").is(false));
   EXPECT_TRUE(value(system, "iptable").is(false)) << "what was written is kept";
   EXPECT_EQ(value(system, "iptables").basis, Basis::defaulted);
+}
+
+TEST(DaemonJson, SuggestionsEndWhereTheyCannotBeMeant) {
+  std::string text = "{";
+  for (int i = 0; i < 60; ++i) text += fmt::format("{}\"hosts{}\": 1", i > 0 ? "," : "", i);
+  const facts::System system = read_daemon_json(text + "}", "d.json");
+  ASSERT_EQ(system.reasons.size(), 60u);
+  EXPECT_THAT(system.reasons.front(), HasSubstr("write \"hosts\" if that is meant"));
+  EXPECT_THAT(system.reasons.back(), testing::EndsWith("here; remove it"));
 }
 
 TEST(DaemonJson, AProxyOutsideOfProxiesIsIgnoredByTheEngineAndSaidSo) {

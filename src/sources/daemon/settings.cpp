@@ -267,6 +267,8 @@ std::string_view nearest_key(std::string_view written) {
   std::string_view best;
   std::size_t least = std::max<std::size_t>(1, word.size() / 4) + 1;
   for (const KnownSetting& setting : kSettings) {
+    const auto [shorter, longer] = std::minmax({word.size(), setting.key.size()});
+    if (longer - shorter >= least) continue;
     const std::size_t changes = distance(word, setting.key);
     if (changes >= least) continue;
     least = changes;
