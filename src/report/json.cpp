@@ -156,7 +156,6 @@ void write_json(std::ostream& out, const Run& run) {
   json.key("summary").begin_object();
   write_summary(json, run);
   json.end_object().end_object();
-  out << '\n';
 }
 
 void write_ndjson(std::ostream& out, const Run& run) {
@@ -165,7 +164,6 @@ void write_ndjson(std::ostream& out, const Run& run) {
     json.begin_object().member("type", type);
     write(json);
     json.end_object();
-    out << '\n';
   };
   run.results.for_each([&](const TargetResult& target) {
     line("target", [&](JsonWriter& json) { write_target(json, target); });

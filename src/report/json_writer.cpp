@@ -2,14 +2,22 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string>
+
 #include "report/utf8.hpp"
 
 namespace watertight::report {
+namespace {
+
+constexpr std::size_t kFull = 64u << 10;  // bytes gathered before they go to the stream
+
+}  // namespace
 
 void JsonWriter::newline(std::size_t depth) {
   if (indent_ == 0) return;
-  out_.put('\n');
-  for (std::size_t i = 0; i < depth * static_cast<std::size_t>(indent_); ++i) out_.put(' ');
+  buffer_ += '\n';
+  buffer_.append(depth * static_cast<std::size_t>(indent_), ' ');
 }
 
 void JsonWriter::before_value() {
@@ -18,21 +26,21 @@ void JsonWriter::before_value() {
     return;
   }
   if (has_members_.empty()) return;
-  if (has_members_.back()) out_.put(',');
+  if (has_members_.back()) buffer_ += ',';
   has_members_.back() = true;
   newline(has_members_.size());
 }
 
 JsonWriter& JsonWriter::begin_object() {
   before_value();
-  out_.put('{');
+  buffer_ += '{';
   has_members_.push_back(false);
   return *this;
 }
 
 JsonWriter& JsonWriter::begin_array() {
   before_value();
-  out_.put('[');
+  buffer_ += '[';
   has_members_.push_back(false);
   return *this;
 }
@@ -41,16 +49,24 @@ void JsonWriter::close(char bracket) {
   const bool had_members = has_members_.back();
   has_members_.pop_back();
   if (had_members) newline(has_members_.size());
-  out_.put(bracket);
+  buffer_ += bracket;
+  if (has_members_.empty()) buffer_ += '\n';  // the text is complete
 }
 
-JsonWriter& JsonWriter::end_object() { return close('}'), *this; }
-JsonWriter& JsonWriter::end_array() { return close(']'), *this; }
+JsonWriter& JsonWriter::end_object() {
+  close('}');
+  return *this;
+}
+
+JsonWriter& JsonWriter::end_array() {
+  close(']');
+  return *this;
+}
 
 JsonWriter& JsonWriter::key(std::string_view name) {
   before_value();
   write_quoted(name);
-  out_ << (indent_ == 0 ? ":" : ": ");
+  buffer_ += indent_ == 0 ? ":" : ": ";
   after_key_ = true;
   return *this;
 }
@@ -63,39 +79,50 @@ JsonWriter& JsonWriter::string(std::string_view text) {
 
 JsonWriter& JsonWriter::number(std::uint64_t value) {
   before_value();
-  out_ << value;
+  buffer_ += std::to_string(value);
   return *this;
 }
 
 JsonWriter& JsonWriter::boolean(bool value) {
   before_value();
-  out_ << (value ? "true" : "false");
+  buffer_ += value ? "true" : "false";
   return *this;
 }
 
+// Characters that stand in a string as they are: printable ASCII but the quote and the backslash.
+constexpr bool is_plain(char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; }
+
 void JsonWriter::write_quoted(std::string_view text) {
-  out_.put('"');
+  buffer_ += '"';
   while (!text.empty()) {
+    std::size_t plain = 0;
+    while (plain < text.size() && is_plain(text[plain])) ++plain;
+    buffer_ += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) break;
     const std::size_t length = utf8_length(text);
-    if (length == 0) {
-      out_ << "\xef\xbf\xbd";
-      text.remove_prefix(1);
-      continue;
-    }
     const char c = text.front();
-    if (c == '"' || c == '\\')
-      out_.put('\\').put(c);
+    if (length == 0)
+      buffer_ += "\xef\xbf\xbd";
+    else if (c == '"' || c == '\\')
+      (buffer_ += '\\') += c;
     else if (c == '\n')
-      out_ << "\\n";
+      buffer_ += "\\n";
     else if (c == '\t')
-      out_ << "\\t";
+      buffer_ += "\\t";
     else if (length == 1 && static_cast<unsigned char>(c) < 0x20)
-      out_ << fmt::format("\\u{:04x}", c);
+      buffer_ += fmt::format("\\u{:04x}", c);
     else
-      out_.write(text.data(), static_cast<std::streamsize>(length));
-    text.remove_prefix(length);
+      buffer_ += text.substr(0, length);
+    text.remove_prefix(std::max<std::size_t>(length, 1));
   }
-  out_.put('"');
+  buffer_ += '"';
+  if (buffer_.size() >= kFull) flush();
+}
+
+void JsonWriter::flush() {
+  out_.write(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
+  buffer_.clear();
 }
 
 }  // namespace watertight::report

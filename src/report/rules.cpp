@@ -48,7 +48,6 @@ void write_rules_json(std::ostream& out) {
     json.end_object();
   }
   json.end_array();
-  out << '\n';
 }
 
 }  // namespace watertight::report
