@@ -81,7 +81,11 @@ test("the findings of docker inspect in a file are those of the containers", asy
 });
 
 test("looking changes nothing: no event, the same containers, the same files written", async () => {
-  const state = () => engine.sh("docker ps -a --no-trunc --format '{{.ID}} {{.State}}' && docker images -aq && docker volume ls -q && docker network ls -q");
+  // Sorted: the engine lists networks in another order each time.
+  const state = () =>
+    engine.sh(
+      "{ docker ps -a --no-trunc --format '{{.ID}} {{.State}}'; docker images -aq; docker volume ls -q; docker network ls -q; } | sort",
+    );
   const earlier = await state();
   const since = await engine.sh("date +%s.%N");
   await scan([engine.url]);
