@@ -138,7 +138,10 @@ class YamlReader {
     const auto& s = event.data.scalar;
     const bool plain = s.style == YAML_PLAIN_SCALAR_STYLE;
     const std::string_view value = view(s.value, s.length);
-    if ((s.anchor != nullptr || s.tag != nullptr) && !(plain && value.empty()))
+    const bool has_properties = s.anchor != nullptr || s.tag != nullptr;
+    if (has_properties && plain && text_.substr(begin, end - begin).ends_with(value))
+      begin = value.empty() ? begin : end - value.size();  // exact, whatever stands between
+    else if (has_properties)
       begin = after_properties(begin, end);
     if (s.style == YAML_LITERAL_SCALAR_STYLE || s.style == YAML_FOLDED_SCALAR_STYLE)
       while (end > begin && is_space(text_[end - 1])) --end;
@@ -176,17 +179,13 @@ class YamlReader {
     return 0;
   }
 
-  // The bytes of space, in the widest sense: libyaml passes over a byte order mark at the start of any line.
-  std::size_t space(std::size_t at) const {
-    if (is_space(text_[at])) return 1;
-    return text_.substr(at).starts_with(kByteOrderMark) ? kByteOrderMark.size() : other_break(at);
-  }
-
   // libyaml begins a node at its anchor or tag; a span begins at the value. A comment may stand between.
   std::size_t after_properties(std::size_t at, std::size_t end) const {
     while (at < end) {
       const char c = text_[at];
-      if (const std::size_t size = space(at); size > 0) {
+      if (is_space(c)) {
+        ++at;
+      } else if (const std::size_t size = other_break(at); size > 0) {
         at += size;
       } else if (c == '#') {
         while (at < end && text_[at] != '\n' && text_[at] != '\r' && other_break(at) == 0) ++at;
