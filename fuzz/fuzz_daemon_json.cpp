@@ -45,8 +45,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const facts::Setting& s : system.engine->settings)
       law(!s.value.known(), "unreadable is not default");
 
-  const auto back = sources::read_snapshot(sources::write_snapshot({&system, 1}), "snapshot");
-  law(back && back->size() == 1 && back->front() == system, "a snapshot gives it back");
+  // A snapshot of all settings takes ten times as long as reading them: every sixteenth length has to do.
+  if (size % 16 == 0) {
+    const auto back = sources::read_snapshot(sources::write_snapshot({&system, 1}), "snapshot");
+    law(back && back->size() == 1 && back->front() == system, "a snapshot gives it back");
+  }
 
   check_sorted(sources::read_daemon_flags(lines_of(text), {}).written.settings);
   return 0;
