@@ -60,6 +60,15 @@ struct SourceLine {
   bool operator==(const SourceLine&) const = default;
 };
 
+// What another finding of the same subject implies: no defect of its own, kept below that one.
+struct Implied {
+  std::string_view rule;
+  Severity severity = Severity::info;
+  std::string message;
+  std::string fingerprint;
+  bool operator==(const Implied&) const = default;
+};
+
 struct Finding {
   std::string_view rule;  // id of the page, points into the handbook
   Severity severity = Severity::info;
@@ -71,6 +80,8 @@ struct Finding {
   bool suppressed = false;
   std::vector<SourceLine>
       excerpt;  // around the first evidence; empty where there is no file, or nobody asked
+  std::vector<Implied> implied = {};       // goes away with this finding: see checks/fold.hpp
+  std::vector<std::string> replicas = {};  // other containers of the same service that have this very finding
 
   // Depends on rule, subject (kind, name, scope) and discriminator alone: not on lines, ids, tags, the clock
   // or the machine. 16 hex digits.

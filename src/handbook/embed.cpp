@@ -23,6 +23,9 @@ using std::string_view;
 constexpr std::array<string_view, 7> kMappings = {"cis-1.6", "cis-1.8", "nist-800-190", "owasp",
                                                   "cwe",     "attack",  "tools"};
 constexpr std::array<string_view, 5> kSeverities = {"info", "low", "medium", "high", "critical"};
+// What stands behind " if " in a list of implied rules → member of Implication::When.
+constexpr std::array<std::pair<string_view, string_view>, 2> kConditions = {
+    {{"same place", "same_place"}, {"same object", "same_object"}}};
 constexpr std::array<string_view, 4> kSections = {"## Why it matters", "## What to do", "## What may break",
                                                   "## How to verify"};
 constexpr std::array<std::pair<string_view, string_view>, 8> kChapters = {{
@@ -95,7 +98,7 @@ Page read_page(const fs::path& path) {
     }
     in_mappings = key == "mappings";
     if (in_mappings) continue;
-    if (key == "checks")
+    if (key == "checks" || key == "implies")
       page.lists[key] = flow_list(page.file, number, value);
     else if (!page.fields.emplace(key, value).second)
       refuse(page.file, number, "key \"" + key + "\" given twice");
@@ -170,6 +173,35 @@ string write_mappings(std::ostream& out, const string& prefix, const Page& page)
   return value;
 }
 
+// `implies: [rule, other-rule if same place]`
+string write_implications(std::ostream& out, const string& prefix, const Page& page,
+                          const std::vector<Page>& all) {
+  const auto list = page.lists.find("implies");
+  if (list == page.lists.end() || list->second.empty()) return "{}";
+  const string name = prefix + "_implies";
+  out << "constexpr Implication " << name << "[] = {";
+  for (const string& item : list->second) {
+    const auto at = item.find(" if ");
+    const string rule = item.substr(0, at);
+    string_view when = "always";
+    if (at != string::npos) {
+      const auto condition = std::find_if(kConditions.begin(), kConditions.end(), [&](const auto& c) {
+        return c.first == string_view(item).substr(at + 4);
+      });
+      if (condition == kConditions.end())
+        refuse(page.file, 1,
+               "a rule is implied always, `if same place` or `if same object`: \"" + item + "\"");
+      when = condition->second;
+    }
+    if (rule == page.fields.at("id") ||
+        std::none_of(all.begin(), all.end(), [&](const Page& p) { return p.fields.at("id") == rule; }))
+      refuse(page.file, 1, "implies \"" + rule + "\", which is no other check");
+    out << "{" << quoted(rule) << ", Implication::When::" << when << "}, ";
+  }
+  out << "};\n";
+  return name;
+}
+
 void write(const std::vector<Page>& checks, const std::vector<Page>& concerns, const fs::path& output) {
   std::ostringstream out;
   std::ostringstream check_table;
@@ -182,11 +214,13 @@ void write(const std::vector<Page>& checks, const std::vector<Page>& concerns, c
     if (std::find(kSeverities.begin(), kSeverities.end(), p.fields.at("severity")) == kSeverities.end())
       refuse(p.file, 1, "unknown severity \"" + p.fields.at("severity") + "\"");
     const string mappings = write_mappings(out, "check" + std::to_string(i), p);
+    const string implies = write_implications(out, "check" + std::to_string(i), p, checks);
     check_table << "{" << quoted(p.fields.at("id")) << ", " << quoted(p.fields.at("title")) << ", "
                 << quoted(p.fields.at("advice")) << ", Severity::" << p.fields.at("severity") << ", "
                 << quoted(p.fields.at("layer")) << ", " << quoted(p.fields.at("group")) << ", " << mappings
                 << ",\n"
-                << raw(p.body) << "},\n";
+                << raw(p.body) << ",\n"
+                << implies << "},\n";
   }
   for (std::size_t i = 0; i < concerns.size(); ++i) {
     const Page& p = concerns[i];

@@ -23,6 +23,17 @@ struct Mappings {
   std::span<const std::string_view> tools;
 };
 
+// A rule whose findings say nothing more once the page's own rule has one on the same subject.
+struct Implication {
+  enum class When : std::uint8_t {
+    always,
+    same_place,   // both point to the same line, value or path
+    same_object,  // both are about the same thing of the subject: a path, a port, a variable
+  };
+  std::string_view rule;
+  When when = When::always;
+};
+
 struct CheckPage {
   std::string_view id;
   std::string_view title;   // the defect, as a finding states it: "The container is privileged"
@@ -32,6 +43,7 @@ struct CheckPage {
   std::string_view group;  // "security", or "lint"
   Mappings mappings;
   std::string_view body;  // Markdown behind the front matter
+  std::span<const Implication> implies = {};
 };
 
 struct ConcernPage {

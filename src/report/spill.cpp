@@ -135,6 +135,11 @@ void pass(Archive& a, Finding& f) {
   a(f.severity), pass(a, f.subject), a(f.message), a(f.advice), a(f.discriminator), a(f.suppressed);
   list(a, f.evidence, [](Archive& inner, Evidence& e) { pass(inner, e); });
   list(a, f.excerpt, [](Archive& inner, checks::SourceLine& l) { inner(l.number), inner(l.text); });
+  list(a, f.implied, [](Archive& inner, checks::Implied& i) {
+    inner.rule(i.rule);
+    inner(i.severity), inner(i.message), inner(i.fingerprint);
+  });
+  list(a, f.replicas, kText);
 }
 
 template <typename Archive>
