@@ -90,11 +90,17 @@ struct Instruction {
 };
 
 struct BuildStage {
-  std::string name;  // AS name, empty when none
-  std::string base;  // FROM argument with arguments resolved; where one could not be, as written
+  std::string keyword;     // "FROM" as written
+  std::string as_keyword;  // "AS" as written, empty when the stage has no name
+  std::string name;        // AS name, empty when none
+  std::string base;        // FROM argument with arguments resolved; where one could not be, as written
   bool base_resolved = true;
-  std::int32_t base_stage = -1;  // index of the stage it builds on, -1: an image
-  std::string platform;
+  // What the base is when no build argument is given: those without a default are empty. Unknown where the
+  // platform that is built for decides.
+  Fact<std::string> base_by_default;
+  std::int32_t base_stage = -1;           // index of the stage it builds on, -1: an image
+  std::string platform;                   // with its arguments resolved
+  std::string platform_written;           // as written
   Span span;                              // of the FROM instruction
   std::vector<Instruction> instructions;  // without the FROM
   Fact<std::string>
@@ -109,14 +115,36 @@ struct BuildProblem {  // an instruction that does not parse, with its place and
   bool operator==(const BuildProblem&) const = default;
 };
 
+// How a file is written: seen while it was read, and kept for the checks of style.
+enum class RemarkKind : std::uint8_t {
+  empty_continuation,  // an empty line inside an instruction
+  old_pairs,           // ENV name value; the text is the name
+  undefined_variable,  // used and not set in this file; the text is its name
+  undefined_argument,  // the same of FROM
+  suppression,         // a comment that switches rules of a linter off; the text is the comment
+  description,         // a comment above a stage or ARG; the text is its first word
+  shell,               // what ShellCheck says of a RUN: "SC2086 info: …"
+};
+struct BuildRemark {
+  RemarkKind kind = RemarkKind::suppression;
+  std::string text;
+  Span span;
+  bool operator==(const BuildRemark&) const = default;
+};
+
 struct BuildFile {
   std::string path;
+  // Of a file that a Compose project builds from: its place seen from the folder of that project, or as it is
+  // written there. Empty where the file was read for itself.
+  std::string label;
   Origin origin;
   char escape = '\\';
   std::string syntax;                         // of the parser directive, empty when none
   std::vector<Instruction> global_arguments;  // ARG before the first FROM
   std::vector<BuildStage> stages;
   std::vector<BuildProblem> problems;
+  std::vector<BuildRemark> remarks;
+  Fact<Items> ignore_rules;  // the lines of the .dockerignore that is used with it
   std::vector<Secret> secrets;
 
   // The stage that becomes the image; null where there is none.

@@ -110,6 +110,26 @@ struct Label {
   bool operator==(const Label&) const = default;
 };
 
+// A command that the engine's client runs in the container when it starts or before it stops.
+struct Hook {
+  std::string moment;   // "post_start", "pre_stop"
+  std::string command;  // secrets taken out
+  std::string user;     // as asked for; "" is the container's own
+  bool privileged = false;
+  Origin origin;
+  bool operator==(const Hook&) const = default;
+};
+
+// How a service's image is built, where that reaches beyond the build's own confinement.
+struct ImageBuild {
+  Fact<bool> privileged;
+  Fact<std::string> network;  // "host", "none", a network; "" is the builder's own
+  Fact<Items> ssh;            // "default", "name=path": agents and keys that RUN steps may use
+  Fact<Items> entitlements;   // "security.insecure", "network.host"
+  Fact<Items> secrets;        // names
+  bool operator==(const ImageBuild&) const = default;
+};
+
 // One process of a running container, seen from the host.
 struct Process {
   std::int64_t pid = 0;   // on the host
@@ -157,6 +177,9 @@ struct Container {
   Fact<std::vector<Variable>> environment;
   Fact<Items> environment_files;
   Fact<std::vector<Label>> labels;
+  Fact<std::vector<Label>> annotations;  // for the runtime
+  Fact<std::vector<Hook>> hooks;
+  ImageBuild build;
   Fact<Healthcheck> healthcheck;
   Fact<std::string> health;  // "healthy", "unhealthy", "starting", "none"
   Fact<RestartPolicy> restart;
@@ -198,6 +221,7 @@ struct Container {
   // Limits. 0 is "no limit" unless said otherwise.
   Fact<std::int64_t> memory;       // bytes
   Fact<std::int64_t> memory_swap;  // bytes, memory and swap together; -1 no limit
+  Fact<std::int64_t> shm_size;     // bytes of /dev/shm; 0 is the engine's 64 MiB
   Fact<std::int64_t> cpu_nano;     // 1e9 is one whole CPU: from NanoCpus, or quota over period
   Fact<std::int64_t> cpu_shares;   // 0 is the default weight of 1024
   Fact<std::string> cpuset;

@@ -45,6 +45,8 @@ struct Image {
   Fact<std::vector<ImageFile>> credential_files;
   Fact<std::vector<ImageFile>> empty_passwords;
   Fact<std::int64_t> package_count;
+  Fact<Items> shared_ids;       // "user 0: root and toor": numbers and names of accounts that are there twice
+  Fact<Items> attacking_tools;  // paths of programs that help whoever broke in: compilers, scanners, clients
 
   std::vector<Secret> secrets;
 

@@ -61,6 +61,12 @@ struct Names<facts::Joint> {
   static constexpr std::string_view list[] = {"start", "sequence", "both", "either", "pipe", "background"};
 };
 template <>
+struct Names<facts::RemarkKind> {
+  static constexpr std::string_view list[] = {
+      "empty-continuation", "old-pairs", "undefined-variable", "undefined-argument", "suppression",
+      "description",        "shell"};
+};
+template <>
 struct Names<facts::TargetKind> {
   static constexpr std::string_view list[] = {"engine",  "compose",  "dockerfile", "daemon.json",
                                               "inspect", "snapshot", "unknown"};
@@ -176,6 +182,20 @@ struct Fields<facts::IdRange> {
       all_fields(Field{"inside", &T::inside}, Field{"outside", &T::outside}, Field{"count", &T::count});
 };
 template <>
+struct Fields<facts::Hook> {
+  using T = facts::Hook;
+  static constexpr auto list =
+      all_fields(Field{"moment", &T::moment}, Field{"command", &T::command}, Field{"user", &T::user},
+                 Field{"privileged", &T::privileged}, Field{"origin", &T::origin});
+};
+template <>
+struct Fields<facts::ImageBuild> {
+  using T = facts::ImageBuild;
+  static constexpr auto list =
+      all_fields(Field{"privileged", &T::privileged}, Field{"network", &T::network}, Field{"ssh", &T::ssh},
+                 Field{"entitlements", &T::entitlements}, Field{"secrets", &T::secrets});
+};
+template <>
 struct Fields<facts::Container> {
   using T = facts::Container;
   static constexpr auto list = all_fields(
@@ -184,7 +204,8 @@ struct Fields<facts::Container> {
       Field{"build_file", &T::build_file}, Field{"running", &T::running}, Field{"user", &T::user},
       Field{"group_add", &T::group_add}, Field{"entrypoint", &T::entrypoint}, Field{"command", &T::command},
       Field{"environment", &T::environment}, Field{"environment_files", &T::environment_files},
-      Field{"labels", &T::labels}, Field{"healthcheck", &T::healthcheck}, Field{"health", &T::health},
+      Field{"labels", &T::labels}, Field{"annotations", &T::annotations}, Field{"hooks", &T::hooks},
+      Field{"build", &T::build}, Field{"healthcheck", &T::healthcheck}, Field{"health", &T::health},
       Field{"restart", &T::restart}, Field{"init", &T::init}, Field{"privileged", &T::privileged},
       Field{"cap_add", &T::cap_add}, Field{"cap_drop", &T::cap_drop}, Field{"security_opt", &T::security_opt},
       Field{"seccomp", &T::seccomp}, Field{"apparmor", &T::apparmor},
@@ -199,7 +220,7 @@ struct Fields<facts::Container> {
       Field{"devices", &T::devices}, Field{"device_requests", &T::device_requests},
       Field{"device_cgroup_rules", &T::device_cgroup_rules}, Field{"sysctls", &T::sysctls},
       Field{"read_only_root", &T::read_only_root}, Field{"memory", &T::memory},
-      Field{"memory_swap", &T::memory_swap}, Field{"cpu_nano", &T::cpu_nano},
+      Field{"memory_swap", &T::memory_swap}, Field{"shm_size", &T::shm_size}, Field{"cpu_nano", &T::cpu_nano},
       Field{"cpu_shares", &T::cpu_shares}, Field{"cpuset", &T::cpuset}, Field{"pids_limit", &T::pids_limit},
       Field{"ulimits", &T::ulimits}, Field{"oom_score_adjust", &T::oom_score_adjust},
       Field{"oom_kill_disable", &T::oom_kill_disable}, Field{"log_driver", &T::log_driver},
@@ -311,6 +332,7 @@ struct Fields<facts::Image> {
       Field{"history", &T::history}, Field{"size", &T::size}, Field{"used_by", &T::used_by},
       Field{"set_id_files", &T::set_id_files}, Field{"credential_files", &T::credential_files},
       Field{"empty_passwords", &T::empty_passwords}, Field{"package_count", &T::package_count},
+      Field{"shared_ids", &T::shared_ids}, Field{"attacking_tools", &T::attacking_tools},
       Field{"secrets", &T::secrets}, Field{"layer_folders", &T::layer_folders});
 };
 template <>
@@ -371,8 +393,10 @@ template <>
 struct Fields<facts::BuildStage> {
   using T = facts::BuildStage;
   static constexpr auto list =
-      all_fields(Field{"name", &T::name}, Field{"base", &T::base}, Field{"base_resolved", &T::base_resolved},
-                 Field{"base_stage", &T::base_stage}, Field{"platform", &T::platform},
+      all_fields(Field{"keyword", &T::keyword}, Field{"as_keyword", &T::as_keyword}, Field{"name", &T::name},
+                 Field{"base", &T::base}, Field{"base_resolved", &T::base_resolved},
+                 Field{"base_by_default", &T::base_by_default}, Field{"base_stage", &T::base_stage},
+                 Field{"platform", &T::platform}, Field{"platform_written", &T::platform_written},
                  Field{"span", &T::span}, Field{"instructions", &T::instructions}, Field{"user", &T::user});
 };
 template <>
@@ -382,12 +406,20 @@ struct Fields<facts::BuildProblem> {
       all_fields(Field{"message", &T::message}, Field{"remedy", &T::remedy}, Field{"span", &T::span});
 };
 template <>
+struct Fields<facts::BuildRemark> {
+  using T = facts::BuildRemark;
+  static constexpr auto list =
+      all_fields(Field{"kind", &T::kind}, Field{"text", &T::text}, Field{"span", &T::span});
+};
+template <>
 struct Fields<facts::BuildFile> {
   using T = facts::BuildFile;
   static constexpr auto list =
-      all_fields(Field{"path", &T::path}, Field{"origin", &T::origin}, Field{"escape", &T::escape},
-                 Field{"syntax", &T::syntax}, Field{"global_arguments", &T::global_arguments},
-                 Field{"stages", &T::stages}, Field{"problems", &T::problems}, Field{"secrets", &T::secrets});
+      all_fields(Field{"path", &T::path}, Field{"label", &T::label}, Field{"origin", &T::origin},
+                 Field{"escape", &T::escape}, Field{"syntax", &T::syntax},
+                 Field{"global_arguments", &T::global_arguments}, Field{"stages", &T::stages},
+                 Field{"problems", &T::problems}, Field{"remarks", &T::remarks},
+                 Field{"ignore_rules", &T::ignore_rules}, Field{"secrets", &T::secrets});
 };
 template <>
 struct Fields<facts::System> {
