@@ -30,6 +30,14 @@ struct Component {
 struct Swarm {
   std::string state;  // "inactive", "active", …
   bool manager = false;
+  std::string node_address;
+  // Known to managers alone.
+  Fact<std::int64_t> managers;
+  Fact<std::int64_t> nodes;
+  Fact<bool> auto_lock;
+  Fact<std::int64_t> certificate_lifetime;  // of nodes, in seconds
+  Fact<std::int64_t> ca_issued;             // seconds since 1970
+  Fact<std::int64_t> secrets;               // in the swarm's store
   bool operator==(const Swarm&) const = default;
 };
 
@@ -49,7 +57,9 @@ struct Engine {
   Fact<std::string> cgroup_driver;
   Fact<std::string> cgroup_version;  // "1", "2"
   Fact<std::string> default_runtime;
-  Fact<Items> security_options;  // as /info gives them: "name=seccomp,profile=default"
+  Fact<Items> runtimes;            // "runc=runc", "gpu=/usr/bin/nvidia-container-runtime"
+  Fact<std::int64_t> system_time;  // when it was asked: seconds since 1970
+  Fact<Items> security_options;    // as /info gives them: "name=seccomp,profile=default"
   Fact<bool> rootless;
   Fact<bool> experimental;
   Fact<Items> authorization_plugins;

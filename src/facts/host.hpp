@@ -46,8 +46,66 @@ struct ApiSocket {  // who may talk to an engine's or runtime's socket
   bool operator==(const ApiSocket&) const = default;
 };
 
+struct Package {  // as the distribution's package manager has it installed
+  std::string name;
+  std::string version;  // "1.1.5+ds1-1+deb12u1"
+  Origin origin;
+  bool operator==(const Package&) const = default;
+};
+
+// One X.509 certificate. Times are seconds since 1970.
+struct Certificate {
+  std::string subject;  // "CN=docker.example.org"
+  std::string issuer;
+  std::int64_t not_before = 0;
+  std::int64_t not_after = 0;
+  std::string key;  // "RSA", "EC", "ED25519"
+  std::int64_t key_bits = 0;
+  std::string digest;              // of the signature: "SHA256"
+  std::vector<std::string> names;  // subject alternative names: "DNS:host", "IP:192.0.2.7"
+  bool authority = false;          // may sign others
+  bool operator==(const Certificate&) const = default;
+};
+
+struct CertificateFile {
+  std::string role;  // "server-cert", "client-ca"
+  std::string path;
+  Fact<std::vector<Certificate>> certificates;
+  bool operator==(const CertificateFile&) const = default;
+};
+
+// What one account's Docker client keeps: ~/.docker. Passwords and tokens are never kept.
+struct DockerClient {
+  std::string account;
+  std::string path;            // of config.json
+  Items plain_logins;          // registries whose credentials stand in the file itself
+  std::string store;           // credsStore; empty: none
+  Items proxies_with_secrets;  // names of proxy settings that hold a password
+  Items contexts;              // "name tcp://host:2375", "name ssh://host"; with TLS material: " tls" behind
+  bool operator==(const DockerClient&) const = default;
+};
+
+// An account that runs a rootless engine.
+struct RootlessAccount {
+  std::string name;
+  std::uint32_t uid = 0;
+  Fact<bool> lingers;             // its services outlive its logins
+  Fact<Items> controllers;        // of cgroups, delegated to its services
+  Fact<std::string> port_driver;  // of rootlesskit: "builtin", "slirp4netns", "implicit"
+  bool operator==(const RootlessAccount&) const = default;
+};
+
+// Addresses as this node joined its swarm with them; empty: the engine's choice.
+struct SwarmNode {
+  std::string listen;     // "0.0.0.0:2377"
+  std::string advertise;  // "10.0.0.5"
+  std::string data_path;
+  bool operator==(const SwarmNode&) const = default;
+};
+
 struct Host {
   Origin origin;
+  Fact<std::int64_t> clock;  // when it was read: seconds since 1970
   Fact<std::string> name;
   Fact<std::string> distribution;          // "Debian GNU/Linux 12 (bookworm)"
   Fact<std::string> distribution_id;       // "debian"
@@ -73,7 +131,8 @@ struct Host {
   Fact<Items> cgroup_controllers;
   Fact<std::vector<HostMount>> mounts;
   Fact<Items> docker_group_members;
-  Fact<Items> subordinate_ids;  // lines of /etc/subuid
+  Fact<Items> subordinate_ids;        // lines of /etc/subuid
+  Fact<Items> subordinate_group_ids;  // lines of /etc/subgid
   std::vector<WatchedFile> files;
   Fact<std::vector<ApiSocket>> api_sockets;
   Fact<bool> audit_running;
@@ -82,6 +141,21 @@ struct Host {
   Fact<std::string>
       content_trust;         // DOCKER_CONTENT_TRUST as every login of this host gets it; "" where unset
   Fact<bool> reads_as_root;  // whether Watertight itself could read everything
+
+  Fact<std::vector<Package>> packages;  // those that rules ask for, not all
+  Fact<Items> security_updates;         // "openssl 3.0.11-1 3.0.15-1": installed and offered
+  Fact<Items> programs;  // paths of those that rules ask for: compilers, integrity monitors, newuidmap
+  std::vector<CertificateFile> certificates;
+  Fact<std::vector<DockerClient>> docker_clients;
+  Fact<std::string> docker_host;  // DOCKER_HOST as every login of this host gets it; "" where unset
+  Fact<std::vector<RootlessAccount>> rootless_accounts;
+  Fact<SwarmNode> swarm_node;
+  Fact<Items> firewall_managers;  // "ufw", "firewalld", "nftables": those that set rules at boot
+  Fact<Items> firewall_rules;     // in force, as iptables-save writes them: ":INPUT DROP", "-A DOCKER-USER …"
+  Fact<Items> modules_blocked;    // by modprobe.d
+  Fact<Items> binary_formats;     // of binfmt_misc: "qemu-arm /usr/bin/qemu-arm OCF"
+  Fact<Items> log_forwarding;     // lines that send the host's log to another machine
+  Fact<Items> buildkit_entitlements;  // that a buildkitd of this host grants: "security.insecure"
 
   bool operator==(const Host&) const = default;
 };

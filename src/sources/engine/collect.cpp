@@ -181,6 +181,7 @@ class Collector {
             system_.engine->origin = origin("");
             read_info(*system_.engine, answer, origin);
             std::ranges::move(settings_in_info(answer, origin), std::back_inserter(reported_));
+            if (const auto& swarm = system_.engine->swarm; swarm.known() && swarm->manager) want_secrets();
           }});
     want({"/version", false, [this](const JsonValue& answer) {
             if (is_kind(answer, JsonKind::object, "/version"))
@@ -196,6 +197,15 @@ class Collector {
           }});
     want({"/networks", false, [this](const JsonValue& answer) { read_networks(answer); }});
     want({"/volumes", false, [this](const JsonValue& answer) { read_volumes(answer); }});
+  }
+
+  // Their number alone: the engine gives nobody their content.
+  void want_secrets() {
+    want({"/secrets", true, [this](const JsonValue& answer) {
+            if (is_kind(answer, JsonKind::array, "/secrets"))
+              system_.engine->swarm.value->secrets = facts::effective(
+                  static_cast<std::int64_t>(answer.items().size()), origin_of("/secrets")(""));
+          }});
   }
 
   void read_networks(const JsonValue& answer) {

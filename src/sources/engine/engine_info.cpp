@@ -6,6 +6,8 @@
 #include <array>
 #include <utility>
 
+#include "sources/certificates.hpp"
+#include "sources/points_in_time.hpp"
 #include "sources/secrets.hpp"
 
 namespace watertight::sources {
@@ -82,12 +84,65 @@ Fact<Items> authorization_plugins(const Place& info) {
   return out;
 }
 
+// A cluster's numbers are said to its managers alone.
+template <typename T>
+Fact<T> of_managers(std::optional<T> value, const Place& place) {
+  if (!value) return facts::unknown<T>("only a manager of the swarm knows it", place.origin());
+  return facts::effective(std::move(*value), place.origin());
+}
+
+std::optional<std::int64_t> issued(std::string_view certificate) {
+  if (certificate.empty()) return std::nullopt;
+  const auto found = certificates_in(certificate, "the swarm's root certificate", 1);
+  return found ? std::optional(found->front().not_before) : std::nullopt;
+}
+
 Fact<facts::Swarm> swarm(const Place& info) {
   const Place swarm = info["Swarm"];
   if (!swarm.is_object()) return facts::unknown<facts::Swarm>(swarm.no_object(), swarm.origin());
-  return facts::effective(facts::Swarm{std::string{swarm.value["LocalNodeState"].text_or("inactive")},
-                                       swarm.value["ControlAvailable"].boolean().value_or(false)},
-                          swarm.origin());
+  facts::Swarm out;
+  out.state = swarm.value["LocalNodeState"].text_or("inactive");
+  out.manager = swarm.value["ControlAvailable"].boolean().value_or(false);
+  out.node_address = swarm.value["NodeAddr"].text_or("");
+  const Place cluster = swarm["Cluster"];
+  const Place spec = cluster["Spec"];
+  out.managers =
+      of_managers(out.manager ? swarm["Managers"].value.integer() : std::nullopt, swarm["Managers"]);
+  out.nodes = of_managers(out.manager ? swarm["Nodes"].value.integer() : std::nullopt, swarm["Nodes"]);
+  const Place lock = spec["EncryptionConfig"]["AutoLockManagers"];
+  out.auto_lock = of_managers(lock.value.boolean(), lock);
+  const Place lifetime = spec["CAConfig"]["NodeCertExpiry"];  // nanoseconds
+  auto seconds = lifetime.value.integer();
+  if (seconds) *seconds /= 1'000'000'000;
+  out.certificate_lifetime = of_managers(seconds, lifetime);
+  const Place root = cluster["TLSInfo"]["TrustRoot"];
+  out.ca_issued = of_managers(issued(root.value.text_or("")), root);
+  return facts::effective(std::move(out), swarm.origin());
+}
+
+// {"runc": {"path": "runc"}} → "runc=runc"; a runtime of containerd has a type in place of a path.
+Fact<Items> runtimes(const Place& info) {
+  const Place table = info["Runtimes"];
+  if (!table.is_object()) return facts::unknown<Items>(table.no_object(), table.origin());
+  Items out;
+  for (const auto& [name, runtime] : table.value.members()) {
+    const std::string_view path = runtime["path"].text_or(runtime["runtimeType"].text_or(""));
+    out.push_back({fmt::format("{}={}", name, path), table[name].origin()});
+  }
+  std::ranges::sort(out, {}, &facts::Item::text);
+  return facts::effective(std::move(out), table.origin());
+}
+
+Fact<std::int64_t> system_time(const Place& info) {
+  const Place place = info["SystemTime"];
+  if (const auto seconds = seconds_of_time(place.value.text_or("")))
+    return facts::effective(*seconds, place.origin());
+  return facts::unknown<std::int64_t>("the engine does not say what time it is", place.origin());
+}
+
+// With firewalld in between, /info says "iptables+firewalld".
+std::string firewall_backend(std::string_view driver) {
+  return std::string{driver.substr(0, driver.find('+'))};
 }
 
 std::vector<std::string> lines(const Fact<Items>& items) {
@@ -144,6 +199,8 @@ void read_info(facts::Engine& engine, const JsonValue& info, const OriginMaker& 
   engine.cgroup_driver = text(whole, "CgroupDriver");
   engine.cgroup_version = text(whole, "CgroupVersion");
   engine.default_runtime = text(whole, "DefaultRuntime");
+  engine.runtimes = runtimes(whole);
+  engine.system_time = system_time(whole);
   engine.security_options = list(whole, "SecurityOptions");
   engine.rootless =
       engine.security_options.known()
@@ -178,6 +235,10 @@ std::vector<ReportedSetting> settings_in_info(const JsonValue& info, const Origi
     report("insecure-registries", lines(registries), registries.origin);
   if (const auto mirrors = list(whole["RegistryConfig"], "Mirrors"); mirrors.known())
     report("registry-mirrors", lines(mirrors), mirrors.origin);
+  if (const auto folders = list(whole, "CDISpecDirs"); folders.known())
+    report("cdi-spec-dirs", lines(folders), folders.origin);
+  if (const Place backend = whole["FirewallBackend"]["Driver"]; !backend.value.text_or("").empty())
+    report("firewall-backend", firewall_backend(backend.value.text_or("")), backend.origin());
   const Fact<Items> options = list(whole, "SecurityOptions");
   if (!options.known()) return out;
   report("selinux-enabled", has_option(options, "selinux"), options.origin);

@@ -244,7 +244,11 @@ struct Fields<facts::Component> {
 template <>
 struct Fields<facts::Swarm> {
   using T = facts::Swarm;
-  static constexpr auto list = all_fields(Field{"state", &T::state}, Field{"manager", &T::manager});
+  static constexpr auto list = all_fields(
+      Field{"state", &T::state}, Field{"manager", &T::manager}, Field{"node_address", &T::node_address},
+      Field{"managers", &T::managers}, Field{"nodes", &T::nodes}, Field{"auto_lock", &T::auto_lock},
+      Field{"certificate_lifetime", &T::certificate_lifetime}, Field{"ca_issued", &T::ca_issued},
+      Field{"secrets", &T::secrets});
 };
 template <>
 struct Fields<facts::Engine> {
@@ -256,7 +260,8 @@ struct Fields<facts::Engine> {
       Field{"architecture", &T::architecture}, Field{"components", &T::components},
       Field{"data_root", &T::data_root}, Field{"storage_driver", &T::storage_driver},
       Field{"cgroup_driver", &T::cgroup_driver}, Field{"cgroup_version", &T::cgroup_version},
-      Field{"default_runtime", &T::default_runtime}, Field{"security_options", &T::security_options},
+      Field{"default_runtime", &T::default_runtime}, Field{"runtimes", &T::runtimes},
+      Field{"system_time", &T::system_time}, Field{"security_options", &T::security_options},
       Field{"rootless", &T::rootless}, Field{"experimental", &T::experimental},
       Field{"authorization_plugins", &T::authorization_plugins},
       Field{"insecure_registries", &T::insecure_registries}, Field{"warnings", &T::warnings},
@@ -289,25 +294,74 @@ struct Fields<facts::ApiSocket> {
       all_fields(Field{"path", &T::path}, Field{"status", &T::status}, Field{"accounts", &T::accounts});
 };
 template <>
+struct Fields<facts::Package> {
+  using T = facts::Package;
+  static constexpr auto list =
+      all_fields(Field{"name", &T::name}, Field{"version", &T::version}, Field{"origin", &T::origin});
+};
+template <>
+struct Fields<facts::Certificate> {
+  using T = facts::Certificate;
+  static constexpr auto list = all_fields(
+      Field{"subject", &T::subject}, Field{"issuer", &T::issuer}, Field{"not_before", &T::not_before},
+      Field{"not_after", &T::not_after}, Field{"key", &T::key}, Field{"key_bits", &T::key_bits},
+      Field{"digest", &T::digest}, Field{"names", &T::names}, Field{"authority", &T::authority});
+};
+template <>
+struct Fields<facts::CertificateFile> {
+  using T = facts::CertificateFile;
+  static constexpr auto list =
+      all_fields(Field{"role", &T::role}, Field{"path", &T::path}, Field{"certificates", &T::certificates});
+};
+template <>
+struct Fields<facts::DockerClient> {
+  using T = facts::DockerClient;
+  static constexpr auto list =
+      all_fields(Field{"account", &T::account}, Field{"path", &T::path},
+                 Field{"plain_logins", &T::plain_logins}, Field{"store", &T::store},
+                 Field{"proxies_with_secrets", &T::proxies_with_secrets}, Field{"contexts", &T::contexts});
+};
+template <>
+struct Fields<facts::RootlessAccount> {
+  using T = facts::RootlessAccount;
+  static constexpr auto list =
+      all_fields(Field{"name", &T::name}, Field{"uid", &T::uid}, Field{"lingers", &T::lingers},
+                 Field{"controllers", &T::controllers}, Field{"port_driver", &T::port_driver});
+};
+template <>
+struct Fields<facts::SwarmNode> {
+  using T = facts::SwarmNode;
+  static constexpr auto list = all_fields(Field{"listen", &T::listen}, Field{"advertise", &T::advertise},
+                                          Field{"data_path", &T::data_path});
+};
+template <>
 struct Fields<facts::Host> {
   using T = facts::Host;
   static constexpr auto list = all_fields(
-      Field{"origin", &T::origin}, Field{"name", &T::name}, Field{"distribution", &T::distribution},
-      Field{"distribution_id", &T::distribution_id}, Field{"distribution_version", &T::distribution_version},
-      Field{"kernel_release", &T::kernel_release}, Field{"kernel_build", &T::kernel_build},
-      Field{"kernels_installed", &T::kernels_installed}, Field{"architecture", &T::architecture},
-      Field{"command_line", &T::command_line}, Field{"kernel_config", &T::kernel_config},
-      Field{"kernel_config_read", &T::kernel_config_read}, Field{"sysctls", &T::sysctls},
-      Field{"security_modules", &T::security_modules}, Field{"apparmor_enabled", &T::apparmor_enabled},
-      Field{"apparmor_profiles", &T::apparmor_profiles}, Field{"selinux_mode", &T::selinux_mode},
-      Field{"seccomp_supported", &T::seccomp_supported}, Field{"lockdown", &T::lockdown},
-      Field{"modules_loaded", &T::modules_loaded}, Field{"cpu_vulnerabilities", &T::cpu_vulnerabilities},
-      Field{"cgroup_layout", &T::cgroup_layout}, Field{"cgroup_controllers", &T::cgroup_controllers},
-      Field{"mounts", &T::mounts}, Field{"docker_group_members", &T::docker_group_members},
-      Field{"subordinate_ids", &T::subordinate_ids}, Field{"files", &T::files},
+      Field{"origin", &T::origin}, Field{"clock", &T::clock}, Field{"name", &T::name},
+      Field{"distribution", &T::distribution}, Field{"distribution_id", &T::distribution_id},
+      Field{"distribution_version", &T::distribution_version}, Field{"kernel_release", &T::kernel_release},
+      Field{"kernel_build", &T::kernel_build}, Field{"kernels_installed", &T::kernels_installed},
+      Field{"architecture", &T::architecture}, Field{"command_line", &T::command_line},
+      Field{"kernel_config", &T::kernel_config}, Field{"kernel_config_read", &T::kernel_config_read},
+      Field{"sysctls", &T::sysctls}, Field{"security_modules", &T::security_modules},
+      Field{"apparmor_enabled", &T::apparmor_enabled}, Field{"apparmor_profiles", &T::apparmor_profiles},
+      Field{"selinux_mode", &T::selinux_mode}, Field{"seccomp_supported", &T::seccomp_supported},
+      Field{"lockdown", &T::lockdown}, Field{"modules_loaded", &T::modules_loaded},
+      Field{"cpu_vulnerabilities", &T::cpu_vulnerabilities}, Field{"cgroup_layout", &T::cgroup_layout},
+      Field{"cgroup_controllers", &T::cgroup_controllers}, Field{"mounts", &T::mounts},
+      Field{"docker_group_members", &T::docker_group_members}, Field{"subordinate_ids", &T::subordinate_ids},
+      Field{"subordinate_group_ids", &T::subordinate_group_ids}, Field{"files", &T::files},
       Field{"api_sockets", &T::api_sockets}, Field{"audit_running", &T::audit_running},
       Field{"audit_rules", &T::audit_rules}, Field{"listening", &T::listening},
-      Field{"content_trust", &T::content_trust}, Field{"reads_as_root", &T::reads_as_root});
+      Field{"content_trust", &T::content_trust}, Field{"reads_as_root", &T::reads_as_root},
+      Field{"packages", &T::packages}, Field{"security_updates", &T::security_updates},
+      Field{"programs", &T::programs}, Field{"certificates", &T::certificates},
+      Field{"docker_clients", &T::docker_clients}, Field{"docker_host", &T::docker_host},
+      Field{"rootless_accounts", &T::rootless_accounts}, Field{"swarm_node", &T::swarm_node},
+      Field{"firewall_managers", &T::firewall_managers}, Field{"firewall_rules", &T::firewall_rules},
+      Field{"modules_blocked", &T::modules_blocked}, Field{"binary_formats", &T::binary_formats},
+      Field{"log_forwarding", &T::log_forwarding}, Field{"buildkit_entitlements", &T::buildkit_entitlements});
 };
 template <>
 struct Fields<facts::HistoryStep> {
