@@ -77,7 +77,9 @@ struct Run {
                                      o.advice.empty() ? std::string(page.advice) : std::move(o.advice),
                                      std::move(o.discriminator),
                                      std::move(o.evidence),
-                                     false,
+                                     {},
+                                     {},
+                                     {},
                                      {}});
         break;
     }
@@ -103,8 +105,16 @@ struct Run {
 
 }  // namespace
 
+void sort_findings(std::vector<Finding>& findings) {
+  std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
+    return std::tie(a.subject.kind, a.subject.name, b.severity, a.rule, a.discriminator) <
+           std::tie(b.subject.kind, b.subject.name, a.severity, b.rule, b.discriminator);
+  });
+}
+
 TargetResult evaluate(const System& system, const Selection& selection) {
-  TargetResult result{system.kind, system.name, system.status, system.reasons, system.notes, {}, {}, {}};
+  TargetResult result{system.kind, system.name, system.status, system.reasons, system.notes, {}, {}, {},
+                      {},          {}};
   result.containers = system.containers.size();
   for (const Check& check : all_checks()) {
     const handbook::CheckPage* page = handbook::find_check(check.id());
@@ -113,10 +123,7 @@ TargetResult evaluate(const System& system, const Selection& selection) {
     std::visit(Run{system, *page, result}, check.run());
   }
   for (const facts::Container& c : system.containers) result.roots.push_back(root_on_host(c, system));
-  std::stable_sort(result.findings.begin(), result.findings.end(), [](const Finding& a, const Finding& b) {
-    return std::tie(a.subject.kind, a.subject.name, b.severity, a.rule, a.discriminator) <
-           std::tie(b.subject.kind, b.subject.name, a.severity, b.rule, b.discriminator);
-  });
+  sort_findings(result.findings);
   std::stable_sort(result.not_evaluated.begin(), result.not_evaluated.end(),
                    [](const NotEvaluated& a, const NotEvaluated& b) {
                      return std::tie(a.rule, a.subject.kind, a.subject.name) <

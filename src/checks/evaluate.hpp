@@ -13,4 +13,7 @@ struct Selection {
 // Every check on every subject it is for. What belongs to the host or the engine is found there, once.
 [[nodiscard]] TargetResult evaluate(const facts::System& system, const Selection& selection = {});
 
+// The order of a result's findings: by subject, the worst first, then by rule.
+void sort_findings(std::vector<Finding>& findings);
+
 }  // namespace watertight::checks

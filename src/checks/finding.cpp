@@ -10,6 +10,8 @@ namespace {
 constexpr std::array<std::string_view, 8> kKinds = {"host",  "engine",  "container", "service",
                                                     "image", "network", "volume",    "dockerfile"};
 
+constexpr std::array<std::string_view, 4> kPolicyProblems = {"unused", "expired", "unknown", "unexplained"};
+
 // FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/
 std::uint64_t hash(std::uint64_t state, std::string_view bytes) {
   for (const char c : bytes) state = (state ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
@@ -19,6 +21,8 @@ std::uint64_t hash(std::uint64_t state, std::string_view bytes) {
 }  // namespace
 
 std::string_view name_of(SubjectKind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
+
+std::string_view name_of(PolicyProblemKind kind) { return kPolicyProblems[static_cast<std::size_t>(kind)]; }
 
 std::string Finding::fingerprint() const {
   std::uint64_t state = 0xcbf29ce484222325u;

@@ -69,6 +69,24 @@ struct Implied {
   bool operator==(const Implied&) const = default;
 };
 
+// Why a finding does not count: somebody wrote that it shall not.
+struct Suppression {
+  std::string reason;
+  std::string owner;
+  std::string expires;  // ISO date, empty: never
+  std::string ticket;
+  facts::Origin written;  // the entry of the policy file, or the comment
+  bool operator==(const Suppression&) const = default;
+};
+
+// The policy gave the rule another severity than its page.
+struct Regraded {
+  Severity from = Severity::info;
+  std::string reason;
+  facts::Origin written;
+  bool operator==(const Regraded&) const = default;
+};
+
 struct Finding {
   std::string_view rule;  // id of the page, points into the handbook
   Severity severity = Severity::info;
@@ -77,7 +95,9 @@ struct Finding {
   std::string advice;
   std::string discriminator;
   std::vector<Evidence> evidence;
-  bool suppressed = false;
+  std::optional<Suppression> suppressed;
+  std::optional<Regraded> regraded;
+  std::optional<bool> in_baseline;  // absent: it was compared with none
   std::vector<SourceLine>
       excerpt;  // around the first evidence; empty where there is no file, or nobody asked
   std::vector<Implied> implied = {};       // goes away with this finding: see checks/fold.hpp
@@ -109,6 +129,21 @@ struct RootMapping {
   bool operator==(const RootMapping&) const = default;
 };
 
+// Something in a policy or in an ignore comment that did not do what its author meant.
+enum class PolicyProblemKind : std::uint8_t {
+  unused,       // nothing was found that it is about
+  expired,      // its day is over: what it hid is found again
+  unknown,      // no rule has this id
+  unexplained,  // it gives no reason
+};
+[[nodiscard]] std::string_view name_of(PolicyProblemKind kind);
+struct PolicyProblem {
+  PolicyProblemKind kind = PolicyProblemKind::unused;
+  std::string message;  // a sentence with the remedy
+  facts::Origin written;
+  bool operator==(const PolicyProblem&) const = default;
+};
+
 // All that one target gave.
 struct TargetResult {
   facts::TargetKind target_kind;
@@ -119,6 +154,8 @@ struct TargetResult {
   std::vector<Finding> findings;  // by subject, then severity (worst first), then rule
   std::vector<NotEvaluated> not_evaluated;
   std::vector<RootMapping> roots;
+  std::string policy;  // the file that was applied, empty: none
+  std::vector<PolicyProblem> policy_problems;
   std::uint64_t passed = 0;
   std::uint64_t not_applicable = 0;
   std::uint64_t containers = 0;

@@ -19,6 +19,17 @@ enum class TargetKind : std::uint8_t { engine, compose, dockerfile, daemon_json,
 // complete: everything was seen; partial: something was not; unreadable: nothing could be seen.
 enum class TargetStatus : std::uint8_t { complete, partial, unreadable };
 
+// A comment in a file that asks a tool to say nothing about something: `# hadolint ignore=DL3002`.
+struct IgnoreComment {
+  std::string tool;              // whose form it has: "watertight", "hadolint", "trivy", "checkov", "kics"
+  std::vector<std::string> ids;  // as written; empty: all that this tool has
+  std::string reason;            // empty: none was given
+  std::string expires;           // ISO date, empty: never
+  Origin origin;                 // the comment
+  Span covers;                   // the instruction or node that it is bound to; empty: the whole file
+  bool operator==(const IgnoreComment&) const = default;
+};
+
 struct System {
   TargetKind kind = TargetKind::unknown;
   std::string
@@ -38,6 +49,7 @@ struct System {
   std::vector<Network> networks;
   std::vector<Volume> volumes;
   std::vector<BuildFile> build_files;
+  std::vector<IgnoreComment> ignore_comments;
 
   [[nodiscard]] const Image* image_of(const Container& container) const;
   [[nodiscard]] const Container* container_named(std::string_view name_or_id) const;

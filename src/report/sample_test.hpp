@@ -24,7 +24,9 @@ inline checks::TargetResult sample_engine() {
        .advice = "Remove `privileged: true`.",
        .discriminator = "",
        .evidence = {{"privileged", "true", facts::Basis::declared, {answer, "/HostConfig/Privileged", {}}}},
-       .suppressed = false,
+       .suppressed = {},
+       .regraded = {},
+       .in_baseline = {},
        .excerpt = {}});
   target.not_evaluated.push_back(
       {handbook::find_check("container-privileged")->id, web, "nobody \"knows\" <b>"});

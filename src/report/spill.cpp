@@ -122,17 +122,51 @@ void pass(Archive& a, checks::Subject& s) {
 }
 
 template <typename Archive>
+void pass(Archive& a, facts::Origin& o) {
+  a.source(o.source);
+  a(o.pointer);
+  a(o.span.line), a(o.span.column), a(o.span.end_line), a(o.span.end_column);
+}
+
+template <typename Archive>
 void pass(Archive& a, Evidence& e) {
-  a(e.fact), a(e.value), a(e.basis);
-  a.source(e.origin.source);
-  a(e.origin.pointer);
-  a(e.origin.span.line), a(e.origin.span.column), a(e.origin.span.end_line), a(e.origin.span.end_column);
+  a(e.fact), a(e.value), a(e.basis), pass(a, e.origin);
+}
+
+template <typename Archive>
+void pass(Archive& a, bool& yes) {
+  a(yes);
+}
+
+template <typename Archive>
+void pass(Archive& a, checks::Suppression& s) {
+  a(s.reason), a(s.owner), a(s.expires), a(s.ticket), pass(a, s.written);
+}
+
+template <typename Archive>
+void pass(Archive& a, checks::Regraded& r) {
+  a(r.from), a(r.reason), pass(a, r.written);
+}
+
+template <typename Archive>
+void pass(Archive& a, checks::PolicyProblem& p) {
+  a(p.kind), a(p.message), pass(a, p.written);
+}
+
+template <typename Archive, typename T>
+void optional(Archive& a, std::optional<T>& value) {
+  bool there = value.has_value();
+  a(there);
+  if (!there) return;
+  if (!value) value.emplace();
+  pass(a, *value);
 }
 
 template <typename Archive>
 void pass(Archive& a, Finding& f) {
   a.rule(f.rule);
-  a(f.severity), pass(a, f.subject), a(f.message), a(f.advice), a(f.discriminator), a(f.suppressed);
+  a(f.severity), pass(a, f.subject), a(f.message), a(f.advice), a(f.discriminator);
+  optional(a, f.suppressed), optional(a, f.regraded), optional(a, f.in_baseline);
   list(a, f.evidence, [](Archive& inner, Evidence& e) { pass(inner, e); });
   list(a, f.excerpt, [](Archive& inner, checks::SourceLine& l) { inner(l.number), inner(l.text); });
   list(a, f.implied, [](Archive& inner, checks::Implied& i) {
@@ -162,6 +196,8 @@ void pass(Archive& a, TargetResult& t) {
   list(a, t.findings, [](Archive& inner, Finding& f) { pass(inner, f); });
   list(a, t.not_evaluated, [](Archive& inner, checks::NotEvaluated& n) { pass(inner, n); });
   list(a, t.roots, [](Archive& inner, checks::RootMapping& r) { pass(inner, r); });
+  a(t.policy);
+  list(a, t.policy_problems, [](Archive& inner, checks::PolicyProblem& p) { pass(inner, p); });
   a(t.passed), a(t.not_applicable), a(t.containers);
 }
 

@@ -476,14 +476,21 @@ struct Fields<facts::BuildFile> {
                  Field{"ignore_rules", &T::ignore_rules}, Field{"secrets", &T::secrets});
 };
 template <>
+struct Fields<facts::IgnoreComment> {
+  using T = facts::IgnoreComment;
+  static constexpr auto list =
+      all_fields(Field{"tool", &T::tool}, Field{"ids", &T::ids}, Field{"reason", &T::reason},
+                 Field{"expires", &T::expires}, Field{"origin", &T::origin}, Field{"covers", &T::covers});
+};
+template <>
 struct Fields<facts::System> {
   using T = facts::System;
-  static constexpr auto list =
-      all_fields(Field{"kind", &T::kind}, Field{"name", &T::name}, Field{"label", &T::label},
-                 Field{"status", &T::status}, Field{"reasons", &T::reasons}, Field{"notes", &T::notes},
-                 Field{"host", &T::host}, Field{"engine", &T::engine}, Field{"images", &T::images},
-                 Field{"containers", &T::containers}, Field{"networks", &T::networks},
-                 Field{"volumes", &T::volumes}, Field{"build_files", &T::build_files});
+  static constexpr auto list = all_fields(
+      Field{"kind", &T::kind}, Field{"name", &T::name}, Field{"label", &T::label},
+      Field{"status", &T::status}, Field{"reasons", &T::reasons}, Field{"notes", &T::notes},
+      Field{"host", &T::host}, Field{"engine", &T::engine}, Field{"images", &T::images},
+      Field{"containers", &T::containers}, Field{"networks", &T::networks}, Field{"volumes", &T::volumes},
+      Field{"build_files", &T::build_files}, Field{"ignore_comments", &T::ignore_comments});
 };
 
 }  // namespace watertight::sources
