@@ -47,6 +47,16 @@ const char* const kEngine = R"({
 
 }  // namespace
 
+// As Podman 5.8 answers: Platform names the distribution, a part names the engine.
+TEST(CollectEngine, KnowsPodmanByItsParts) {
+  const System system = collected(R"({
+    "/version": {"Platform": {"Name": "linux/amd64/debian-unknown"}, "Version": "5.8.6", "ApiVersion": "1.44",
+      "Components": [{"Name": "Podman Engine", "Version": "5.8.6", "Details": {"APIVersion": "5.8.6"}},
+        {"Name": "Conmon", "Version": "conmon version 2.1.13, commit: unknown", "Details": {}}]},
+    "/info": {"Name": "box"}, "/containers/json": [], "/images/json": [], "/networks": [], "/volumes": {"Volumes": []}})");
+  EXPECT_EQ(*system.engine->platform, "Podman Engine");
+}
+
 TEST(CollectEngine, PutsTheWholePictureTogether) {
   const System system = collected(kEngine);
   EXPECT_EQ(system.status, TargetStatus::complete) << (system.reasons.empty() ? "" : system.reasons[0]);

@@ -176,7 +176,12 @@ void read_version(facts::Engine& engine, const JsonValue& version, const OriginM
     parts.push_back({std::string{part["Name"].text_or("")}, std::string{part["Version"].text_or("")},
                      std::string{part["Details"]["GitCommit"].text_or("")}});
   const Place name = whole["Platform"]["Name"];
-  if (!name.value.text_or("").empty())
+  const auto podman = std::find_if(parts.begin(), parts.end(), [](const facts::Component& part) {
+    return part.name.starts_with("Podman");
+  });
+  if (podman != parts.end())  // its platform is the distribution's: "linux/amd64/debian-12"
+    engine.platform = facts::effective(std::string{podman->name}, components.origin());
+  else if (!name.value.text_or("").empty())
     engine.platform = facts::effective(std::string{*name.value.text()}, name.origin());
   else if (!parts.empty())
     engine.platform = facts::effective(std::string{parts.front().name}, components.origin());
