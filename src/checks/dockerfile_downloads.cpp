@@ -12,7 +12,6 @@ namespace {
 
 using facts::BuildFile;
 using facts::Instruction;
-using facts::Joint;
 
 // Letters of curl's and wget's options behind which a value stands.
 constexpr std::string_view kCurlValues = "AbcCdDeEFHhKmoPQrtTuUwxXyYz";
@@ -77,6 +76,14 @@ bool runs_download_word(Words program) {
   return false;
 }
 
+// Leaves what stands on its standard input to the next command of its group.
+bool reads_nothing(std::string_view name) {
+  return is_one_of(
+      name, {"cd",    "pushd", "popd",  "set",     "export", "unset",  "umask",   "ulimit", "trap",  "shopt",
+             ":",     "true",  "test",  "[",       "echo",   "printf", "mkdir",   "sleep",  "touch", "rm",
+             "chmod", "chown", "which", "command", "type",   "id",     "apt-get", "apk"});
+}
+
 // tee, cat, sed and the like hand on what they get.
 bool hands_on(std::string_view name) {
   return is_one_of(name, {"tee", "cat", "sed", "tr", "head", "tail", "grep", "awk", "gunzip", "zcat", "gzip",
@@ -93,7 +100,7 @@ Verdict curl_pipe_shell(const BuildFile& file, const facts::System&) {
   for (const BuildCommand& c : run_commands(file)) {
     const Words program = c.program();
     const std::string_view name = program_name(program);
-    const bool piped = c.command().joint == Joint::pipe && c.index > 0;
+    const bool piped = c.command().piped && c.index > 0;
     if (!piped) downloaded = false;
     if ((downloaded && runs_standard_input(program)) || runs_download_word(program)) {
       found.push_back(observe(file, c, kMessage));
@@ -102,7 +109,7 @@ Verdict curl_pipe_shell(const BuildFile& file, const facts::System&) {
       downloaded = false;
     } else if (is_fetcher(name)) {
       downloaded = true;
-    } else if (!hands_on(name)) {
+    } else if (!hands_on(name) && !(piped && reads_nothing(name))) {
       downloaded = false;
     }
   }

@@ -37,13 +37,24 @@ Subject subject_of(const facts::Network& n, const System& s) {
 Subject subject_of(const facts::Volume& v, const System& s) {
   return {SubjectKind::volume, v.name, {}, s.label};
 }
-// By its place beside the target that led to it, so that no name holds a folder of this machine.
+// "shop/api" and "../Dockerfile" are "shop/Dockerfile".
+std::string joined(std::string folder, std::string_view path) {
+  while (path.starts_with("../") && !folder.empty() && folder != ".." && !folder.ends_with("/..")) {
+    path.remove_prefix(3);
+    folder.erase(folder.rfind('/') == std::string::npos ? 0 : folder.rfind('/'));
+  }
+  return folder.empty() || path.starts_with('/') ? std::string(path) : folder + '/' + std::string(path);
+}
+
+// By its place seen from what was searched, whether it was found there or a Compose file led to it, so that
+// it has one name, and no name holds a folder of this machine.
 Subject subject_of(const facts::BuildFile& b, const System& s) {
-  if (b.path == s.name) return {SubjectKind::dockerfile, s.label.empty() ? b.path : s.label, {}, {}};
-  const auto slash = s.name.rfind('/');
-  const std::string folder = slash == std::string::npos ? std::string() : s.name.substr(0, slash + 1);
-  const bool below = !folder.empty() && b.path.starts_with(folder);
-  return {SubjectKind::dockerfile, below ? b.path.substr(folder.size()) : b.path, {}, s.label};
+  if (b.label.empty()) return {SubjectKind::dockerfile, s.label.empty() ? b.path : s.label, {}, {}};
+  if (b.path.ends_with('(' + b.label + ')'))  // it stands within the Compose file
+    return {SubjectKind::dockerfile, b.label, {}, s.label};
+  const auto slash = s.label.rfind('/');
+  const std::string folder = slash == std::string::npos ? std::string() : s.label.substr(0, slash);
+  return {SubjectKind::dockerfile, joined(folder, b.label), {}, {}};
 }
 Subject subject_of(const facts::Engine&, const System& s) {
   return {SubjectKind::engine, "engine", {}, s.label};

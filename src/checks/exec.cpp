@@ -31,7 +31,30 @@ Evidence exec_evidence(const Container& c, const Exec& exec) {
                   c.execs, exec.origin);
 }
 
+// Commands of a service that its file asks for beside the application: post_start and pre_stop.
+template <typename Bad>
+std::optional<Verdict> hooks(const Container& c, Bad bad) {
+  if (!c.hooks.known() || c.hooks->empty()) return std::nullopt;
+  std::vector<Observation> found;
+  for (const facts::Hook& hook : *c.hooks)
+    if (const std::string gain = bad(hook); !gain.empty())
+      found.push_back(observe(fmt::format("{} runs `{}` {}", hook.moment, hook.command, gain),
+                              {evidence(hook.moment,
+                                        fmt::format("{} as {}{}", hook.command,
+                                                    hook.user.empty() ? "the container's user" : hook.user,
+                                                    hook.privileged ? ", privileged" : ""),
+                                        c.hooks, hook.origin)},
+                              hook.moment + ' ' + hook.command));
+  return failed_if_any(std::move(found));
+}
+
 Verdict exec_privileged(const Container& c, const System& system) {
+  if (auto v = hooks(c, [](const facts::Hook& hook) -> std::string {
+        return hook.privileged ? "privileged: this process has every capability and no confinement beside an "
+                                 "application that has not, and whoever takes it over is root on the host"
+                               : "";
+      }))
+    return *v;
   if (auto v = nothing_runs(c)) return *v;
   if (is_privileged(c)) return not_applicable(privileged_already("gives every process all of it"));
   if (!c.execs.known()) return not_evaluated("execs", c.execs);
@@ -67,6 +90,14 @@ std::optional<Observation> root_process(const Container& c, const System& system
 }
 
 Verdict exec_root(const Container& c, const System& system) {
+  if (starts_as_root(c).truth == Truth::no)
+    if (auto v = hooks(c, [](const facts::Hook& hook) -> std::string {
+          return !hook.user.empty() && names_root(hook.user)
+                     ? "as root, in a container that starts as somebody else: whoever has taken over the "
+                       "application waits for such a process, and is root in the container with it"
+                     : "";
+        }))
+      return *v;
   if (auto v = nothing_runs(c)) return *v;
   const Answer started = starts_as_root(c);
   if (started.truth == Truth::unknown) return not_evaluated(started.because);

@@ -36,6 +36,7 @@ struct ShellCommand {
   Joint joint = Joint::start;
   std::vector<Word> assignments;  // "FOO=1"
   std::vector<Word> words;        // program and arguments
+  bool piped = false;             // reads from a pipe: it stands behind one, or in a group or loop that does
   Span span;                      // in the file
 
   // Program and arguments behind what only runs them: sudo, env, exec, nice, timeout, xargs, …
@@ -122,7 +123,7 @@ enum class RemarkKind : std::uint8_t {
   undefined_variable,  // used and not set in this file; the text is its name
   undefined_argument,  // the same of FROM
   suppression,         // a comment that switches rules of a linter off; the text is the comment
-  description,         // a comment above a stage or ARG; the text is its first word
+  description,         // a comment above a stage or ARG that does not begin with its name, which is the text
   shell,               // what ShellCheck says of a RUN: "SC2086 info: …"
 };
 struct BuildRemark {

@@ -6,6 +6,7 @@
 #include "sources/compose/disk_files.hpp"
 #include "sources/daemon/daemon_json.hpp"
 #include "sources/dockerfile/dockerfile.hpp"
+#include "sources/dockerfile/ignore_rules.hpp"
 #include "sources/file.hpp"
 #include "sources/inspect_file.hpp"
 #include "sources/snapshot/snapshot.hpp"
@@ -38,6 +39,17 @@ class OneText final : public FileReader {
   std::string name_;
   std::string_view text_;
 };
+
+// As long as nobody says which folder is the build's context, it is the one the file lies in.
+facts::Fact<facts::Items> ignore_rules_beside(const std::string& path) {
+  const std::string folder = path.substr(0, path.rfind('/') == std::string::npos ? 0 : path.rfind('/') + 1);
+  return read_ignore_rules({path + ".dockerignore", folder + ".dockerignore"},
+                           [](const std::string& file) -> std::optional<std::string> {
+                             auto text = read_file(file, 1u << 20);
+                             if (!text) return std::nullopt;
+                             return std::move(*text);
+                           });
+}
 
 bool is_found_by_search(const facts::BuildFile& file, const std::string& folder) {
   const std::string below = folder.ends_with('/') ? folder : folder + '/';
@@ -95,7 +107,12 @@ std::vector<System> read_candidate(const Candidate& candidate, const ReadOptions
     return {compose({.name = candidate.name, .files = candidate.files}, DiskFiles(""), options)};
   const auto text = read_file(candidate.files.front());
   if (!text) return {unreadable(candidate.kind, candidate.name, text.error().sentence())};
-  return read_text(candidate.kind, *text, candidate.name, options);
+  std::vector<System> systems = read_text(candidate.kind, *text, candidate.name, options);
+  if (candidate.kind == TargetKind::dockerfile)
+    for (System& system : systems)
+      for (facts::BuildFile& file : system.build_files)
+        file.ignore_rules = ignore_rules_beside(candidate.files.front());
+  return systems;
 }
 
 }  // namespace watertight::sources

@@ -37,6 +37,10 @@ std::string line(const Variable& v) {
 std::string line(const Label& label) {
   return fmt::format("{}={}{}", label.name, label.value, at(label.origin));
 }
+std::string line(const Hook& hook) {
+  return fmt::format("{} {} as {}{}{}", hook.moment, hook.command, text(hook.user),
+                     hook.privileged ? ", privileged" : "", at(hook.origin));
+}
 std::string line(const Mount& m) {
   constexpr std::string_view kNames[] = {"bind", "volume", "tmpfs", "image", "pipe"};
   std::string result =
@@ -95,6 +99,13 @@ void container(const Container& c, Writer& w) {
   w.fact("environment", c.environment);
   w.fact("environment_files", c.environment_files);
   w.fact("labels", c.labels);
+  w.fact("annotations", c.annotations);
+  w.fact("hooks", c.hooks);
+  w.fact("build.privileged", c.build.privileged);
+  w.fact("build.network", c.build.network);
+  w.fact("build.ssh", c.build.ssh);
+  w.fact("build.entitlements", c.build.entitlements);
+  w.fact("build.secrets", c.build.secrets);
   w.fact("healthcheck", c.healthcheck);
   w.fact("restart", c.restart);
   w.fact("init", c.init);
@@ -124,6 +135,7 @@ void container(const Container& c, Writer& w) {
   w.fact("read_only_root", c.read_only_root);
   w.fact("memory", c.memory);
   w.fact("memory_swap", c.memory_swap);
+  w.fact("shm_size", c.shm_size);
   w.fact("cpu_nano", c.cpu_nano);
   w.fact("cpu_shares", c.cpu_shares);
   w.fact("cpuset", c.cpuset);

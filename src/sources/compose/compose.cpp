@@ -130,6 +130,7 @@ void read_service(Project& project, const Member& service) {
   read_devices(reading);
   read_limits(reading);
   read_networking(reading);
+  read_hooks(reading);
   read_build(reading);
   project.system.containers.push_back(std::move(container));
 }

@@ -12,6 +12,11 @@ const Member* written(const Value& mapping, std::string_view key) {
   return m && !m->value.is_null() ? m : nullptr;
 }
 
+const Value* scalar_under(const Value& mapping, std::string_view key) {
+  const Member* m = written(mapping, key);
+  return m && m->value.is_scalar() ? &m->value : nullptr;
+}
+
 std::string subject(const ServiceReading& reading) {
   return fmt::format("service {}: ", quoted(reading.container.name));
 }

@@ -46,6 +46,9 @@ struct ServiceReading {
 // The member under a key, unless it is absent or null.
 [[nodiscard]] const Member* written(const Value& mapping, std::string_view key);
 
+// The scalar under a key; null where there is none.
+[[nodiscard]] const Value* scalar_under(const Value& mapping, std::string_view key);
+
 // "service "web": "
 [[nodiscard]] std::string subject(const ServiceReading& reading);
 
@@ -99,7 +102,9 @@ void read_mounts(ServiceReading& reading);  // volumes, tmpfs, secrets, configs
 void read_devices(ServiceReading& reading);
 void read_limits(ServiceReading& reading);
 void read_networking(ServiceReading& reading);  // networks, ports, names
-void read_build(ServiceReading& reading);       // after read_process: what its Dockerfile decides
+void read_hooks(ServiceReading& reading);       // post_start, pre_stop
+void read_build(ServiceReading& reading);       // last: its Dockerfile decides where the service says nothing
+void take_from_build_file(ServiceReading& reading, const facts::BuildFile& file, const Value& build);
 
 // The networks and volumes of the document, into project.system.
 void read_networks(Project& project);

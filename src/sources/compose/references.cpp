@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
 #include <unordered_set>
 
 #include "sources/compose/quantities.hpp"
@@ -24,6 +25,8 @@ class Checker {
   void service(const Member& service) {
     name_ = service.key;
     needs_[service.key];
+    for (const Value* profile : elements(service.value, "profiles"))
+      profiles_[service.key].push_back(profile->text);
     order_.emplace_back(service.key);
     const Value& value = service.value;
     if (!value.is_mapping() && !value.is_null()) return;  // told by check_keys
@@ -45,23 +48,57 @@ class Checker {
     dependencies(service);
   }
 
-  // A circle of services that each wait for the next, if there is one.
+  // A circle of services that each wait for the next. Services that no one profile starts together wait for
+  // each other in no project that docker loads.
   void circles() {
+    const Stuck all = stuck_among([](std::string_view) { return true; });
+    if (all.empty()) return;
+    std::set<std::string_view> profiles = {""};  // the services that are always started
+    for (std::string_view service : all)
+      for (std::string_view profile : profiles_[service]) profiles.insert(profile);
+    constexpr std::size_t kTried = 100;
+    if (profiles.size() > kTried) return tell_circle(all);
+    for (std::string_view profile : profiles) {
+      const Stuck found = stuck_among([&](std::string_view service) {
+        const auto& own = profiles_[service];
+        return own.empty() || std::ranges::find(own, profile) != own.end();
+      });
+      if (!found.empty()) return tell_circle(found);
+    }
+  }
+
+ private:
+  using Stuck = std::unordered_set<std::string_view>;
+
+  // Of the services that are started, those that are in a circle or wait for one.
+  template <typename Started>
+  Stuck stuck_among(Started started) {
     // Services that wait for nothing go first, then those that waited for them; who is left is in a circle,
     // or waits for one.
     std::unordered_map<std::string_view, std::size_t> open;
     std::unordered_map<std::string_view, std::vector<std::string_view>> waiting;
     std::vector<std::string_view> ready;
     for (const auto& [service, needs] : needs_) {
-      open[service] = needs.size();
-      if (needs.empty()) ready.push_back(service);
-      for (std::string_view need : needs) waiting[need].push_back(service);
+      if (!started(service)) continue;
+      std::size_t& count = open[service];
+      for (std::string_view need : needs)
+        if (started(need)) {
+          ++count;
+          waiting[need].push_back(service);
+        }
+      if (count == 0) ready.push_back(service);
     }
     for (std::size_t i = 0; i < ready.size(); ++i)
       for (std::string_view next : waiting[ready[i]])
         if (--open[next] == 0) ready.push_back(next);
-    if (ready.size() == needs_.size()) return;
-    const auto stuck = [&](std::string_view service) { return open[service] > 0; };
+    Stuck left;
+    for (const auto& [service, count] : open)
+      if (count > 0) left.insert(service);
+    return left;
+  }
+
+  void tell_circle(const Stuck& left) {
+    const auto stuck = [&](std::string_view service) { return left.contains(service); };
     std::string_view at = std::ranges::find_if(order_, stuck)[0];
     std::vector<std::string_view> path;
     std::unordered_set<std::string_view> seen;
@@ -79,7 +116,6 @@ class Checker {
                              "take one depends_on out");
   }
 
- private:
   void tell(const facts::Origin& at, std::string_view cause, std::string_view remedy) {
     project_.problems.refuse(
         at, fmt::format("service {}: {}, which docker compose refuses", quoted(name_), cause), remedy);
@@ -164,6 +200,7 @@ class Checker {
   std::string_view name_;
   std::vector<std::string_view> order_;
   std::unordered_map<std::string_view, std::vector<std::string_view>> needs_;
+  std::unordered_map<std::string_view, std::vector<std::string_view>> profiles_;
 };
 
 }  // namespace

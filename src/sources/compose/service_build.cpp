@@ -1,18 +1,21 @@
-// What a service's Dockerfile decides where the service itself says nothing, and secrets given to the build.
+// How a service's image is built: where its Dockerfile lies, and what the build is given or allowed.
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
 
 #include "sources/compose/paths.hpp"
 #include "sources/compose/quantities.hpp"
 #include "sources/compose/reading.hpp"
 #include "sources/dockerfile/dockerfile.hpp"
+#include "sources/dockerfile/ignore_rules.hpp"
 #include "sources/secrets.hpp"
 
 namespace watertight::sources::compose {
 namespace {
 
 using facts::BuildFile;
-using facts::BuildStage;
-using facts::Instruction;
+using facts::Items;
 
 void seal_arguments(ServiceReading& reading, const Value& build) {
   const Member* arguments = written(build, "args");
@@ -24,9 +27,51 @@ void seal_arguments(ServiceReading& reading, const Value& build) {
   }
 }
 
-const Value* scalar_under(const Value& mapping, std::string_view key) {
-  const Member* m = written(mapping, key);
-  return m && m->value.is_scalar() ? &m->value : nullptr;
+// "default", "name=path", or a mapping of names to paths.
+Items sockets_of(const Value& value) {
+  Items items;
+  for (Pair& pair : pairs_of(value))
+    items.push_back({pair.has_value ? pair.name + '=' + pair.value : pair.name, std::move(pair.origin)});
+  return items;
+}
+
+// Short and long syntax: the name of the secret.
+Items names_of(const Value& value) {
+  Items items;
+  for (const Value& item : elements_of(value)) {
+    const Value* name = item.is_mapping() ? scalar_under(item, "source") : item.is_scalar() ? &item : nullptr;
+    if (name) items.push_back({name->text, origin(*name)});
+  }
+  return items;
+}
+
+Items texts_of(const Value& value) {
+  Items items;
+  for (const Value* scalar : scalars_of(value)) items.push_back({scalar->text, origin(*scalar)});
+  return items;
+}
+
+facts::Fact<Items> list_of(const Member* build, std::string_view key, Items (*read)(const Value&)) {
+  const Member* m = build && build->value.is_mapping() ? written(build->value, key) : nullptr;
+  return m ? facts::declared(read(m->value), origin(*m)) : facts::by_default(Items{});
+}
+
+// What the build may do beyond its own confinement.
+void read_powers(ServiceReading& reading) {
+  facts::ImageBuild& b = reading.container.build;
+  const Member* build = written(reading.service, "build");
+  b.privileged = facts::by_default(false);
+  b.network = facts::by_default(std::string{});
+  if (build && build->value.is_mapping()) {
+    const auto any = [](std::string_view text) -> std::optional<std::string> { return std::string(text); };
+    b.privileged = scalar_fact(reading, build->value, "privileged", parse_switch, "true or false",
+                               std::move(b.privileged));
+    b.network =
+        scalar_fact<std::string>(reading, build->value, "network", any, "a network", std::move(b.network));
+  }
+  b.ssh = list_of(build, "ssh", sockets_of);
+  b.entitlements = list_of(build, "entitlements", texts_of);
+  b.secrets = list_of(build, "secrets", names_of);
 }
 
 // Where the Dockerfile lies; unknown where it is not on this machine or depends on what nobody knows.
@@ -49,6 +94,16 @@ facts::Fact<std::string> place_of(const Member& build) {
                          origin(dockerfile ? *dockerfile : base));
 }
 
+// What could not be read of it is what is not known of the service.
+std::size_t keep_build_file(ServiceReading& reading, BuildFile file, const facts::Origin& at) {
+  Project& project = reading.project;
+  for (const facts::BuildProblem& p : file.problems)
+    project.problems.refuse(
+        at, fmt::format("{}{}, line {}: {}", subject(reading), file.path, p.span.line, p.message), p.remedy);
+  project.system.build_files.push_back(std::move(file));
+  return project.system.build_files.size() - 1;
+}
+
 // The place of the Dockerfile in system.build_files; nothing where it could not be read.
 std::optional<std::size_t> build_file_at(ServiceReading& reading, const std::string& path,
                                          const facts::Origin& at) {
@@ -67,63 +122,32 @@ std::optional<std::size_t> build_file_at(ServiceReading& reading, const std::str
     project.problems.refuse(at, subject(reading) + text.error().sentence());
     return place;
   }
-  place = project.system.build_files.size();
-  project.system.build_files.push_back(parse_dockerfile(*text, path));
+  place = keep_build_file(reading, parse_dockerfile(*text, path), at);
   return place;
 }
 
-const BuildStage* wanted_stage(ServiceReading& reading, const BuildFile& file, const Value& build) {
-  const Value* target = scalar_under(build, "target");
-  if (!target || target->text.empty()) return file.final_stage();
-  if (!target->unset.empty()) return nullptr;
-  const std::int32_t named = file.stage_named(target->text, file.stages.size());
-  if (named >= 0) return &file.stages[static_cast<std::size_t>(named)];
-  reading.project.problems.refuse(
-      origin(*target), fmt::format("{}{} has no stage {}", subject(reading), file.path, quoted(target->text)),
-      "correct build.target");
-  return nullptr;
+// Where the Dockerfile lies, seen from the project: the same wherever the project was copied to.
+std::string label_of(const ServiceReading& reading, const Value& build) {
+  const Value* context = build.is_scalar() ? &build : scalar_under(build, "context");
+  const Value* dockerfile = scalar_under(build, "dockerfile");
+  const std::string_view folder = context ? std::string_view(context->text) : ".";
+  const std::string_view name = dockerfile ? std::string_view(dockerfile->text) : "Dockerfile";
+  if (is_absolute(name)) return normalized(name);
+  return normalized(shown_path(reading.project, context ? *context : build, joined(folder, name)));
 }
 
-// The last instruction of a kind in the stage or the stages it builds on.
-const Instruction* last_of(const BuildFile& file, const BuildStage& stage, std::string_view keyword) {
-  const BuildStage* at = &stage;
-  for (std::size_t i = 0; i <= file.stages.size(); ++i) {
-    for (auto it = at->instructions.rbegin(); it != at->instructions.rend(); ++it)
-      if (it->keyword == keyword && !it->on_build) return &*it;
-    if (at->base_stage < 0) return nullptr;
-    at = &file.stages[static_cast<std::size_t>(at->base_stage)];
-  }
-  return nullptr;
-}
-
-facts::Fact<std::string> user_of(const BuildFile& file, const BuildStage& stage, bool has_arguments) {
-  const Instruction* user = last_of(file, stage, "USER");
-  if (has_arguments && user && user->text.find('$') != std::string::npos)
-    return facts::unknown<std::string>("USER takes a variable that the service's build arguments may set",
-                                       file.at(user->span));
-  return stage.user;
-}
-
-facts::Fact<facts::Healthcheck> healthcheck_of(const BuildFile& file, const Instruction& instruction) {
-  facts::Healthcheck check;
-  std::string_view text = instruction.text;
-  check.disabled = upper_case(text.substr(0, 4)) == "NONE";
-  if (!check.disabled) {
-    if (upper_case(text.substr(0, 3)) == "CMD") text.remove_prefix(3);
-    while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
-    check.test = {"CMD-SHELL", std::string(text)};
-  }
-  return facts::declared(std::move(check), file.at(instruction.span));
-}
-
-void take_from(ServiceReading& reading, const BuildFile& file, const Value& build) {
-  facts::Container& c = reading.container;
-  const BuildStage* stage = wanted_stage(reading, file, build);
-  if (!stage) return;
-  if (!written(reading.service, "user")) c.user = user_of(file, *stage, written(build, "args") != nullptr);
-  if (c.healthcheck.known()) return;
-  if (const Instruction* check = last_of(file, *stage, "HEALTHCHECK"))
-    c.healthcheck = healthcheck_of(file, *check);
+facts::Fact<Items> ignore_rules(const ServiceReading& reading, const Value& build, const std::string& path) {
+  const Value* context = build.is_scalar() ? &build : scalar_under(build, "context");
+  const std::string folder =
+      openable_path(context ? *context : build, context ? std::string_view(context->text) : ".");
+  const FileReader& reader = *reading.project.request.reader;
+  return read_ignore_rules({path + ".dockerignore", joined(folder, ".dockerignore")},
+                           [&](const std::string& file) -> std::optional<std::string> {
+                             if (!reader.exists(file)) return std::nullopt;
+                             auto text = reader.read(file);
+                             if (!text) return std::nullopt;
+                             return std::move(*text);
+                           });
 }
 
 }  // namespace
@@ -132,21 +156,30 @@ void read_build(ServiceReading& reading) {
   facts::Container& c = reading.container;
   Project& project = reading.project;
   c.build_file = facts::by_default(std::string{});
+  read_powers(reading);
   const Member* build = written(reading.service, "build");
   if (!build) return;
   seal_arguments(reading, build->value);
   if (const Value* text = scalar_under(build->value, "dockerfile_inline")) {
-    const std::string name =
-        fmt::format("{} (dockerfile_inline of service {})", place(origin(*text)), c.name);
-    c.build_file = facts::declared(name, origin(*text));
-    project.system.build_files.push_back(parse_dockerfile(text->text, name));
-    take_from(reading, project.system.build_files.back(), build->value);
+    const std::string inside = fmt::format("dockerfile_inline of service {}", c.name);
+    const facts::Origin at = origin(*text);
+    c.build_file = facts::declared(fmt::format("{} ({})", at.source ? at.source->name : "", inside), at);
+    BuildFile file = parse_dockerfile(text->text, *c.build_file);
+    file.label = inside;
+    const std::size_t place = keep_build_file(reading, std::move(file), at);
+    take_from_build_file(reading, project.system.build_files[place], build->value);
     return;
   }
   c.build_file = place_of(*build);
   if (!c.build_file.known()) return;
-  if (const auto at = build_file_at(reading, *c.build_file, c.build_file.origin))
-    take_from(reading, project.system.build_files[*at], build->value);
+  if (const auto at = build_file_at(reading, *c.build_file, c.build_file.origin)) {
+    BuildFile& file = project.system.build_files[*at];
+    if (file.label.empty()) {
+      file.label = label_of(reading, build->value);
+      file.ignore_rules = ignore_rules(reading, build->value, file.path);
+    }
+    take_from_build_file(reading, file, build->value);
+  }
 }
 
 }  // namespace watertight::sources::compose

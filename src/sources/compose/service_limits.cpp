@@ -100,6 +100,7 @@ void read_limits(ServiceReading& reading) {
   const Fact<std::int64_t> none = facts::by_default<std::int64_t>(0);
   c.memory = limit(reading, "memory", "mem_limit", parse_bytes, "a size such as 512m");
   c.memory_swap = bytes_fact(reading, "memswap_limit", none);
+  c.shm_size = bytes_fact(reading, "shm_size", none);
   c.cpu_nano = cpu_fact(reading);
   c.cpu_shares = integer_fact(reading, "cpu_shares", none);
   c.cpuset = text_fact(reading, "cpuset", facts::by_default(std::string{}));

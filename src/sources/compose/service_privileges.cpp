@@ -5,6 +5,7 @@
 #include "sources/compose/paths.hpp"
 #include "sources/compose/quantities.hpp"
 #include "sources/compose/reading.hpp"
+#include "sources/secrets.hpp"
 
 namespace watertight::sources::compose {
 namespace {
@@ -113,6 +114,19 @@ void read_security_options(ServiceReading& reading) {
   }
 }
 
+// A mapping or a list of name=value; secrets in it are taken out.
+Fact<std::vector<facts::Label>> pairs_fact(ServiceReading& reading, std::string_view key) {
+  const Member* m = written(reading.service, key);
+  if (!m) return facts::by_default(std::vector<facts::Label>{});
+  std::vector<facts::Label> labels;
+  for (Pair& pair : pairs_of(m->value)) {
+    SealedLabel sealed = sealed_label(std::move(pair.name), pair.value, std::move(pair.origin));
+    if (sealed.secret) reading.container.secrets.push_back(std::move(*sealed.secret));
+    labels.push_back(std::move(sealed.label));
+  }
+  return facts::declared(std::move(labels), origin(*m));
+}
+
 }  // namespace
 
 void read_privileges(ServiceReading& reading) {
@@ -124,13 +138,8 @@ void read_privileges(ServiceReading& reading) {
   c.runtime = text_fact(reading, "runtime",
                         facts::unknown<std::string>("the engine's default-runtime setting decides"));
   c.read_only_root = switch_fact(reading, "read_only", facts::by_default(false));
-  c.sysctls = facts::by_default(std::vector<facts::Label>{});
-  if (const Member* m = written(reading.service, "sysctls")) {
-    std::vector<facts::Label> sysctls;
-    for (Pair& pair : pairs_of(m->value))
-      sysctls.push_back({std::move(pair.name), std::move(pair.value), std::move(pair.origin)});
-    c.sysctls = facts::declared(std::move(sysctls), origin(*m));
-  }
+  c.sysctls = pairs_fact(reading, "sysctls");
+  c.annotations = pairs_fact(reading, "annotations");
 }
 
 }  // namespace watertight::sources::compose

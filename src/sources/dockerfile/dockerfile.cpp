@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "sources/dockerfile/arguments.hpp"
 #include "sources/dockerfile/characters.hpp"
 #include "sources/dockerfile/instructions.hpp"
 #include "sources/dockerfile/shell_programs.hpp"
@@ -37,6 +38,14 @@ bool is_windows_image(std::string_view base) {
   return false;
 }
 
+// What no image can be called: a name, tag or digest is missing before or behind its mark.
+bool breaks_off(std::string_view reference) {
+  if (reference.empty()) return true;
+  return std::string_view(":/@").find(reference.front()) != std::string_view::npos ||
+         std::string_view(":/@").find(reference.back()) != std::string_view::npos ||
+         reference.find("//") != std::string_view::npos || reference.find("/:") != std::string_view::npos;
+}
+
 class FileReader {
  public:
   FileReader(std::string_view text, std::string name)
@@ -47,12 +56,15 @@ class FileReader {
     for (const char* argument : {"BUILDARCH", "BUILDOS", "BUILDPLATFORM", "BUILDVARIANT", "TARGETARCH",
                                  "TARGETOS", "TARGETPLATFORM", "TARGETSTAGE", "TARGETVARIANT"})
       globals_.set(argument, {Value::Kind::unknown, {}});
+    globals_.close();
   }
 
   BuildFile run() {
     Statements statements = split_statements(reading_.text);
     reading_.escape = file_.escape = statements.escape;
     file_.syntax = std::move(statements.syntax);
+    for (WrittenRemark& r : statements.remarks)
+      remark({r.kind, std::move(r.text), reading_.places.span(r.from, r.to)});
     for (Mistake& m : statements.mistakes)
       problem({std::move(m.message), std::move(m.remedy), reading_.places.span(m.from, m.to)});
     for (const Statement& s : statements.list) {
@@ -84,8 +96,22 @@ class FileReader {
     if (file_.problems.size() < kMaxProblems) file_.problems.push_back(std::move(p));
   }
 
+  void remark(facts::BuildRemark r) {
+    if (file_.remarks.size() < kMaxRemarks) file_.remarks.push_back(std::move(r));
+  }
+
+  // A comment above a stage or an argument tells the builder what to say of it, when it begins with its name.
+  void description(const Statement& s, const std::string& name, const Span& span) {
+    const auto begins = [&](std::string_view comment) {
+      return comment.starts_with(name) && (comment.size() == name.size() || is_space(comment[name.size()]));
+    };
+    if (!name.empty() && !s.comments.empty() && std::none_of(s.comments.begin(), s.comments.end(), begins))
+      remark({facts::RemarkKind::description, name, span});
+  }
+
   void keep_findings(ReadInstruction& read) {
     for (facts::BuildProblem& p : read.problems) problem(std::move(p));
+    for (facts::BuildRemark& r : read.remarks) remark(std::move(r));
     for (facts::Secret& s : read.secrets) file_.secrets.push_back(std::move(s));
   }
 
@@ -94,7 +120,10 @@ class FileReader {
     const std::vector<std::string>& words = read.instruction.arguments;
     BuildStage stage;
     stage.span = read.instruction.span;
+    stage.keyword = s.original;
     if (const facts::Flag* platform = read.instruction.flag("platform")) stage.platform = platform->value;
+    for (const Part& flag : s.flags)
+      if (flag.text.starts_with("--platform=")) stage.platform_written = flag.text.substr(11);
     const bool named = words.size() == 3 && lowered(words[1]) == "as";
     if (!words.empty() && words.size() != 1 && !named)
       read.problems.push_back({"FROM is not of the form FROM image or FROM image AS name",
@@ -102,15 +131,50 @@ class FileReader {
     if (named && !is_stage_name(words[2]))
       read.problems.push_back({fmt::format("\"{}\" cannot name a stage", words[2].substr(0, 60)),
                                "begin it with a letter; letters, digits, - _ and . may follow", stage.span});
-    if (named) stage.name = words[2];
-    if (!words.empty()) stage.base = words.front();
-    stage.base_resolved = !words.empty() && stage.base.find('$') == std::string::npos;
-    if (!words.empty() && stage.base.empty())
-      read.problems.push_back(
-          {"FROM names no image: its variable is empty", "give the ARG before it a default", stage.span});
+    if (named) {
+      stage.name = words[2];
+      stage.as_keyword = words[1];
+    }
+    stage.base_resolved = false;
+    if (!words.empty()) base(s, read, stage);
+    for (std::string& name : read.undeclared)
+      remark({facts::RemarkKind::undefined_argument, std::move(name), stage.span});
+    description(s, stage.name, stage.span);
     if (stage.base_resolved) stage.base_stage = file_.stage_named(stage.base, file_.stages.size());
     keep_findings(read);
     begin(std::move(stage));
+  }
+
+  void base(const Statement& s, ReadInstruction& read, BuildStage& stage) {
+    const facts::Origin here = file_.at(stage.span);
+    const std::string written = blank_separated(s).front().text;
+    stage.base = read.instruction.arguments.front();
+    stage.base_resolved = stage.base.find('$') == std::string::npos;
+    if (stage.base_resolved) {
+      stage.base_by_default = facts::declared(stage.base, here);
+    } else {
+      Scope settled = globals_;
+      settled.settle();
+      Expanded e = expand(written, settled, reading_.escape, reading_.budget);
+      stage.base_by_default =
+          e.resolved ? facts::declared(std::move(e.text), here)
+                     : facts::unknown<std::string>(fmt::format("{} is set by the builder", e.variable), here);
+    }
+    if (!stage.base_resolved || !breaks_off(stage.base)) return;
+    if (read.undeclared.empty())
+      read.problems.push_back({fmt::format("FROM {} names no image: it comes to \"{}\"",
+                                           written.substr(0, 80), stage.base.substr(0, 80)),
+                               "give the ARG before it a default", stage.span});
+    else
+      read.problems.push_back(
+          {fmt::format("FROM {} names no image: no ARG before the first FROM declares {}, which is empty "
+                       "therefore",
+                       written.substr(0, 80), read.undeclared.front().substr(0, 40)),
+           fmt::format("write ARG {}=… with a default above the first FROM",
+                       read.undeclared.front().substr(0, 40)),
+           stage.span});
+    stage.base = written;
+    stage.base_resolved = false;
   }
 
   void begin(BuildStage stage) {
@@ -141,7 +205,14 @@ class FileReader {
                                "begin with FROM; only ARG may stand before it", read.instruction.span});
       read.usable = false;
     }
-    if (read.usable && !read.instruction.on_build) apply(read, scope, global);
+    if (read.usable && !read.instruction.on_build) {
+      for (std::string& name : read.undeclared)
+        read.remarks.push_back(
+            {facts::RemarkKind::undefined_variable, std::move(name), read.instruction.span});
+      if (s.keyword == "arg" && !read.instruction.pairs.empty())
+        description(s, read.instruction.pairs.front().key, read.instruction.span);
+      apply(read, scope, global);
+    }
     const bool usable = read.usable;
     keep_findings(read);
     if (!usable) return;

@@ -97,6 +97,9 @@ class Reader {
       out_.resolved = false;
       out_.unresolved = e.variable;
     }
+    for (string& name : e.undeclared)
+      if (std::find(out_.undeclared.begin(), out_.undeclared.end(), name) == out_.undeclared.end())
+        out_.undeclared.push_back(std::move(name));
     if (!e.mistake.empty())
       problem(e.mistake, "close it, or put the escape character before it", whole(), true);
     return std::move(e.text);
@@ -221,7 +224,7 @@ class Reader {
     cut(text, from);
     // A redirection or test alone: the shell's null command, so that no reader takes the text for unread.
     if (out_.instruction.commands.empty())
-      out_.instruction.commands.push_back({facts::Joint::start, {}, {{":", true}}, whole()});
+      out_.instruction.commands.push_back({facts::Joint::start, {}, {{":", true}}, false, whole()});
   }
 
   void cut(string_view text, size_t from) {
@@ -277,6 +280,8 @@ class Reader {
     for (const Pair& p : read.list) {
       if (p.key.empty()) problem("a value has no name before its =", "write name=value", span(p.from, p.to));
       add_pair(p.key, p.value, true, p.from, p.to);
+      if (p.old_form)
+        out_.remarks.push_back({facts::RemarkKind::old_pairs, i.pairs.back().key, span(p.from, p.to)});
     }
     if (read.mistake) i.text = sealer_.text(i.text);
   }

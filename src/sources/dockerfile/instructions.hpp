@@ -26,9 +26,11 @@ struct ReadInstruction {
   facts::Instruction instruction;
   std::vector<facts::BuildProblem> problems;
   std::vector<facts::Secret> secrets;
-  bool resolved = true;    // of the arguments
-  std::string unresolved;  // the first variable that is not
-  bool usable = true;      // false: too broken to mean anything
+  std::vector<facts::BuildRemark> remarks;
+  std::vector<std::string> undeclared;  // variables that nothing before it sets or declares
+  bool resolved = true;                 // of the arguments
+  std::string unresolved;               // the first variable that is not
+  bool usable = true;                   // false: too broken to mean anything
 };
 
 // `posix`: the stage's shell is one whose text can be cut into commands.

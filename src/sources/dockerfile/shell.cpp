@@ -125,6 +125,7 @@ class Cutter {
     ++at_;
     if (c == ')') {
       finish(Joint::sequence);
+      close_group();
       return;
     }
     if (at_command() && at_ < text_.size() && text_[at_] == '(') {  // arithmetic
@@ -141,6 +142,18 @@ class Cutter {
       }
     }
     if (!at_command()) finish(Joint::sequence);
+    open_group();
+  }
+
+  // Whoever stands in a group behind a pipe reads from it.
+  [[nodiscard]] bool reads_pipe() const {
+    return joint_ == Joint::pipe || (!groups_.empty() && groups_.back());
+  }
+  void open_group() {
+    if (groups_.size() < 1000) groups_.push_back(reads_pipe());
+  }
+  void close_group() {
+    if (!groups_.empty()) groups_.pop_back();
   }
 
   // The pattern behind `case x in` or `;;`, up to its parenthesis.
@@ -160,6 +173,7 @@ class Cutter {
         at_ = std::max(w.end, at_ + 1);
         if (w.bare && w.words.size() == 1 && w.words.front().text == "esac") {
           --cases_;
+          close_group();
           return;
         }
       }
@@ -240,11 +254,13 @@ class Cutter {
   bool keyword(string_view name) {
     if (name == "case") {
       ++cases_;
+      open_group();
       skip_words("in");
       end_of_case();
       return true;
     }
     if (name == "for" || name == "select") {
+      open_group();
       loop_variable();
       return true;
     }
@@ -258,6 +274,8 @@ class Cutter {
     }
     if (!holds(kStepOver, name)) return false;
     if (name == "if" || name == "while" || name == "until") ++conditions_;
+    if (name == "if" || name == "while" || name == "until" || name == "{") open_group();
+    if (name == "fi" || name == "done" || name == "esac" || name == "}") close_group();
     if ((name == "fi" || name == "done") && conditions_ > 0) --conditions_;
     if (name == "esac" && cases_ > 0) --cases_;
     return true;
@@ -341,6 +359,7 @@ class Cutter {
     if (*context_.commands_left == 0) return;
     --*context_.commands_left;
     command_.joint = out_->size() == first_ ? Joint::start : joint_;
+    command_.piped = out_->size() != first_ && reads_pipe();
     command_.span = context_.span(from_, to_);
     note_variables();
     const std::span<const Word> program = command_.program();
@@ -373,6 +392,7 @@ class Cutter {
   Joint joint_ = Joint::start;
   int cases_ = 0;
   int conditions_ = 0;
+  std::vector<bool> groups_;  // those that are open: whether they read from a pipe
   std::vector<Heredoc> heredocs_;
   std::vector<Script> scripts_;
   const ExpansionValue value_ = [this](string_view expansion) { return value(expansion); };

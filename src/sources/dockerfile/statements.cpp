@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 
@@ -13,6 +14,13 @@ namespace {
 
 using std::size_t;
 using std::string_view;
+
+constexpr size_t kMaxComments = 100;  // right above an instruction
+
+// How linters are told to pass something over.
+constexpr std::array<string_view, 7> kSuppressions = {
+    "hadolint ignore=", "hadolint global ignore=", "trivy:ignore:", "checkov:skip=", "kics-scan ignore",
+    "nosemgrep",        "dockerfilelint "};
 
 // Each is looked for down to the end of the file: more than these, and the rest is left unread.
 constexpr size_t kMaxUnendedHeredocs = 20;
@@ -191,8 +199,13 @@ class Splitter {
       if (!fits(line)) continue;
       const string_view text = trimmed_left(line.text);
       look_for_directive(text, line);
-      if (text.empty() || text.starts_with('#')) continue;
-      statement({text, line.from + (line.text.size() - text.size())});
+      const size_t from = line.from + (line.text.size() - text.size());
+      if (text.starts_with('#'))
+        comment(text, from);
+      else if (text.empty())
+        comments_.clear();
+      else
+        statement({text, from});
     }
     return std::move(out_);
   }
@@ -201,6 +214,21 @@ class Splitter {
   void mistake(std::string message, std::string remedy, size_t from, size_t to) {
     if (out_.mistakes.size() < kMaxProblems)
       out_.mistakes.push_back({std::move(message), std::move(remedy), from, to});
+  }
+
+  void remark(facts::RemarkKind kind, string_view text, size_t from, size_t to) {
+    if (out_.remarks.size() < kMaxRemarks) out_.remarks.push_back({kind, std::string(text), from, to});
+  }
+
+  void comment(string_view text, size_t from) {
+    const string_view words = trimmed(text.substr(1));
+    if (comments_.size() < kMaxComments) comments_.push_back(words);
+    if (words.size() > 1000) return;
+    const bool asks_linter = std::any_of(kSuppressions.begin(), kSuppressions.end(), [&](string_view mark) {
+      return words.find(mark) != string_view::npos;
+    });
+    if (asks_linter || words.starts_with("check="))
+      remark(facts::RemarkKind::suppression, words.substr(0, 200), from, from + text.size());
   }
 
   bool fits(const Line& line) {
@@ -246,6 +274,9 @@ class Splitter {
     string_view text = first.text;
     size_t from = first.from;
     bool whole = true;
+    bool empty_line = false;
+    bool reported = false;
+    size_t empty_at = 0;
     while (true) {
       const auto shorter = without_continuation(text, out_.escape);
       s.line.append(shorter.value_or(text), from);
@@ -259,8 +290,14 @@ class Splitter {
         }
         const string_view left = trimmed_left(line.text);
         if (!left.empty() && !left.starts_with('#')) more = line;
+        if (left.empty() && !empty_line) {
+          empty_line = true;
+          empty_at = line.from;
+        }
       }
       if (!more) break;
+      if (empty_line && std::exchange(reported, true) == false)
+        remark(facts::RemarkKind::empty_continuation, {}, empty_at, empty_at + 1);
       text = more->text;
       from = more->from;
       if (s.line.text.size() + text.size() > kMaxStatement && whole) {
@@ -272,6 +309,8 @@ class Splitter {
     }
     if (s.line.text.empty()) return;
     read_head(s);
+    if (s.keyword == "from" || s.keyword == "arg") s.comments = comments_;
+    comments_.clear();
     s.source_to = s.line.source_of(s.rest_to > s.begin ? s.rest_to : s.begin + s.original.size());
     if (s.rest_to > 0 && s.rest_to > s.rest_from) s.source_to = s.line.source_of(s.rest_to - 1) + 1;
     if (whole) read_heredocs(s);
@@ -323,6 +362,7 @@ class Splitter {
   size_t unended_heredocs_ = 0;
   bool directives_done_ = false;
   std::vector<std::string> seen_;
+  std::vector<string_view> comments_;  // the lines right above, without their #
 };
 
 }  // namespace

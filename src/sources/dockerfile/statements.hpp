@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "facts/build_file.hpp"
 #include "sources/dockerfile/places.hpp"
 
 namespace watertight::sources::dockerfile {
@@ -17,6 +18,7 @@ inline constexpr std::size_t kMaxLine = (64u << 10) - 1;
 inline constexpr std::size_t kMaxStatements = 100'000;
 inline constexpr std::size_t kMaxStatement = 1u << 20;
 inline constexpr std::size_t kMaxProblems = 50;
+inline constexpr std::size_t kMaxRemarks = 200;
 
 struct Part {  // a stretch of a statement's joined line
   std::string text;
@@ -42,7 +44,8 @@ struct Statement {
   std::size_t rest_from = 0;  // what stands behind keyword and flags, without blanks around it
   std::size_t rest_to = 0;
   std::vector<HeredocPart> heredocs;
-  std::size_t source_to = 0;  // behind its last byte, in the file
+  std::vector<std::string_view> comments;  // the lines right above FROM and ARG, without their #
+  std::size_t source_to = 0;               // behind its last byte, in the file
 
   [[nodiscard]] std::string_view rest() const {
     return std::string_view(line.text).substr(rest_from, rest_to - rest_from);
@@ -56,11 +59,19 @@ struct Mistake {
   std::size_t to = 0;  // in the file
 };
 
+struct WrittenRemark {  // as facts::BuildRemark, its place in the file
+  facts::RemarkKind kind = facts::RemarkKind::suppression;
+  std::string text;
+  std::size_t from = 0;
+  std::size_t to = 0;
+};
+
 struct Statements {
   char escape = '\\';
   std::string syntax;  // of the parser directive
   std::vector<Statement> list;
   std::vector<Mistake> mistakes;
+  std::vector<WrittenRemark> remarks;
 };
 
 // Never fails: what cannot be read is a mistake, and reading goes on behind it.

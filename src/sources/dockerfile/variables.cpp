@@ -102,8 +102,8 @@ class Expander {
 
   Expanded run() {
     string text = until('\0', false, 0);
-    if (!mistake_.empty()) return {string(word_), false, variable_, mistake_};
-    return {std::move(text), resolved_, variable_, {}};
+    if (!mistake_.empty()) return {string(word_), false, variable_, {}, mistake_};
+    return {std::move(text), resolved_, variable_, std::move(undeclared_), {}};
   }
 
  private:
@@ -202,6 +202,13 @@ class Expander {
     return value;
   }
 
+  // Neither this file nor, in a closed scope, anything else sets it.
+  void absent(string_view variable) {
+    if (scope_.declares(variable)) return unresolved(variable);
+    if (undeclared_.size() < 20) undeclared_.emplace_back(variable);
+    if (!scope_.is_closed()) unresolved(variable);
+  }
+
   // As written where it cannot be resolved.
   string dollar(int depth) {
     const size_t from = at_;
@@ -222,7 +229,7 @@ class Expander {
       const string_view variable = name();
       if (variable.empty()) return "$";
       const Value value = value_of(variable);
-      if (value.kind == Value::Kind::absent) unresolved(variable);
+      if (value.kind == Value::Kind::absent) absent(variable);
       return value.text;
     }
     ++at_;
@@ -238,7 +245,7 @@ class Expander {
     const char operation = word_[at_++];
     if (operation == '}') {
       const Value value = value_of(variable);
-      if (value.kind == Value::Kind::absent) unresolved(variable);
+      if (value.kind == Value::Kind::absent) absent(variable);
       return value.text;
     }
     if (operation == '/') return replacement(variable, depth);
@@ -251,7 +258,7 @@ class Expander {
     const string pattern = until('/', true, depth + 1);
     const string by = until('}', true, depth + 1);
     const Value value = value_of(variable);
-    if (value.kind == Value::Kind::absent) unresolved(variable);
+    if (value.kind == Value::Kind::absent) absent(variable);
     return replaced(value.text, pattern, by, all, budget_);
   }
 
@@ -286,7 +293,7 @@ class Expander {
         if (!there) unresolved(variable);
         return value.text;
       default:
-        if (!there) unresolved(variable);
+        if (!there) absent(variable);
         return trimmed_of(value.text, word, operation);
     }
   }
@@ -305,6 +312,7 @@ class Expander {
   size_t at_ = 0;
   bool resolved_ = true;
   string variable_;
+  std::vector<string> undeclared_;
   string mistake_;
 };
 
@@ -321,11 +329,16 @@ Value Scope::find(string_view name) const {
   return value == nullptr ? Value{} : *value;
 }
 
+void Scope::settle() {
+  for (auto& [name, value] : own_)
+    if (value.kind == Value::Kind::absent) value = {Value::Kind::set, {}};
+}
+
 bool Scope::declares(string_view name) const { return look_up(name) != nullptr; }
 
 Expanded expand(string_view word, const Scope& scope, char escape, Budget& budget) {
   if (word.find_first_of("$'\"") == string_view::npos && word.find(escape) == string_view::npos)
-    return {string(word), true, {}, {}};
+    return {string(word), true, {}, {}, {}};
   return Expander(word, scope, escape, budget).run();
 }
 

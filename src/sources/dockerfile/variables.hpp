@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace watertight::sources::dockerfile {
 
@@ -25,14 +26,20 @@ class Scope {
  public:
   Scope() = default;
   explicit Scope(const Scope* below) : below_(below) {}
+  // From here on a name that is not declared is empty, as nothing else can set it: the scope of FROM.
+  void close() { closed_ = true; }
+  // Every declared argument without a value is empty, as in a build that is given none.
+  void settle();
   void set(const std::string& name, Value value) { own_[name] = std::move(value); }
   [[nodiscard]] Value find(std::string_view name) const;
   [[nodiscard]] bool declares(std::string_view name) const;
+  [[nodiscard]] bool is_closed() const { return closed_; }
 
  private:
   [[nodiscard]] const Value* look_up(std::string_view name) const;
   std::map<std::string, Value, std::less<>> own_;
   const Scope* below_ = nullptr;
+  bool closed_ = false;
 };
 
 // What all expansions of one file may cost together; behind it every variable is unresolved.
@@ -51,8 +58,9 @@ struct Budget {
 struct Expanded {
   std::string text;  // quotes and escapes taken off; what cannot be resolved stays as written
   bool resolved = true;
-  std::string variable;  // the first one that could not be resolved
-  std::string mistake;   // empty: none; else why the builder refuses the word
+  std::string variable;                 // the first one that could not be resolved
+  std::vector<std::string> undeclared;  // names that nothing before them sets or declares
+  std::string mistake;                  // empty: none; else why the builder refuses the word
 };
 [[nodiscard]] Expanded expand(std::string_view word, const Scope& scope, char escape, Budget& budget);
 

@@ -17,6 +17,7 @@ using facts::NamespaceKind;
 using facts::NamespaceMode;
 
 constexpr std::int64_t kUsualPeriod = 100'000;  // microseconds, of the CPU quota
+constexpr const char* kBuilt = "an engine does not keep how an image was built";
 
 NamespaceMode mode_from(std::string_view text) {
   if (text == "host") return {NamespaceKind::host, {}};
@@ -129,6 +130,10 @@ void read_config(Container& out, const Place& config) {
   out.environment_files =
       facts::unknown<facts::Items>("an engine does not keep which files variables came from");
   out.labels = unseal(labels_field(config, "Labels"), out.secrets);
+  out.hooks = facts::unknown<std::vector<facts::Hook>>("an engine does not know what its client runs");
+  out.build = {facts::unknown<bool>(kBuilt), facts::unknown<std::string>(kBuilt),
+               facts::unknown<facts::Items>(kBuilt), facts::unknown<facts::Items>(kBuilt),
+               facts::unknown<facts::Items>(kBuilt)};
   out.healthcheck = healthcheck_field(config, "Healthcheck");
   out.exposed_ports = keys_field(config, "ExposedPorts");
   if (out.labels.known())
@@ -179,6 +184,7 @@ void read_limits(Container& out, const Place& host) {
   out.init = flag_field(host, "Init");
   out.memory = number_field(host, "Memory");
   out.memory_swap = number_field(host, "MemorySwap");
+  out.shm_size = number_field(host, "ShmSize");
   out.cpu_nano = cpu_field(host);
   out.cpu_shares = number_field(host, "CpuShares");
   out.cpuset = text_field(host, "CpusetCpus");
@@ -195,6 +201,7 @@ void read_limits(Container& out, const Place& host) {
     out.log_options = unseal(labels_field(log, "Config"), out.secrets);
   }
   out.storage_options = unseal(labels_field(host, "StorageOpt"), out.secrets);
+  out.annotations = unseal(labels_field(host, "Annotations"), out.secrets);
 }
 
 void read_network(Container& out, const Place& inspect, const Place& host) {

@@ -413,8 +413,9 @@ struct Fields<facts::Word> {
 template <>
 struct Fields<facts::ShellCommand> {
   using T = facts::ShellCommand;
-  static constexpr auto list = all_fields(Field{"joint", &T::joint}, Field{"assignments", &T::assignments},
-                                          Field{"words", &T::words}, Field{"span", &T::span});
+  static constexpr auto list =
+      all_fields(Field{"joint", &T::joint}, Field{"assignments", &T::assignments}, Field{"words", &T::words},
+                 Field{"piped", &T::piped}, Field{"span", &T::span});
 };
 template <>
 struct Fields<facts::Flag> {
