@@ -88,7 +88,8 @@ const facts::Item* added(const Container& c, std::string_view name) {
 // What everybody with a question about added capabilities asks first; passed: go on.
 Verdict precondition(const Container& c, bool all_is_mine = false) {
   if (!c.privileged.known()) return not_evaluated("privileged", c.privileged);
-  if (is_privileged(c)) return not_applicable(privileged_already("gives every capability"));
+  if (is_privileged(c))
+    return all_is_mine ? passed() : not_applicable(privileged_already("gives every capability"));
   if (!c.cap_add.known()) return not_evaluated("cap_add", c.cap_add);
   if (!c.cap_drop.known()) return not_evaluated("cap_drop", c.cap_drop);
   if (!all_is_mine && added(c, "ALL") != nullptr)
@@ -179,6 +180,22 @@ Observation all_added(const Container& c, const System& system, const facts::Ite
   return o;
 }
 
+// Privileged mode is ALL by another name, whatever cap_add and cap_drop say.
+Observation all_by_privileged(const Container& c, const System& system) {
+  Observation o = observe(
+      "holds every capability by privileged mode: root in it loads kernel modules, mounts, and reads any "
+      "process",
+      {evidence("privileged", c.privileged)}, "ALL");
+  o.severity = Severity::critical;
+  o.advice = "Remove `privileged: true` and add the capabilities the application uses.";
+  if (const Stance who = stance(c, system); who.standing != Standing::host_root) {
+    o.severity = who.standing == Standing::mapped_root ? Severity::medium : Severity::low;
+    o.message = "may hold every capability by privileged mode; " + who.clause;
+    append(o.evidence, who.evidence);
+  }
+  return o;
+}
+
 // Nothing is dropped by name or whole: the 14 of the engine stand. One low finding, not one for each.
 std::optional<Observation> default_set(const Container& c, const System& system) {
   const bool drops = std::any_of(c.cap_drop->begin(), c.cap_drop->end(),
@@ -208,6 +225,7 @@ Verdict caps_restricted(const Container& c, const System& system) {
   if (capabilities_are_void(c, system))
     return not_applicable("no process holds or can get a capability: " + stance(c, system).clause +
                           ", with no-new-privileges");
+  if (is_privileged(c)) return failed(all_by_privileged(c, system));
   if (const facts::Item* all = added(c, "ALL")) return failed(all_added(c, system, *all));
   std::vector<Observation> found;
   const CapabilitySet defaults = linux_kernel::docker_default_capabilities();

@@ -54,11 +54,14 @@ TEST(CapabilityChecks, make_one_finding_of_all) {
   EXPECT_EQ(severity(v), Severity::critical);
 }
 
-TEST(CapabilityChecks, leave_privileged_to_its_own_check) {
+TEST(CapabilityChecks, take_privileged_for_all_capabilities) {
   facts::Container c = adds({"SYS_ADMIN"});
   c.privileged = facts::declared(true, {});
   EXPECT_EQ(run("container-cap-sys-admin", c).kind, Kind::not_applicable);
-  EXPECT_EQ(run("container-caps-restricted", c).kind, Kind::not_applicable);
+  const Verdict v = run("container-caps-restricted", c);
+  ASSERT_EQ(v.observations.size(), 1u);
+  EXPECT_EQ(severity(v), Severity::critical);
+  EXPECT_EQ(v.observations[0].evidence[0].fact, "privileged");
 }
 
 TEST(CapsRestricted, gives_the_default_set_one_low_finding) {

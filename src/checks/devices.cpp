@@ -137,8 +137,24 @@ std::string request_text(const facts::DeviceRequest& r) {
   return text;
 }
 
+// Privileged mode: those named besides add nothing.
+Observation every_device(const Container& c, const System& system) {
+  Observation o =
+      observe(fmt::format("gets every device of the host by privileged mode, its disks included: {}", kDisk),
+              {evidence("privileged", c.privileged)}, "/dev");
+  o.severity = Severity::critical;
+  o.advice = "Remove `privileged: true` and pass the one device the application needs (`devices:`).";
+  if (const Stance who = stance(c, system); who.standing != Standing::host_root) {
+    o.severity = Severity::medium;
+    o.message = "gets every device of the host by privileged mode; " + who.clause +
+                ", so the mode of the device file still decides";
+    append(o.evidence, who.evidence);
+  }
+  return o;
+}
+
 Verdict host_devices(const Container& c, const System& system) {
-  if (is_privileged(c)) return not_applicable(privileged_already("gives every device"));
+  if (is_privileged(c)) return failed(every_device(c, system));
   if (!c.devices.known()) return not_evaluated("devices", c.devices);
   std::vector<Observation> found;
   for (const Device& device : *c.devices)

@@ -42,10 +42,14 @@ TEST(HostDevices, weighs_a_rule_by_whether_a_node_can_be_made) {
   EXPECT_EQ(severity(run(kDevices, with_rule("c 188:* rwm"))), Severity::medium);
 }
 
-TEST(HostDevices, are_the_privileged_checks_matter_there) {
+TEST(HostDevices, are_all_there_in_privileged_mode_and_one_observation) {
   facts::Container c = with_device("/dev/sda");
   c.privileged = facts::declared(true, {});
-  EXPECT_EQ(run(kDevices, c).kind, Kind::not_applicable);
+  const Verdict v = run(kDevices, c);
+  ASSERT_EQ(v.observations.size(), 1u);
+  EXPECT_EQ(severity(v), Severity::critical);
+  c.user = facts::declared<std::string>("app", {});
+  EXPECT_EQ(severity(run(kDevices, c)), Severity::medium);
 }
 
 }  // namespace

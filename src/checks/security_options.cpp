@@ -13,16 +13,22 @@ namespace {
 using facts::Container;
 using facts::System;
 
+// What privileged mode takes away without a word in security_opt: the evidence is the mode.
+template <typename T>
+Evidence option_or_mode(const Container& c, const char* name, const facts::Fact<T>& option) {
+  const bool written = option.known() && option.basis != facts::Basis::defaulted;
+  return is_privileged(c) && !written ? evidence("privileged", c.privileged) : evidence(name, option);
+}
+
 Verdict seccomp_disabled(const Container& c, const System&) {
-  if (is_privileged(c) && !(c.seccomp.known() && c.seccomp->kind == facts::SeccompKind::custom))
-    return not_applicable(privileged_already("takes the seccomp filter away"));
-  if (!c.seccomp.known()) return not_evaluated("seccomp", c.seccomp);
-  if (c.seccomp->kind != facts::SeccompKind::unconfined) return passed();
+  const bool mode_decides = is_privileged(c) && !c.seccomp.known();
+  if (!c.seccomp.known() && !mode_decides) return not_evaluated("seccomp", c.seccomp);
+  if (!mode_decides && c.seccomp->kind != facts::SeccompKind::unconfined) return passed();
   return failed(
       observe("runs without a seccomp filter: every system call of the kernel is open to an attacker, also "
               "those that the "
               "known escapes use and that the default profile blocks",
-              {evidence("seccomp", c.seccomp)}));
+              {option_or_mode(c, "seccomp", c.seccomp)}));
 }
 const Check registered_seccomp_disabled{"container-seccomp-disabled", seccomp_disabled};
 
@@ -31,21 +37,20 @@ Verdict apparmor(const Container& c, const System& system) {
   const Answer host = host_apparmor(system);
   if (host.truth == Truth::no)
     return not_applicable(host.because + ": no profile can be in force in any container");
-  if (is_privileged(c) && !c.security_opt.known())
-    return not_applicable(privileged_already("takes AppArmor away"));
-  if (is_privileged(c) && c.apparmor.known() && c.apparmor->find("unconfined") != std::string::npos)
-    return not_applicable(privileged_already("takes AppArmor away"));
-  if (!c.apparmor.known()) return not_evaluated("apparmor", c.apparmor);
-  const bool unconfined = *c.apparmor == "unconfined";
-  const bool nothing_in_force =
-      c.apparmor->empty() && host.truth == Truth::yes && c.running.is(true) && !is_podman(system);
+  const bool mode_decides = is_privileged(c) && !c.apparmor.known();
+  if (!c.apparmor.known() && !mode_decides) return not_evaluated("apparmor", c.apparmor);
+  const bool unconfined = mode_decides || *c.apparmor == "unconfined";
+  const bool nothing_in_force = !mode_decides && c.apparmor->empty() && host.truth == Truth::yes &&
+                                c.running.is(true) && !is_podman(system);
   if (!unconfined && !nothing_in_force) return passed();
-  Observation o = observe(fmt::format("runs {}: nothing but seccomp and file modes stands between an "
+  const char* rest = is_privileged(c) ? "file modes stand" : "seccomp and file modes stand";
+  Observation o = observe(fmt::format("runs {}: nothing but {} between an "
                                       "attacker in it and mount, ptrace and "
                                       "the kernel's own files under /proc and /sys",
                                       unconfined ? "with AppArmor unconfined"
-                                                 : "without an AppArmor profile on a host that has AppArmor"),
-                          {evidence("apparmor", c.apparmor)});
+                                                 : "without an AppArmor profile on a host that has AppArmor",
+                                      rest),
+                          {option_or_mode(c, "apparmor", c.apparmor)});
   append(o.evidence, host.evidence);
   return failed(std::move(o));
 }
@@ -60,7 +65,6 @@ Verdict selinux_label(const Container& c, const System& system) {
     const bool off = option.text == "disable";
     const bool super = option.text == "type:spc_t" || option.text == "type:unconfined_t";
     if (!off && !super) continue;
-    if (is_privileged(c)) return not_applicable(privileged_already("takes SELinux confinement away"));
     return failed(observe(
         fmt::format(
             "runs with label={}: SELinux does not confine it, and an attacker reads and writes every file of "
@@ -91,19 +95,21 @@ const Check registered_no_new_privileges{"container-no-new-privileges", no_new_p
 // systempaths=unconfined: /proc/sys and its like answer to host uid 0 by their file modes, no capability is
 // asked.
 Verdict system_paths(const Container& c, const System& system) {
-  if (is_privileged(c)) return not_applicable(privileged_already("unmasks the paths under /proc and /sys"));
-  if (!c.system_paths_unconfined.known())
+  if (!c.system_paths_unconfined.known() && !is_privileged(c))
     return not_evaluated("system_paths_unconfined", c.system_paths_unconfined);
-  if (!*c.system_paths_unconfined) return passed();
+  if (!is_privileged(c) && !*c.system_paths_unconfined) return passed();
   const Stance who = stance(c, system);
+  const std::string how =
+      is_privileged(c) ? "runs privileged, with nothing masked" : "runs with systempaths=unconfined";
   Observation o = observe(
-      "runs with systempaths=unconfined: root in it writes /proc/sys, /proc/sysrq-trigger and reads "
-      "/proc/kcore of the "
-      "host, unless AppArmor or SELinux refuses; through core_pattern that is code as root on the host",
-      {evidence("system_paths_unconfined", c.system_paths_unconfined)});
+      how +
+          ": root in it writes /proc/sys, /proc/sysrq-trigger and reads "
+          "/proc/kcore of the "
+          "host, unless AppArmor or SELinux refuses; through core_pattern that is code as root on the host",
+      {option_or_mode(c, "system_paths_unconfined", c.system_paths_unconfined)});
   if (who.standing != Standing::host_root) {
     o.severity = Severity::medium;
-    o.message = "runs with systempaths=unconfined; " + who.clause +
+    o.message = how + "; " + who.clause +
                 ", so it reads more of the kernel's state than it should and writes none of it";
     append(o.evidence, who.evidence);
   }

@@ -36,12 +36,27 @@ TEST(AppArmor, fails_when_a_running_container_has_no_profile) {
   EXPECT_EQ(run("container-apparmor", created).kind, Kind::passed);
 }
 
-TEST(Seccomp, is_the_privileged_checks_matter_there) {
+TEST(Confinement, is_off_in_privileged_mode_which_is_then_the_evidence) {
   facts::Container c = plain_container();
-  c.seccomp = facts::declared(facts::Seccomp{facts::SeccompKind::unconfined, {}}, {});
-  EXPECT_EQ(run("container-seccomp-disabled", c).kind, Kind::failed);
   c.privileged = facts::declared(true, {});
-  EXPECT_EQ(run("container-seccomp-disabled", c).kind, Kind::not_applicable);
+  c.seccomp = facts::by_default(facts::Seccomp{facts::SeccompKind::unconfined, {}});
+  c.apparmor = facts::unknown<std::string>("the file does not say");
+  c.system_paths_unconfined = facts::unknown<bool>("the file does not say");
+  for (const char* id :
+       {"container-seccomp-disabled", "container-apparmor", "container-system-paths-unconfined"}) {
+    const Verdict v = run(id, c);
+    ASSERT_EQ(v.kind, Kind::failed) << id;
+    EXPECT_EQ(v.observations[0].evidence[0].fact, "privileged") << id;
+  }
+}
+
+TEST(Confinement, that_is_named_beside_privileged_mode_holds) {
+  facts::Container c = plain_container();
+  c.privileged = facts::declared(true, {});
+  c.seccomp = facts::declared(facts::Seccomp{facts::SeccompKind::custom, "strict.json"}, {});
+  c.apparmor = facts::declared<std::string>("strict", {});
+  EXPECT_EQ(run("container-seccomp-disabled", c).kind, Kind::passed);
+  EXPECT_EQ(run("container-apparmor", c).kind, Kind::passed);
 }
 
 TEST(SeLinux, matters_only_where_the_engine_labels) {

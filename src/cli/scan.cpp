@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "checks/evaluate.hpp"
+#include "checks/fold.hpp"
 #include "cli/cli.hpp"
 #include "cli/excerpt.hpp"
 #include "cli/options.hpp"
@@ -57,7 +58,7 @@ int run_scan(const ScanOptions& options) {
                               !options.no_host};
   const auto read = read_targets(
       request, {[&](const facts::System& system) {
-                  checks::TargetResult result = checks::evaluate(system, selection);
+                  checks::TargetResult result = checks::folded(checks::evaluate(system, selection), system);
                   if (excerpts) add_excerpts(result);
                   results.add(std::move(result));
                   progress.step(system.name);

@@ -27,7 +27,7 @@ struct Mappings {
 struct Implication {
   enum class When : std::uint8_t {
     always,
-    same_place,   // both point to the same line, value or path
+    same_place,   // it points to a line, value or path that is evidence of the page's finding too
     same_object,  // both are about the same thing of the subject: a path, a port, a variable
   };
   std::string_view rule;

@@ -119,6 +119,7 @@ std::string explain_markdown(const CheckPage& page) {
   std::string text = fmt::format("## {}\n\n`{}` · {} · {}\n", page.title, page.id,
                                  handbook::name_of(page.severity), page.layer);
   if (const std::string line = mappings_line(page.mappings); !line.empty()) text += '\n' + line + '\n';
+  if (!page.implies.empty()) text += "\nImplies " + implies_line(page) + '\n';
   return text + "\n**Do:** " + std::string(page.advice) + "\n\n" + moved_down(page.body);
 }
 

@@ -221,6 +221,8 @@ class HtmlReport {
     fmt::print(out_, "<p>{}</p>\n", html(f.message));
     write_evidence(f);
     write_excerpt(f);
+    write_implied(f);
+    if (!f.replicas.empty()) fmt::print(out_, "<p class=\"quiet\">{}</p>\n", html(replicas_line(f)));
     fmt::print(out_, "<p class=\"advice\">{}</p>\n</article>\n", advice_to_html(f.advice));
   }
 
@@ -232,6 +234,19 @@ class HtmlReport {
       fmt::print(out_, "<tr><td>{}</td><td><code>{}</code></td><td>{}</td><td class=\"mono\">{}</td></tr>\n",
                  html(e.fact), html(e.value), name_of(e.basis), html(place(e.origin)));
     out_ << "</tbody></table>\n";
+  }
+
+  // What goes away with the finding: there for who asks.
+  void write_implied(const Finding& f) {
+    if (f.implied.empty()) return;
+    fmt::print(out_, "<details class=\"implied\"><summary>Implies {}, which go with it</summary><ul>\n",
+               counted(f.implied.size(), "finding"));
+    for (const checks::Implied& i : f.implied) {
+      rules_.insert(i.rule);
+      fmt::print(out_, "<li>{} <a href=\"#rule-{}\"><code>{}</code></a>: {}</li>\n", badge(i.severity),
+                 i.rule, i.rule, html(i.message));
+    }
+    out_ << "</ul></details>\n";
   }
 
   void write_excerpt(const Finding& f) {

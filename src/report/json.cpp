@@ -65,10 +65,22 @@ void write_root(JsonWriter& json, const checks::RootMapping& root) {
   if (!root.remedy.empty()) json.member("advice", root.remedy);
 }
 
+void write_implied(JsonWriter& json, const Finding& finding) {
+  json.key("implies").begin_array();
+  for (const checks::Implied& i : finding.implied)
+    json.begin_object()
+        .member("rule", i.rule)
+        .member("title", title_of(i.rule))
+        .member("severity", handbook::name_of(i.severity))
+        .member("fingerprint", i.fingerprint)
+        .member("message", i.message)
+        .end_object();
+  json.end_array();
+}
+
 void write_finding(JsonWriter& json, const Finding& finding, const TargetResult& target) {
-  const handbook::CheckPage* page = handbook::find_check(finding.rule);
   json.member("rule", finding.rule)
-      .member("title", page != nullptr ? page->title : std::string_view{})
+      .member("title", title_of(finding.rule))
       .member("severity", handbook::name_of(finding.severity))
       .member("status", finding.suppressed ? "suppressed" : "fail")
       .member("target", target.target_name);
@@ -84,6 +96,8 @@ void write_finding(JsonWriter& json, const Finding& finding, const TargetResult&
       .member("fingerprint", finding.fingerprint())
       .member("message", finding.message)
       .member("advice", finding.advice);
+  write_implied(json, finding);
+  if (!finding.replicas.empty()) write_strings(json, "replicas", finding.replicas);
 }
 
 void write_not_evaluated(JsonWriter& json, const checks::NotEvaluated& item, const TargetResult& target) {

@@ -77,6 +77,10 @@ void write_finding(std::ostream& out, const Finding& f) {
     fmt::print(out, "  - {} = {} ({}, {})\n", escaped(e.fact), code(e.value), name_of(e.basis),
                e.origin.source ? code(place(e.origin)) : "nobody wrote it");
   write_excerpt(out, f);
+  for (const checks::Implied& i : f.implied)
+    fmt::print(out, "  - implies {} {}: {}\n", handbook::name_of(i.severity), code(i.rule),
+               escaped(i.message));
+  if (!f.replicas.empty()) fmt::print(out, "  - {}\n", escaped(replicas_line(f)));
   fmt::print(out, "  - **Do:** {}\n", f.advice);
 }
 

@@ -141,7 +141,19 @@ class TextReport {
     fmt::print(out_, "{}{}\n", margin, filled(visible(f.message), kIndent, width_));
     for (const checks::Evidence& e : f.evidence)
       fmt::print(out_, "{}{}\n", margin, style_.dim(filled(evidence_line(e), kIndent + 2, width_)));
+    if (!f.implied.empty())
+      fmt::print(out_, "{}{}\n", margin, style_.dim(filled(implied_line(f), kIndent + 2, width_)));
+    if (!f.replicas.empty())
+      fmt::print(out_, "{}{}\n", margin, style_.dim(filled(visible(replicas_line(f)), kIndent + 2, width_)));
     fmt::print(out_, "{}→ {}\n", margin, filled(visible(f.advice), kIndent + 2, width_));
+  }
+
+  // What goes away with the finding, in one line: each rule once.
+  static std::string implied_line(const Finding& f) {
+    std::vector<std::string_view> rules;
+    for (const checks::Implied& i : f.implied)
+      if (std::find(rules.begin(), rules.end(), i.rule) == rules.end()) rules.push_back(i.rule);
+    return fmt::format("implies {}: {}", counted(f.implied.size(), "finding"), fmt::join(rules, ", "));
   }
 
   static std::string evidence_line(const checks::Evidence& e) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "report/utf8.hpp"
@@ -66,6 +67,21 @@ std::string visible(std::string_view text) {
     text.remove_prefix(part.size());
   }
   return out;
+}
+
+std::string_view title_of(std::string_view rule) {
+  const handbook::CheckPage* page = handbook::find_check(rule);
+  return page != nullptr ? page->title : rule;
+}
+
+std::string replicas_line(const checks::Finding& finding) {
+  constexpr std::size_t kNamed = 6;
+  if (finding.replicas.empty()) return {};
+  std::string line = fmt::format("the same in {} more: ", finding.replicas.size());
+  for (std::size_t i = 0; i < std::min(kNamed, finding.replicas.size()); ++i)
+    line += (i == 0 ? "" : ", ") + finding.replicas[i];
+  if (finding.replicas.size() > kNamed) line += fmt::format(" and {} more", finding.replicas.size() - kNamed);
+  return line;
 }
 
 std::string counted(std::uint64_t n, std::string_view singular, std::string_view plural) {

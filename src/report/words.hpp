@@ -20,6 +20,12 @@ namespace watertight::report {
 // that no terminal obeys them and no line is broken.
 [[nodiscard]] std::string visible(std::string_view text);
 
+// The defect as the rule's page states it; the id where there is no page.
+[[nodiscard]] std::string_view title_of(std::string_view rule);
+
+// "the same in 2 more: web-2, web-3"; at most a few by name. Empty where there are none.
+[[nodiscard]] std::string replicas_line(const checks::Finding& finding);
+
 // "3 findings", "1 finding".
 [[nodiscard]] std::string counted(std::uint64_t n, std::string_view singular, std::string_view plural = {});
 

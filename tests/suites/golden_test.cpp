@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "checks/evaluate.hpp"
+#include "checks/fold.hpp"
 #include "corpus.hpp"
 #include "report/words.hpp"
 #include "sources/discover.hpp"
@@ -28,10 +29,13 @@ namespace fs = std::filesystem;
 std::string line_of(const checks::Finding& f, const std::string& prefix) {
   std::string place = f.evidence.empty() ? std::string() : report::place(f.evidence.front().origin);
   if (place.starts_with(prefix)) place.erase(0, prefix.size());
-  return fmt::format("{:<8} {} {} {}{} [{}] {}\n    {}\n", handbook::name_of(f.severity), f.rule,
+  std::string implied;
+  for (const checks::Implied& i : f.implied)
+    implied += fmt::format("    implies {} {} [{}]\n", handbook::name_of(i.severity), i.rule, i.fingerprint);
+  return fmt::format("{:<8} {} {} {}{} [{}] {}\n    {}\n{}", handbook::name_of(f.severity), f.rule,
                      checks::name_of(f.subject.kind), f.subject.name,
                      f.discriminator.empty() ? "" : " (" + f.discriminator + ")", place, f.fingerprint(),
-                     f.message);
+                     f.message, implied);
 }
 
 // Every target below a folder, its state and its findings.
@@ -44,7 +48,7 @@ std::string findings_of(const fs::path& folder) {
                        const std::string label = c.name;
                        for (facts::System& system : sources::read_candidate(c, options)) {
                          system.label = label;
-                         const checks::TargetResult result = checks::evaluate(system);
+                         const checks::TargetResult result = checks::folded(checks::evaluate(system), system);
                          out += fmt::format("== {} {}\n", label, report::name_of(result.status));
                          for (const std::string& reason : result.reasons) out += "reason: " + reason + '\n';
                          for (const checks::Finding& f : result.findings)
