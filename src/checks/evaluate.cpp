@@ -67,6 +67,22 @@ struct Run {
   TargetResult& result;
 
   template <typename S>
+  void add(const S& subject, Observation o) {
+    result.findings.push_back({page.id,
+                               o.severity.value_or(page.severity),
+                               subject_of(subject, system),
+                               std::move(o.message),
+                               o.advice.empty() ? std::string(page.advice) : std::move(o.advice),
+                               std::move(o.discriminator),
+                               std::move(o.evidence),
+                               {},
+                               {},
+                               {},
+                               {}});
+    if constexpr (requires { subject.origin; }) result.findings.back().described = subject.origin;
+  }
+
+  template <typename S>
   void over(const S& subject, Check::Function<S> function) {
     Verdict verdict = function(subject, system);
     switch (verdict.kind) {
@@ -80,18 +96,7 @@ struct Run {
         result.not_evaluated.push_back({page.id, subject_of(subject, system), std::move(verdict.reason)});
         break;
       case Verdict::Kind::failed:
-        for (Observation& o : verdict.observations)
-          result.findings.push_back({page.id,
-                                     o.severity.value_or(page.severity),
-                                     subject_of(subject, system),
-                                     std::move(o.message),
-                                     o.advice.empty() ? std::string(page.advice) : std::move(o.advice),
-                                     std::move(o.discriminator),
-                                     std::move(o.evidence),
-                                     {},
-                                     {},
-                                     {},
-                                     {}});
+        for (Observation& o : verdict.observations) add(subject, std::move(o));
         break;
     }
   }

@@ -102,6 +102,12 @@ struct Finding {
       excerpt;  // around the first evidence; empty where there is no file, or nobody asked
   std::vector<Implied> implied = {};       // goes away with this finding: see checks/fold.hpp
   std::vector<std::string> replicas = {};  // other containers of the same service that have this very finding
+  facts::Origin described = {};            // where the subject begins: the place of what nobody wrote
+
+  // The first evidence's place, or where the subject is described when nobody wrote that fact.
+  [[nodiscard]] const facts::Origin& place() const {
+    return evidence.empty() || !evidence.front().origin.source ? described : evidence.front().origin;
+  }
 
   // Depends on rule, subject (kind, name, scope) and discriminator alone: not on lines, ids, tags, the clock
   // or the machine. 16 hex digits.

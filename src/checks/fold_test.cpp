@@ -109,10 +109,10 @@ TEST(Fold, asks_for_the_same_place_where_the_page_does) {
 TEST(Fold, takes_what_is_implied_along_with_what_is_suppressed_and_leaves_what_is_suppressed_itself) {
   auto privileged = finding("container-privileged", Severity::critical);
   auto seccomp = finding("container-seccomp-disabled", Severity::high);
-  privileged.suppressed = true;
+  privileged.suppressed.emplace();
   EXPECT_EQ(fold_of({privileged, seccomp}).findings.size(), 1u);
-  privileged.suppressed = false;
-  seccomp.suppressed = true;
+  privileged.suppressed.reset();
+  seccomp.suppressed.emplace();
   EXPECT_EQ(fold_of({privileged, seccomp}).findings.size(), 2u);
 }
 

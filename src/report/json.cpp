@@ -85,7 +85,7 @@ void write_finding(JsonWriter& json, const Finding& finding, const TargetResult&
       .member("status", finding.suppressed ? "suppressed" : "fail")
       .member("target", target.target_name);
   write_subject(json, finding.subject);
-  write_location(json, finding.evidence.empty() ? facts::Origin{} : finding.evidence.front().origin);
+  write_location(json, finding.place());
   json.key("evidence").begin_array();
   for (const checks::Evidence& e : finding.evidence) {
     json.begin_object().member("fact", e.fact).member("value", e.value).member("basis", name_of(e.basis));

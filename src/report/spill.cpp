@@ -174,6 +174,7 @@ void pass(Archive& a, Finding& f) {
     inner(i.severity), inner(i.message), inner(i.fingerprint);
   });
   list(a, f.replicas, kText);
+  pass(a, f.described);
 }
 
 template <typename Archive>
