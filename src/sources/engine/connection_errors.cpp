@@ -65,8 +65,9 @@ Reason why(const Endpoint& endpoint, const ConnectionOptions& options, const Tra
             "the engine may be broken"};
   if (endpoint.transport == Transport::ssh && failure.code != CURLE_OPERATION_TIMEDOUT) {
     const std::string said = failure.complaint.empty() ? failure.detail : "ssh says: " + failure.complaint;
-    return {said,
-            fmt::format("try `ssh {} docker version`; keys must be usable without asking", endpoint.host)};
+    return {said, fmt::format("try `ssh {}{} docker version`; keys must be usable without asking",
+                              endpoint.port == 0 ? "" : fmt::format("-p {} ", endpoint.port),
+                              endpoint.user.empty() ? endpoint.host : endpoint.user + "@" + endpoint.host)};
   }
   const bool tls_alert = failure.detail.find("alert") != std::string::npos && endpoint.tls;
   switch (failure.code) {
