@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "sources/file.hpp"
@@ -66,13 +68,45 @@ std::string outline(const std::string& line) {
 // Evidence that stands for a secret: then its lines are outlined as well.
 bool holds_a_secret(const checks::Finding& finding) {
   return std::any_of(finding.evidence.begin(), finding.evidence.end(), [](const checks::Evidence& e) {
-    return e.value.find(" characters, ") != std::string::npos || e.value.find("secret") != std::string::npos;
+    return e.value.find(" characters, ") != std::string::npos ||
+           e.value.find(" character, ") != std::string::npos || e.value.find("secret") != std::string::npos;
   });
+}
+
+std::vector<facts::Secret> secrets_of(const facts::System& system) {
+  std::vector<facts::Secret> all;
+  const auto add = [&](const std::vector<facts::Secret>& secrets) {
+    all.insert(all.end(), secrets.begin(), secrets.end());
+  };
+  for (const facts::Container& c : system.containers) add(c.secrets);
+  for (const facts::Image& i : system.images) add(i.secrets);
+  for (const facts::BuildFile& b : system.build_files) add(b.secrets);
+  const auto key = [](const facts::Secret& s) { return std::tie(s.length, s.digest); };
+  std::ranges::sort(all, {}, key);
+  const auto same = std::ranges::unique(all, {}, key);
+  all.erase(same.begin(), same.end());
+  return all;
+}
+
+// Lines together, for the value of an option may stand on the next one; none where they cannot be told apart
+// again.
+Lines sealed(std::span<const std::string> lines, std::span<const facts::Secret> secrets) {
+  std::string text;
+  for (const std::string& line : lines) text += line + '\n';
+  text = sources::without_secrets(sources::without_these(text, secrets));
+  Lines out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    out.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return out.size() == lines.size() ? out : Lines{};
 }
 
 }  // namespace
 
-void add_excerpts(checks::TargetResult& result) {
+void add_excerpts(checks::TargetResult& result, const facts::System& system) {
+  const std::vector<facts::Secret> secrets = secrets_of(system);
   std::map<std::string, std::optional<Lines>> files;
   for (checks::Finding& finding : result.findings) {
     if (finding.evidence.empty()) continue;
@@ -87,10 +121,14 @@ void add_excerpts(checks::TargetResult& result) {
                                          first + kMostLines, static_cast<std::uint32_t>(lines.size())});
     const std::uint32_t hit_end = std::max(origin.span.line, origin.span.end_line);
     const bool secret = holds_a_secret(finding) || handbook::find_check(finding.rule)->layer == "secrets";
+    const std::uint32_t hit_begin = origin.span.line;
+    const std::uint32_t shown_end = std::min(hit_end, last);
+    Lines shown;
+    if (!secret && hit_begin <= shown_end)
+      shown = sealed(std::span(lines).subspan(hit_begin - 1, shown_end - hit_begin + 1), secrets);
     for (std::uint32_t n = first; n <= last; ++n) {
-      const bool hit = n >= origin.span.line && n <= hit_end;
-      const std::string& line = lines[n - 1];
-      finding.excerpt.push_back({n, hit && !secret ? sources::without_secrets(line) : outline(line)});
+      const bool hit = n >= hit_begin && n - hit_begin < shown.size();
+      finding.excerpt.push_back({n, hit ? shown[n - hit_begin] : outline(lines[n - 1])});
     }
   }
 }

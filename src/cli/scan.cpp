@@ -59,7 +59,7 @@ int run_scan(const ScanOptions& options) {
   const auto read = read_targets(
       request, {[&](const facts::System& system) {
                   checks::TargetResult result = checks::folded(checks::evaluate(system, selection), system);
-                  if (excerpts) add_excerpts(result);
+                  if (excerpts) add_excerpts(result, system);
                   results.add(std::move(result));
                   progress.step(system.name);
                 },

@@ -7,6 +7,7 @@
 
 #include "sources/engine/inspect.hpp"
 #include "sources/json_pieces.hpp"
+#include "sources/seal_system.hpp"
 #include "text/lines.hpp"
 #include "text/node.hpp"
 #include "text/pointer.hpp"
@@ -62,7 +63,7 @@ void add(System& system, const JsonValue& object, const OriginMaker& origin, con
 
 // Nothing where the piece was read; else why it was not.
 std::string read_piece(System& system, JsonParser& parser, const facts::SourceRef& source,
-                       const JsonPiece& piece, const std::string& prefix) {
+                       const JsonPiece& piece, const std::string& prefix, KnownSecrets& known) {
   const auto document = text::parse_json(piece.text, system.name);
   if (!document) return document.error().sentence();
   std::string copy{piece.text};
@@ -74,6 +75,7 @@ std::string read_piece(System& system, JsonParser& parser, const facts::SourceRe
     return {source, prefix + pointer, span};
   };
   add(system, *value, origin, piece);
+  remember_secrets(*value, known);
   return {};
 }
 
@@ -102,10 +104,11 @@ System read_inspect(std::string_view text, std::string name) {
   }
   const facts::SourceRef source = facts::make_source(facts::SourceKind::file, system.name);
   JsonParser parser;
+  KnownSecrets known;
   std::size_t index = 0;
   for (const JsonPiece& piece : cut.pieces) {
     const std::string prefix = cut.in_array ? fmt::format("/{}", index++) : std::string{};
-    std::string why = read_piece(system, parser, source, piece, prefix);
+    std::string why = read_piece(system, parser, source, piece, prefix, known);
     if (why.empty()) continue;
     if (cut.in_array) {
       system.containers.clear();
@@ -130,6 +133,7 @@ System read_inspect(std::string_view text, std::string name) {
   if (system.containers.empty() && system.images.empty() && system.networks.empty() && system.volumes.empty())
     system.status = facts::TargetStatus::unreadable;
   std::ranges::sort(system.images, {}, &facts::Image::id);
+  seal_system(system, known);
   return system;
 }
 

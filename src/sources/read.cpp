@@ -9,6 +9,7 @@
 #include "sources/dockerfile/ignore_rules.hpp"
 #include "sources/file.hpp"
 #include "sources/inspect_file.hpp"
+#include "sources/seal_system.hpp"
 #include "sources/snapshot/snapshot.hpp"
 
 namespace watertight::sources {
@@ -77,6 +78,7 @@ System compose(ComposeRequest request, const FileReader& reader, const ReadOptio
 std::vector<System> snapshot(std::string_view text, const std::string& name) {
   auto systems = read_snapshot(text, name);
   if (!systems) return {unreadable(TargetKind::snapshot, name, systems.error().sentence())};
+  for (System& system : *systems) seal_system(system);  // as other versions may not have
   return std::move(*systems);
 }
 

@@ -74,7 +74,7 @@ constexpr std::array kFormats = {
 constexpr auto kBeginnings = [] {
   std::array<bool, 256> table{};
   for (const Format& f : kFormats) table[static_cast<std::uint8_t>(f.prefix[0])] = true;
-  for (const char c : {':', '-', 'e', '"', 'B', 'b'}) table[static_cast<std::uint8_t>(c)] = true;
+  for (const char c : {':', '-', 'e', '"', 'B', 'b', '$', '{'}) table[static_cast<std::uint8_t>(c)] = true;
   return table;
 }();
 
@@ -165,6 +165,16 @@ std::optional<FoundSecret> private_key(std::string_view text, std::size_t at) {
   return FoundSecret{at, close == std::string_view::npos ? text.size() : at + close + 5, "private key"};
 }
 
+// https://token@host: a long word of letters of both cases and digits. A data source of an error tracker is
+// hexadecimal, and public.
+bool is_token_of_a_user(std::string_view user) {
+  if (user.size() < 20 || run_of(kUrlSafe, user, 0, user.size()) != user.size()) return false;
+  const auto has = [&](char from, char to) {
+    return std::ranges::any_of(user, [&](char c) { return c >= from && c <= to; });
+  };
+  return has('0', '9') && has('a', 'z') && has('A', 'Z');
+}
+
 // scheme://user:password@host: the password alone is the secret. It may hold any character but those that end
 // the authority; where it holds an unescaped "@", the last one ends it.
 std::optional<FoundSecret> url_password(std::string_view text, std::size_t at) {
@@ -174,7 +184,11 @@ std::optional<FoundSecret> url_password(std::string_view text, std::size_t at) {
   const std::string_view authority = text.substr(begin, end - begin);
   const std::size_t host = authority.rfind('@');
   const std::size_t colon = authority.find(':');
-  if (host == std::string_view::npos || colon == std::string_view::npos || colon >= host) return {};
+  if (host == std::string_view::npos) return {};
+  if (colon == std::string_view::npos || colon >= host) {
+    if (!is_token_of_a_user(authority.substr(0, host))) return {};
+    return FoundSecret{begin, begin + host, "token in a URL"};
+  }
   const std::string_view password = authority.substr(colon + 1, host - colon - 1);
   const bool reference = password.starts_with('$') || password.starts_with('{') || password.starts_with('%');
   if (password.empty() || (reference && password.find_first_of("{(") != std::string_view::npos)) return {};
@@ -211,6 +225,35 @@ std::optional<FoundSecret> authorization(std::string_view text, std::size_t at) 
   return FoundSecret{begin, begin + length, bearer ? "token" : "password"};
 }
 
+constexpr std::string_view kCrypt = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789./+=,$-_";
+constexpr std::array<std::string_view, 15> kHashes = {"1",    "2a",      "2b",      "2x",       "2y",
+                                                      "5",    "6",       "7",       "y",        "gy",
+                                                      "apr1", "argon2i", "argon2d", "argon2id", "scrypt"};
+constexpr std::array<std::string_view, 6> kSchemes = {"{SHA}",     "{SSHA}",   "{SHA256}",
+                                                      "{SSHA256}", "{SHA512}", "{SSHA512}"};
+
+// What crypt(3) and htpasswd make of a password: $2y$…, $apr1$…, {SHA}…; a dollar sign may be doubled, as
+// Compose wants it.
+std::optional<FoundSecret> password_hash(std::string_view text, std::size_t at) {
+  if (at > 0 && (is_word(text[at - 1]) || text[at - 1] == '$')) return {};
+  if (text[at] == '{') {
+    for (const std::string_view scheme : kSchemes) {
+      if (!text.substr(at).starts_with(scheme)) continue;
+      const std::size_t length = run_of(kBase64, text, at + scheme.size(), 200);
+      if (length >= 27) return FoundSecret{at, at + scheme.size() + length, "password hash"};
+    }
+    return {};
+  }
+  const std::size_t name = text.find_first_not_of('$', at);
+  if (name == std::string_view::npos || name > at + 2) return {};
+  const std::size_t end = text.substr(name, 10).find('$');
+  if (end == std::string_view::npos || std::ranges::find(kHashes, text.substr(name, end)) == kHashes.end())
+    return {};
+  const std::size_t length = run_of(kCrypt, text, name + end, 512);
+  if (length < 24) return {};
+  return FoundSecret{at, name + end + length, "password hash"};
+}
+
 }  // namespace
 
 std::optional<FoundSecret> secret_format_at(std::string_view text, std::size_t at) {
@@ -225,6 +268,9 @@ std::optional<FoundSecret> secret_format_at(std::string_view text, std::size_t a
       return registry_auth(text, at);
     case 'e':
       return web_token(text, at);
+    case '$':
+    case '{':
+      return password_hash(text, at);
     case 'b':
     case 'B':
       return authorization(text, at);

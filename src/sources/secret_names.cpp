@@ -21,6 +21,7 @@ constexpr std::array kParts = {
     NamePart{"PASSCODE", "password"},
     NamePart{"PASS_", "password"},
     NamePart{"PWD_", "password"},
+    NamePart{"_PW_", "password"},
     NamePart{"_BASIC_AUTH_", "password"},
     NamePart{"_NEO4J_AUTH_", "password"},
     NamePart{"_REDISCLI_AUTH_", "password"},
@@ -139,8 +140,8 @@ bool holds_credentials(std::string_view value) {
          upper.find("KEY_") != std::string::npos;
 }
 
-constexpr std::array<std::string_view, 10> kStems = {"pass", "pwd",  "secret", "token", "key",
-                                                     "cred", "conn", "dsn",    "auth",  "cookie"};
+constexpr std::array<std::string_view, 11> kStems = {"pass", "pwd",  "pw",  "secret", "token", "key",
+                                                     "cred", "conn", "dsn", "auth",   "cookie"};
 // Which letters, of either case, a stem begins with.
 constexpr auto kStemBeginnings = [] {
   std::array<bool, 256> table{};

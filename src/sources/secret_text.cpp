@@ -66,7 +66,8 @@ class Reader {
     if (ahead_ && at_ >= ahead_->begin) return keep(*std::exchange(ahead_, {}));
     if (auto secret = secret_format_at(text_, at_)) return found(*secret);
     if ((at_ == 0 || text_[at_ - 1] == '\n') && key_material()) return;
-    if (c == '\n' || c == ';' || c == '|' || c == '&') program_ = {};
+    if (c == '$' && default_of_a_secret()) return;
+    if (c == ';' || c == '|' || c == '&' || (c == '\n' && !next_element(at_))) program_ = {};
     const bool begins = is_name(c) && (at_ == 0 || !is_name(text_[at_ - 1]));
     if (!begins) {
       ++at_;
@@ -88,6 +89,32 @@ class Reader {
       secret.end = std::max(secret.end, std::exchange(ahead_, {})->end);
     if (secret.end > secret.begin) found_.push_back(secret);
     at_ = std::max(secret.end, at_ + 1);
+  }
+
+  // ${DB_PASSWORD:-value}: the value.
+  bool default_of_a_secret() {
+    if (at_ + 1 >= text_.size() || text_[at_ + 1] != '{') return false;
+    std::size_t end = at_ + 2;
+    while (end < text_.size() && end < at_ + 2 + kLongestName && is_name(text_[end]) && text_[end] != '-')
+      ++end;
+    const std::string_view name = text_.substr(at_ + 2, end - at_ - 2);
+    if (end < text_.size() && text_[end] == ':') ++end;
+    if (end + 1 >= text_.size() || text_[end] != '-') return false;
+    const std::string_view kind = kind_by_name(name);
+    if (kind.empty()) return false;
+    const std::size_t begin = end + 1;
+    std::size_t open = 1;
+    for (end = begin; end < text_.size() && text_[end] != '\n'; ++end) {
+      if (text_[end] == '{') ++open;
+      if (text_[end] == '}' && --open == 0) return take({begin, end, {}}, kind);
+    }
+    return false;
+  }
+
+  // Behind this line break an element of a list follows: "- value". How a command is written in YAML.
+  bool next_element(std::size_t at) const {
+    const std::size_t dash = text_.find_first_not_of(" \t\r", at + 1);
+    return dash != npos && text_[dash] == '-' && dash + 1 < text_.size() && text_[dash + 1] == ' ';
   }
 
   // A word that could be a name: NAME=value, NAME: value, --name value, -pvalue, or a program.
@@ -177,6 +204,11 @@ class Reader {
   // "value".
   std::size_t separated_value(std::size_t at) const {
     std::size_t i = at;
+    const std::size_t line_end = i < text_.size() && is_quote(text_[i]) ? i + 1 : i;
+    if (line_end < text_.size() && text_[line_end] == '\n' && next_element(line_end)) {
+      i = text_.find('-', line_end) + 2;
+      return i < text_.size() && !is_space(text_[i]) ? i : npos;
+    }
     while (i < text_.size() && i < at + 8 &&
            (text_[i] == ' ' || text_[i] == '\t' || text_[i] == ',' || text_[i] == '=' || is_quote(text_[i])))
       ++i;

@@ -6,6 +6,7 @@
 #include <cctype>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <random>
 #include <utility>
 
@@ -14,9 +15,14 @@
 #include "sources/secret_names.hpp"
 #include "sources/secret_text.hpp"
 #include "sources/sha256.hpp"
+#include "sources/stand_in.hpp"
 
 namespace watertight::sources {
 namespace {
+
+// A word that is looked for by its digest: shorter ones are many, and each length costs a digest.
+constexpr std::size_t kShortestWord = 4;
+constexpr std::size_t kMostLengths = 24;
 
 // The one thing here that is read from the machine: without it equal secrets in two runs could not be told to
 // be equal, and with a fixed one a digest could be looked up in a table made elsewhere.
@@ -69,12 +75,39 @@ FoundSecret secret_argument(std::string_view program, std::string_view before, s
   return {0, argument.size(), kind};
 }
 
+// A stand-in that is found by no sign around it is sealed as what it was.
+SealedText replaced(std::string_view where, std::string_view text, std::span<const FoundSecret> secrets,
+                    const facts::Origin& origin) {
+  SealedText out;
+  std::size_t from = 0;
+  const auto take = [&](std::size_t begin, std::size_t end, std::string kind) {
+    out.secrets.push_back(seal(std::string{where}, std::move(kind), text.substr(begin, end - begin), origin));
+    out.text += text.substr(from, begin - from);
+    out.text += placeholder(out.secrets.back());
+    from = end;
+  };
+  auto taken = find_stand_in(text);
+  const auto stand_ins_before = [&](std::size_t end) {
+    for (; taken && taken->begin < end; taken = find_stand_in(text, taken->end))
+      if (taken->begin >= from) take(taken->begin, taken->end, taken->secret.kind);
+  };
+  for (const FoundSecret& found : secrets) {
+    stand_ins_before(found.begin);
+    if (found.begin < from) continue;
+    take(found.begin, found.end, std::string{found.kind});
+  }
+  stand_ins_before(text.size());
+  out.text += text.substr(from);
+  return out;
+}
+
 }  // namespace
 
 std::optional<std::string> secret_kind(std::string_view name, std::string_view value) {
   if (value.empty() || is_placeholder(value)) return {};
   if (const auto found = find_secret_format(value)) return std::string{found->kind};
   const std::string_view kind = kind_by_name(name);
+  if (const auto taken = find_stand_in(value)) return kind.empty() ? taken->secret.kind : std::string{kind};
   if (!kind.empty()) {
     if (plainly_no_secret(kind, value)) return {};
     return std::string{kind};
@@ -88,7 +121,11 @@ std::optional<std::string> secret_kind(std::string_view name, std::string_view v
 }
 
 facts::Secret seal(std::string where, std::string kind, std::string_view value, facts::Origin origin) {
-  return {std::move(where), std::move(kind), static_cast<std::uint32_t>(value.size()), salted(value),
+  const auto taken = find_stand_in(value);
+  if (taken && taken->begin == 0 && taken->end == value.size())
+    return {std::move(where), std::move(kind), taken->secret.length, taken->secret.digest, std::move(origin)};
+  const std::size_t length = taken ? length_with_secrets(value) : value.size();
+  return {std::move(where), std::move(kind), static_cast<std::uint32_t>(length), salted(value),
           std::move(origin)};
 }
 
@@ -134,26 +171,39 @@ SealedLabel sealed_label(std::string name, std::string_view value, facts::Origin
 }
 
 SealedText sealed_text(std::string_view where, std::string_view text, const facts::Origin& origin) {
-  SealedText out;
-  std::size_t from = 0;
-  for (const FoundSecret& found : secrets_in_text(text)) {
-    const std::string_view value = text.substr(found.begin, found.end - found.begin);
-    out.secrets.push_back(seal(std::string{where}, std::string{found.kind}, value, origin));
-    out.text += text.substr(from, found.begin - from);
-    out.text += placeholder(out.secrets.back());
-    from = found.end;
+  return replaced(where, text, secrets_in_text(text), origin);
+}
+
+SealedText sealed_forms(std::string_view where, std::string_view text, const facts::Origin& origin) {
+  std::vector<FoundSecret> found;
+  for (auto next = find_secret_format(text); next; next = find_secret_format(text, next->end))
+    found.push_back(*next);
+  return replaced(where, text, found, origin);
+}
+
+WordsBefore words_before(std::span<const std::string_view> words) {
+  WordsBefore before;
+  for (const std::string_view word : words) {
+    const std::string_view name = word.substr(word.rfind('/') + 1);  // npos + 1 is 0
+    if (has_password_options(name)) before.program = name;
   }
-  out.text += text.substr(from);
-  return out;
+  if (!words.empty()) before.last = words.back();
+  return before;
+}
+
+std::string_view program_of_image(std::string_view image) {
+  image = image.substr(image.rfind('/') + 1);
+  image = image.substr(0, image.find_first_of(":@"));
+  return has_password_options(image) ? image : std::string_view{};
 }
 
 SealedArguments sealed_arguments(std::string_view where, std::span<const std::string_view> arguments,
-                                 const facts::Origin& origin) {
+                                 const facts::Origin& origin, const WordsBefore& before) {
   SealedArguments out;
-  std::string_view program;
+  std::string_view program = before.program;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string_view argument = arguments[i];
-    const FoundSecret whole = secret_argument(program, i > 0 ? arguments[i - 1] : "", argument);
+    const FoundSecret whole = secret_argument(program, i > 0 ? arguments[i - 1] : before.last, argument);
     const std::string_view name = argument.substr(argument.rfind('/') + 1);  // npos + 1 is 0
     if (has_password_options(name)) program = name;
     if (whole.kind.empty()) {
@@ -166,6 +216,49 @@ SealedArguments sealed_arguments(std::string_view where, std::span<const std::st
         seal(std::string{where}, std::string{whole.kind}, argument.substr(whole.begin), origin));
     out.arguments.push_back(std::string{argument.substr(0, whole.begin)} + placeholder(out.secrets.back()));
   }
+  return out;
+}
+
+KeptValue kept_value(std::string_view name, std::string_view value) {
+  const std::string_view kind = kind_by_name(name);
+  if (kind.empty() || plainly_no_secret(kind, value) || is_placeholder(value))
+    return {std::string{value}, {}};
+  const auto taken = find_stand_in(value);
+  if (taken && taken->begin == 0 && taken->end == value.size()) return {std::string{value}, {}};
+  return {stand_in(seal({}, std::string{kind}, value, {})), kind};
+}
+
+std::string without_these(std::string_view text, std::span<const facts::Secret> secrets) {
+  std::map<std::size_t, std::vector<const facts::Secret*>> by_length;
+  for (const facts::Secret& secret : secrets)
+    if (secret.length >= kShortestWord &&
+        (by_length.size() < kMostLengths || by_length.contains(secret.length)))
+      by_length[secret.length].push_back(&secret);
+  const auto joins = [&](std::size_t at) {
+    return at > 0 && at < text.size() && isalnum(static_cast<unsigned char>(text[at - 1])) != 0 &&
+           isalnum(static_cast<unsigned char>(text[at])) != 0;
+  };
+  const auto secret_at = [&](std::size_t at) -> const facts::Secret* {
+    for (const auto& [length, all] : by_length) {
+      if (at + length > text.size() || joins(at + length)) continue;
+      const std::string digest = salted(text.substr(at, length));
+      for (const facts::Secret* secret : all)
+        if (secret->digest == digest) return secret;
+    }
+    return nullptr;
+  };
+  std::string out;
+  std::size_t from = 0;
+  for (std::size_t i = 0; i < text.size() && !by_length.empty(); ++i) {
+    if (joins(i)) continue;
+    const facts::Secret* secret = secret_at(i);
+    if (secret == nullptr) continue;
+    out += text.substr(from, i - from);
+    out += placeholder(*secret);
+    from = i + secret->length;
+    i = from - 1;
+  }
+  out += text.substr(from);
   return out;
 }
 

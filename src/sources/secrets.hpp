@@ -48,14 +48,39 @@ struct SealedText {
 [[nodiscard]] SealedText sealed_text(std::string_view where, std::string_view text,
                                      const facts::Origin& origin);
 
+// The same, for forms alone: no name in the text makes what stands behind it a secret.
+[[nodiscard]] SealedText sealed_forms(std::string_view where, std::string_view text,
+                                      const facts::Origin& origin);
+
 // The arguments of one command: an option's value may be the next argument.
 struct SealedArguments {
   std::vector<std::string> arguments;  // as many as went in
   std::vector<facts::Secret> secrets;
 };
+// What stands before the arguments elsewhere: they are a command, and this is of the entrypoint.
+struct WordsBefore {
+  std::string_view program;  // the last one that takes passwords
+  std::string_view last;
+};
+[[nodiscard]] WordsBefore words_before(std::span<const std::string_view> words);
+// The program that an image is usually called after: "mysql" of "docker.io/library/mysql:8".
+[[nodiscard]] std::string_view program_of_image(std::string_view image);
+
 [[nodiscard]] SealedArguments sealed_arguments(std::string_view where,
                                                std::span<const std::string_view> arguments,
-                                               const facts::Origin& origin);
+                                               const facts::Origin& origin, const WordsBefore& before = {});
+
+// The value of a variable as later values may take it up: a stand-in (stand_in.hpp) where the name and the
+// value say that it is a secret. `kind` is then not empty.
+struct KeptValue {
+  std::string text;
+  std::string_view kind;
+};
+[[nodiscard]] KeptValue kept_value(std::string_view name, std::string_view value);
+
+// The text with every word replaced that one of these secrets was made of: its length and digest tell. For
+// texts that are read again after the values have been thrown away.
+[[nodiscard]] std::string without_these(std::string_view text, std::span<const facts::Secret> secrets);
 
 // Command lines, URLs, source lines: known formats, passwords in URLs, NAME=value, NAME: value and --password
 // value pairs are replaced by placeholders. Placeholders that are there already stay as they are.

@@ -10,6 +10,9 @@
 #include "sources/compose/paths.hpp"
 #include "sources/compose/quantities.hpp"
 #include "sources/compose/reading.hpp"
+#include "sources/seal_system.hpp"
+#include "sources/secret_names.hpp"
+#include "sources/secrets.hpp"
 
 namespace watertight::sources {
 namespace compose {
@@ -25,13 +28,40 @@ std::string project_name_of(std::string_view text) {
   return name;
 }
 
-Context make_context(const ComposeRequest& request, Loader& loader) {
+// What is written under names of secrets anywhere in the document.
+void remember_secrets(const Value& value, KnownSecrets& known) {
+  const auto remember = [&](std::string_view name, std::string_view text) {
+    const std::string_view kind = kind_by_name(name);
+    if (!kind.empty() && !plainly_no_secret(kind, text)) known.add(kind, text);
+  };
+  for (const Value& item : value.items) {
+    const std::size_t cut = item.is_scalar() ? item.text.find_first_of("= \t\"'") : std::string::npos;
+    if (cut != std::string::npos && item.text[cut] == '=')
+      remember(std::string_view(item.text).substr(0, cut), std::string_view(item.text).substr(cut + 1));
+    remember_secrets(item, known);
+  }
+  for (const Member& m : value.members) {
+    if (m.value.is_scalar()) remember(m.key, m.value.text);
+    remember_secrets(m.value, known);
+  }
+}
+
+// The environment outside may hold secrets too: values that take them up must not.
+void keep_given(const ComposeRequest& request, Environment& environment, KnownSecrets& known) {
+  for (const auto& [name, value] : request.environment) {
+    KeptValue kept = kept_value(name, value);
+    known.add(kept.kind, kept.kind.empty() ? std::string_view{} : value);
+    environment.given.emplace_hint(environment.given.end(), name, std::move(kept.text));
+  }
+}
+
+Context make_context(const ComposeRequest& request, Loader& loader, KnownSecrets& known) {
   Context context;
   context.directory = normalized(request.project_directory.empty() && !request.files.empty()
                                      ? folder_of(request.files.front())
                                      : request.project_directory);
   Environment& environment = context.environment;
-  environment.given = request.environment;
+  keep_given(request, environment, known);
   std::vector<std::string> files = request.environment_files;
   if (files.empty()) {
     std::string usual = joined(context.directory, ".env");
@@ -167,21 +197,25 @@ facts::System read_compose(const ComposeRequest& request) {
   system.kind = facts::TargetKind::compose;
   system.name = request.name.empty() && !request.files.empty() ? request.files.front() : request.name;
   Problems problems(system);
-  Loader loader(request, problems);
-  const Context context = make_context(request, loader);
+  KnownSecrets known;
+  Loader loader(request, problems, known);
+  const Context context = make_context(request, loader, known);
   std::optional<Value> document = loader.project(request.files, context);
   if (!document) {
     problems.finish();
     if (system.reasons.empty()) system.reasons.emplace_back("no Compose file was named");
     system.status = facts::TargetStatus::unreadable;
+    seal_system(system, known);
     return system;
   }
+  remember_secrets(*document, known);
   lift_old_format(*document, problems);
   check_keys(*document, problems);
   Project project{.request = request,
                   .context = context,
                   .problems = problems,
                   .system = system,
+                  .known = known,
                   .document = *document,
                   .services = index_of(*document, "services"),
                   .networks = index_of(*document, "networks"),
@@ -194,6 +228,7 @@ facts::System read_compose(const ComposeRequest& request) {
   read_volumes(project);
   check_references(project);
   problems.finish();
+  seal_system(system, known);
   return system;
 }
 

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <cctype>
 #include <unordered_map>
+#include <utility>
+
+#include "sources/secrets.hpp"
 
 namespace watertight::sources::compose {
 namespace {
@@ -88,6 +91,11 @@ class Reader {
     if (entry.value) {
       bytes_ += entry.value->size() + entry.name.size();
       if (bytes_ > kMostBytes) return fail("the values together are larger than 8 MiB", "shorten the file");
+      KeptValue kept = kept_value(entry.name, *entry.value);
+      if (!kept.kind.empty()) {
+        entry.secret = std::exchange(*entry.value, std::move(kept.text));
+        entry.secret_kind = kept.kind;
+      }
       above_.insert_or_assign(entry.name, *entry.value);
     }
     lines_.push_back(std::move(entry));

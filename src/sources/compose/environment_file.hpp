@@ -17,6 +17,8 @@ struct EnvironmentLine {
   std::string name;
   std::optional<std::string> value;  // absent: `NAME` alone, the value comes from the environment
   std::vector<std::string> unset;    // variables in the value that are not set
+  std::string secret;                // what the value was, where a stand-in took its place
+  std::string_view secret_kind;
   Span span;
 };
 

@@ -1,6 +1,9 @@
 #include "sources/compose/interpolation.hpp"
 
 #include <algorithm>
+#include <utility>
+
+#include "sources/secrets.hpp"
 
 namespace watertight::sources::compose {
 namespace {
@@ -118,7 +121,14 @@ struct Interpolator {
       out += *value;
       return true;
     }
-    if (operation == '-') return run(argument, argument_base, depth + 1, out);
+    if (operation == '-') {
+      std::string otherwise;
+      if (!run(argument, argument_base, depth + 1, otherwise)) return false;
+      KeptValue kept = kept_value(name, otherwise);
+      out += kept.text;
+      if (!kept.kind.empty()) result.secrets.push_back({kept.kind, std::move(otherwise)});
+      return true;
+    }
     std::string message;
     if (!run(argument, argument_base, depth + 1, message)) return false;
     return fail(offset,

@@ -13,7 +13,7 @@
 
 namespace watertight::sources::compose {
 
-// Null: not set. The text lives as long as the environment behind it.
+// Null: not set. The text lives as long as the environment behind it. Of a secret it is a stand-in.
 using Lookup = std::function<const std::string*(std::string_view name)>;
 
 // What a project's variables are: those given from outside win over those of .env.
@@ -28,9 +28,17 @@ struct Environment {
   }
 };
 
+struct InterpolatedSecret {
+  std::string_view kind;
+  std::string value;
+};
+
+// Secrets are in it as stand-ins (stand_in.hpp): those of the environment as they were looked up, and the
+// defaults of variables named like one.
 struct Interpolated {
   std::string text;
-  std::vector<std::string> unset;  // variables without value and default: empty text stands for them
+  std::vector<std::string> unset;           // variables without value and default: empty text stands for them
+  std::vector<InterpolatedSecret> secrets;  // defaults that stand-ins took the place of
 };
 
 struct InterpolationProblem {

@@ -47,6 +47,7 @@ void Loader::interpolate_scalar(Value& value, const Environment& environment) {
     return;
   }
   substituted_ += result->text.size();
+  for (const InterpolatedSecret& secret : result->secrets) known_.add(secret.kind, secret.value);
   value.text = std::move(result->text);
   if (result->unset.empty()) return;
   const bool several = result->unset.size() > 1;
@@ -142,6 +143,7 @@ void Loader::add_environment_file(const std::string& path, Environment& environm
     return;
   }
   for (const EnvironmentLine& line : *lines) {
+    known_.add(line.secret_kind, line.secret);
     if (line.value) environment.from_files.insert_or_assign(line.name, *line.value);
   }
 }

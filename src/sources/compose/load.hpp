@@ -12,6 +12,7 @@
 #include "sources/compose/interpolation.hpp"
 #include "sources/compose/problems.hpp"
 #include "sources/compose/value.hpp"
+#include "sources/known_secrets.hpp"
 
 namespace watertight::sources::compose {
 
@@ -24,7 +25,8 @@ struct Context {
 
 class Loader {
  public:
-  Loader(const ComposeRequest& request, Problems& problems) : request_(request), problems_(problems) {}
+  Loader(const ComposeRequest& request, Problems& problems, KnownSecrets& known)
+      : request_(request), problems_(problems), known_(known) {}
 
   // The files merged in their order; nothing where none of them could be read.
   [[nodiscard]] std::optional<Value> project(std::span<const std::string> files, const Context& context);
@@ -46,6 +48,7 @@ class Loader {
 
   const ComposeRequest& request_;
   Problems& problems_;
+  KnownSecrets& known_;
   std::deque<File> files_;  // values point at them
   std::size_t files_read_ = 0;
   std::size_t values_ = 0;

@@ -26,6 +26,7 @@ struct Project {
   const Context& context;
   Problems& problems;
   facts::System& system;
+  KnownSecrets& known;
   const Value& document;
   Index services;
   Index networks;

@@ -16,7 +16,8 @@ void keep(std::vector<facts::Secret> found, facts::Container& container) {
 }
 
 // The words of a command with secrets taken out, each with its place.
-Items words_of(ServiceReading& reading, const Value& value, std::string_view where) {
+Items words_of(ServiceReading& reading, const Value& value, std::string_view where,
+               const WordsBefore& before = {}) {
   std::vector<std::string> words;
   std::vector<facts::Origin> origins;
   if (value.is_scalar()) {
@@ -36,7 +37,7 @@ Items words_of(ServiceReading& reading, const Value& value, std::string_view whe
     }
   }
   const std::vector<std::string_view> views(words.begin(), words.end());
-  SealedArguments sealed = sealed_arguments(where, views, origin(value));
+  SealedArguments sealed = sealed_arguments(where, views, origin(value), before);
   keep(std::move(sealed.secrets), reading.container);
   Items items;
   for (std::size_t i = 0; i < sealed.arguments.size(); ++i)
@@ -44,10 +45,21 @@ Items words_of(ServiceReading& reading, const Value& value, std::string_view whe
   return items;
 }
 
+// The views are of the document.
+WordsBefore before_command(const ServiceReading& reading, std::string_view key) {
+  if (key != "command") return {};
+  std::vector<std::string_view> words;
+  if (const Member* entrypoint = written(reading.service, "entrypoint"))
+    for (const Value* word : scalars_of(entrypoint->value)) words.push_back(word->text);
+  if (!words.empty()) return words_before(words);
+  const Member* image = written(reading.service, "image");
+  return {image && image->value.is_scalar() ? program_of_image(image->value.text) : std::string_view{}, {}};
+}
+
 Fact<Items> command_fact(ServiceReading& reading, std::string_view key) {
   const Member* m = written(reading.service, key);
   if (!m) return facts::unknown<Items>("the image decides and was not seen");
-  return facts::declared(words_of(reading, m->value, key), origin(*m));
+  return facts::declared(words_of(reading, m->value, key, before_command(reading, key)), origin(*m));
 }
 
 Fact<facts::Healthcheck> healthcheck_fact(ServiceReading& reading) {

@@ -9,6 +9,7 @@
 
 #include "sources/daemon/effective.hpp"
 #include "sources/daemon/settings.hpp"
+#include "sources/seal_system.hpp"
 #include "sources/secrets.hpp"
 #include "text/node.hpp"
 #include "text/pointer.hpp"
@@ -252,6 +253,7 @@ facts::System read_daemon_json(std::string_view text, std::string name) {
   for (const std::string& reason : effective.reasons) system.incomplete(reason);
   if (!file.unreadable_because.empty()) system.status = facts::TargetStatus::unreadable;
   system.name = std::move(name);
+  seal_system(system);
   return system;
 }
 

@@ -13,6 +13,7 @@
 #include "sources/dockerfile/shell_programs.hpp"
 #include "sources/dockerfile/statements.hpp"
 #include "sources/dockerfile/variables.hpp"
+#include "sources/seal_system.hpp"
 
 namespace watertight::sources {
 namespace {
@@ -81,6 +82,7 @@ class FileReader {
     std::stable_sort(file_.problems.begin(), file_.problems.end(), [](const auto& a, const auto& b) {
       return std::tie(a.span.line, a.span.column) < std::tie(b.span.line, b.span.column);
     });
+    if (!reading_.known.empty()) seal_build_file(file_, reading_.known);
     return std::move(file_);
   }
 
@@ -307,6 +309,7 @@ facts::System read_dockerfile(std::string_view text, std::string name) {
   for (const facts::BuildProblem& p : file.problems) system.incomplete(sentence(name, p));
   if (!file.stages.empty()) {
     system.build_files.push_back(std::move(file));
+    seal_system(system);
     return system;
   }
   const bool blank = text.find_first_not_of(" \t\r\n") == std::string_view::npos;

@@ -27,7 +27,7 @@ class Reader {
         scope_(scope),
         posix_(posix),
         reading_(reading),
-        sealer_(uppered(s.keyword), {reading.source, {}, whole()}) {}
+        sealer_(uppered(s.keyword), {reading.source, {}, whole()}, reading.known) {}
 
   ReadInstruction run() {
     Instruction& i = out_.instruction;

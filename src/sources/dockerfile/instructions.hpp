@@ -9,6 +9,7 @@
 #include "facts/build_file.hpp"
 #include "sources/dockerfile/statements.hpp"
 #include "sources/dockerfile/variables.hpp"
+#include "sources/known_secrets.hpp"
 
 namespace watertight::sources::dockerfile {
 
@@ -20,6 +21,7 @@ struct Reading {
   char escape = '\\';
   Budget budget;
   std::size_t commands_left = 100'000;  // a hostile file holds millions
+  KnownSecrets known;
 };
 
 struct ReadInstruction {

@@ -4,6 +4,7 @@
 #include <span>
 #include <utility>
 
+#include "sources/secret_names.hpp"
 #include "sources/secrets.hpp"
 
 namespace watertight::sources::dockerfile {
@@ -48,6 +49,7 @@ std::string Sealer::text(std::string_view text) {
 Sealer::Pair Sealer::pair(const std::string& name, const std::string& value) {
   SealedVariable sealed = sealed_variable(name, value, origin_);
   if (!sealed.secret) return {text(value), false};
+  if (const std::string_view kind = kind_by_name(name); !kind.empty()) known_.add(kind, value);
   sealed.secret->where = where_ + ' ' + name;
   keep(std::move(*sealed.secret));
   return {std::move(sealed.variable.value), true};

@@ -3,16 +3,20 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "facts/build_file.hpp"
+#include "sources/known_secrets.hpp"
 
 namespace watertight::sources::dockerfile {
 
 // Collects what was taken out; the same value in the same place is kept once.
 class Sealer {
  public:
-  Sealer(std::string where, facts::Origin origin) : where_(std::move(where)), origin_(std::move(origin)) {}
+  // `known` learns the values of ENV, ARG and LABEL that were taken out.
+  Sealer(std::string where, facts::Origin origin, KnownSecrets& known)
+      : where_(std::move(where)), origin_(std::move(origin)), known_(known) {}
 
   [[nodiscard]] std::string text(std::string_view text);
   // Of NAME=value; true: the value was a secret, and what stands for it is in `value` now.
@@ -36,6 +40,7 @@ class Sealer {
   void replace(facts::Word& word, std::string sealed, std::string& text);
   std::string where_;
   facts::Origin origin_;
+  KnownSecrets& known_;
 };
 
 }  // namespace watertight::sources::dockerfile

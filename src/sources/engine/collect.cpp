@@ -16,6 +16,7 @@
 #include "sources/engine/engine_info.hpp"
 #include "sources/engine/execs.hpp"
 #include "sources/engine/inspect.hpp"
+#include "sources/seal_system.hpp"
 
 namespace watertight::sources {
 namespace {
@@ -104,6 +105,7 @@ class Collector {
     });
     finish();
     if (!got_containers_) system_.status = facts::TargetStatus::unreadable;
+    seal_system(system_, known_);
     return std::move(system_);
   }
 
@@ -236,6 +238,7 @@ class Collector {
             const std::string path =
                 fmt::format("/containers/{}/json", name.empty() ? std::string_view{id} : name);
             system_.containers.push_back(container_from_inspect(answer, origin_of(path)));
+            remember_secrets(answer, known_);
             want_execs(answer, system_.containers.size() - 1);
           }});
   }
@@ -264,6 +267,7 @@ class Collector {
             facts::Image image =
                 image_from_inspect(answer, origin_of(fmt::format("/images/{}/json", short_id(id))));
             image.id = id;
+            remember_secrets(answer, known_);
             images_.insert_or_assign(id, std::move(image));
           }});
     if (!used) return;
@@ -368,6 +372,7 @@ class Collector {
   std::map<std::string, facts::Fact<std::vector<facts::HistoryStep>>> histories_;
   std::vector<ReportedSetting> reported_;
   std::size_t done_ = 0;
+  KnownSecrets known_;
 };
 
 }  // namespace

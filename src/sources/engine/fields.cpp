@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
+#include <span>
 
 #include "sources/secrets.hpp"
 #include "text/pointer.hpp"
@@ -140,12 +141,24 @@ SealedFact<std::vector<facts::Label>> labels_field(const Place& parent, std::str
   return out;
 }
 
-SealedFact<Items> command_field(const Place& parent, std::string_view key, std::string_view where) {
+WordsBefore words_before(const Place& config) {
+  const Place entrypoint = config["Entrypoint"];
+  if (const auto one = entrypoint.value.text(); one && !one->empty())
+    return words_before(std::span(&*one, 1));
+  std::vector<std::string_view> words;
+  if (entrypoint.value.kind() == JsonKind::array)
+    for (const JsonValue& word : entrypoint.value.items()) words.push_back(word.text_or(""));
+  if (words.empty()) return {program_of_image(config.value["Image"].text_or("")), {}};
+  return words_before(words);
+}
+
+SealedFact<Items> command_field(const Place& parent, std::string_view key, std::string_view where,
+                                const WordsBefore& before) {
   SealedFact<Items> out{list_field(parent, key), {}};
   if (!out.fact.known()) return out;
   std::vector<std::string_view> arguments;
   for (const facts::Item& item : *out.fact.value) arguments.push_back(item.text);
-  SealedArguments sealed = sealed_arguments(where, arguments, out.fact.origin);
+  SealedArguments sealed = sealed_arguments(where, arguments, out.fact.origin, before);
   for (std::size_t i = 0; i < sealed.arguments.size(); ++i)
     (*out.fact.value)[i].text = std::move(sealed.arguments[i]);
   out.secrets = std::move(sealed.secrets);

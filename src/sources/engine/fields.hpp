@@ -12,6 +12,7 @@
 
 #include "facts/container.hpp"
 #include "sources/json.hpp"
+#include "sources/secrets.hpp"
 
 namespace watertight::sources {
 
@@ -77,7 +78,9 @@ facts::Fact<T> unseal(SealedFact<T> sealed, std::vector<facts::Secret>& all) {
 [[nodiscard]] SealedFact<std::vector<facts::Label>> labels_field(const Place& parent, std::string_view key);
 // The arguments of a command. `where` is what a secret says about its place: "command".
 [[nodiscard]] SealedFact<facts::Items> command_field(const Place& parent, std::string_view key,
-                                                     std::string_view where);
+                                                     std::string_view where, const WordsBefore& before = {});
+// What stands before the Cmd of a configuration: its entrypoint, else what its image is called after.
+[[nodiscard]] WordsBefore words_before(const Place& config);
 [[nodiscard]] facts::Fact<facts::Healthcheck> healthcheck_field(const Place& parent, std::string_view key);
 
 }  // namespace watertight::sources

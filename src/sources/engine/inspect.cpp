@@ -7,6 +7,7 @@
 #include "sources/engine/execs.hpp"
 #include "sources/engine/inspect_mounts.hpp"
 #include "sources/engine/inspect_security.hpp"
+#include "sources/secret_names.hpp"
 
 namespace watertight::sources {
 namespace {
@@ -125,7 +126,7 @@ void read_config(Container& out, const Place& config) {
   out.image = text_field(config, "Image");
   out.user = text_field(config, "User");
   out.entrypoint = unseal(command_field(config, "Entrypoint", "entrypoint"), out.secrets);
-  out.command = unseal(command_field(config, "Cmd", "command"), out.secrets);
+  out.command = unseal(command_field(config, "Cmd", "command", words_before(config)), out.secrets);
   out.environment = unseal(environment_field(config, "Env"), out.secrets);
   out.environment_files =
       facts::unknown<facts::Items>("an engine does not keep which files variables came from");
@@ -218,6 +219,20 @@ void read_network(Container& out, const Place& inspect, const Place& host) {
 }
 
 }  // namespace
+
+void remember_secrets(const JsonValue& inspect, KnownSecrets& known) {
+  const auto remember = [&](std::string_view name, std::string_view value) {
+    const std::string_view kind = kind_by_name(name);
+    if (!kind.empty() && !plainly_no_secret(kind, value)) known.add(kind, value);
+  };
+  const JsonValue config = inspect["Config"];
+  for (const JsonValue& item : config["Env"].items()) {
+    const std::string_view text = item.text_or("");
+    if (const std::size_t equals = text.find('='); equals != std::string_view::npos)
+      remember(text.substr(0, equals), text.substr(equals + 1));
+  }
+  for (const auto& [name, value] : config["Labels"].members()) remember(name, value.text_or(""));
+}
 
 Container container_from_inspect(const JsonValue& inspect, const OriginMaker& origin) {
   const Place whole{inspect, {}, &origin};

@@ -6,8 +6,12 @@
 #include "facts/image.hpp"
 #include "facts/network.hpp"
 #include "sources/engine/fields.hpp"
+#include "sources/known_secrets.hpp"
 
 namespace watertight::sources {
+
+// What an inspect object of a container or an image holds under names of secrets.
+void remember_secrets(const JsonValue& inspect, KnownSecrets& known);
 
 [[nodiscard]] facts::Container container_from_inspect(const JsonValue& inspect, const OriginMaker& origin);
 

@@ -1,0 +1,177 @@
+#include "sources/seal_system.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "sources/secret_names.hpp"
+#include "sources/secrets.hpp"
+#include "sources/snapshot/fields.hpp"
+#include "sources/stand_in.hpp"
+
+namespace watertight::sources {
+namespace {
+
+// How closely a text is looked at: what a reader of its own has sealed, and what Watertight itself has put
+// into words, is searched for forms only, not for names with values.
+enum class Depth : std::uint8_t { forms, names };
+
+bool may_name_a_secret(std::string_view text) {
+  return (text.find_first_of("=:") != std::string_view::npos || text.find(" -") != std::string_view::npos) &&
+         mentions_secrets(text);
+}
+
+class Sweep {
+ public:
+  explicit Sweep(const KnownSecrets& known) : known_(known) {}
+
+  void run(facts::System& system) {
+    depth_ = Depth::forms;
+    visit(system.name);
+    visit(system.label);
+    visit(system.reasons);
+    visit(system.notes);
+    for (facts::BuildFile& file : system.build_files) owner(file);
+    depth_ = Depth::names;
+    visit(system.host);
+    visit(system.engine);
+    visit(system.networks);
+    visit(system.volumes);
+    for (facts::Image& image : system.images) owner(image);
+    for (facts::Container& container : system.containers) owner(container);
+  }
+
+  // One that keeps a list of the secrets in it.
+  template <typename T>
+  void owner(T& value) {
+    origin_ = &value.origin;
+    found_.clear();
+    std::apply([&](const auto&... field) { ((where_ = field.name, visit(value.*field.member)), ...); },
+               Fields<T>::list);
+    for (facts::Secret& secret : found_) {
+      const auto same = [&](const facts::Secret& s) {
+        return s.length == secret.length && s.digest == secret.digest;
+      };
+      if (std::ranges::none_of(value.secrets, same)) value.secrets.push_back(std::move(secret));
+    }
+    origin_ = nullptr;
+  }
+
+ private:
+  template <typename T>
+    requires requires { Fields<T>::list; }
+  void visit(T& value) {
+    std::apply([&](const auto&... field) { (visit(value.*field.member), ...); }, Fields<T>::list);
+  }
+  template <typename T>
+    requires(std::is_arithmetic_v<T> || std::is_enum_v<T>)
+  void visit(T&) {}
+  void visit(Span&) {}
+  void visit(facts::Secret&) {}
+  // The name of a member may be a value of another: a network that is called like a password.
+  void visit(facts::Origin& origin) {
+    if (known_.empty() || origin.pointer.empty()) return;
+    SealedText sealed{std::move(origin.pointer), {}};
+    seal_known(sealed);
+    origin.pointer = std::move(sealed.text);
+  }
+  void visit(facts::Variable& variable) { named(variable.name, variable.value, variable.secret); }
+  void visit(facts::Label& label) {
+    bool secret = false;
+    named(label.name, label.value, secret);
+  }
+  void visit(facts::Flag& flag) {
+    bool secret = false;
+    named(flag.name, flag.value, secret);
+  }
+  void visit(facts::Instruction& instruction) {
+    const std::string keyword = instruction.keyword;
+    const std::string_view outer = std::exchange(where_, keyword);
+    std::apply([&](const auto&... field) { (visit(instruction.*field.member), ...); },
+               Fields<facts::Instruction>::list);
+    where_ = outer;
+  }
+  template <typename T>
+  void visit(facts::Fact<T>& fact) {
+    const facts::Origin* outer = origin_;
+    if (fact.origin.source) origin_ = &fact.origin;
+    if (fact.value) visit(*fact.value);
+    visit(fact.origin);
+    const Depth depth = std::exchange(depth_, Depth::forms);
+    visit(fact.unknown_because);
+    depth_ = depth;
+    origin_ = outer;
+  }
+  template <typename T>
+  void visit(std::vector<T>& list) {
+    for (T& item : list) visit(item);
+  }
+  template <typename T, typename Less>
+  void visit(std::map<std::string, T, Less>& map) {
+    for (auto& [name, value] : map) visit(value);
+  }
+  template <typename T>
+  void visit(std::optional<T>& value) {
+    if (value) visit(*value);
+  }
+  void visit(facts::SettingValue& value) {
+    std::visit([this](auto& held) { visit(held); }, value);
+  }
+
+  void named(std::string& name, std::string& value, bool& secret) {
+    visit(name);
+    if (value.empty() || is_placeholder(value)) return;
+    if (const auto kind = secret_kind(name, value)) {
+      found_.push_back(seal(std::string(where_) + ' ' + name, *kind, value, here()));
+      value = placeholder(found_.back());
+      secret = true;
+    } else {
+      visit(value);
+    }
+  }
+
+  void visit(std::string& text) {
+    if (text.size() < 4) return;
+    const std::string_view where = where_;
+    SealedText sealed = depth_ == Depth::names && may_name_a_secret(text) ? sealed_text(where, text, here())
+                                                                          : sealed_forms(where, text, here());
+    if (!known_.empty()) seal_known(sealed);
+    if (sealed.secrets.empty()) return;
+    text = std::move(sealed.text);
+    std::ranges::move(sealed.secrets, std::back_inserter(found_));
+  }
+
+  void seal_known(SealedText& sealed) const {
+    for (auto found = known_.find(sealed.text); found;) {
+      const std::string_view value =
+          std::string_view(sealed.text).substr(found->begin, found->end - found->begin);
+      sealed.secrets.push_back(seal(std::string(where_), std::string(found->kind), value, here()));
+      const std::string shown = placeholder(sealed.secrets.back());
+      sealed.text.replace(found->begin, found->end - found->begin, shown);
+      found = known_.find(sealed.text, found->begin + shown.size());
+    }
+  }
+
+  [[nodiscard]] facts::Origin here() const { return origin_ != nullptr ? *origin_ : facts::Origin{}; }
+
+  const KnownSecrets& known_;
+  Depth depth_ = Depth::forms;
+  std::string_view where_ = "text";
+  const facts::Origin* origin_ = nullptr;
+  std::vector<facts::Secret> found_;
+};
+
+}  // namespace
+
+void seal_system(facts::System& system, const KnownSecrets& known) { Sweep(known).run(system); }
+
+void seal_build_file(facts::BuildFile& file, const KnownSecrets& known) { Sweep(known).owner(file); }
+
+}  // namespace watertight::sources
