@@ -21,7 +21,10 @@ class Check {
   using AnyFunction =
       std::variant<Function<facts::Container>, Function<facts::Image>, Function<facts::Network>,
                    Function<facts::Volume>, Function<facts::BuildFile>, Function<facts::Engine>,
-                   Function<facts::Host>>;
+                   Function<facts::Host>, Function<facts::kubernetes::Pod>, Function<facts::kubernetes::Role>,
+                   Function<facts::kubernetes::Binding>, Function<facts::kubernetes::Service>,
+                   Function<facts::kubernetes::Ingress>, Function<facts::kubernetes::NetworkPolicy>,
+                   Function<facts::kubernetes::Data>, Function<facts::kubernetes::Object>>;
 
   // Registers itself; the one place outside functions where this program runs code before main.
   Check(std::string_view id, AnyFunction run);

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "checks/check.hpp"
+#include "checks/pods.hpp"
 #include "checks/root_on_host.hpp"
 
 namespace watertight::checks {
@@ -60,6 +61,28 @@ Subject subject_of(const facts::Engine&, const System& s) {
   return {SubjectKind::engine, "engine", {}, s.label};
 }
 Subject subject_of(const facts::Host&, const System& s) { return {SubjectKind::host, "host", {}, s.label}; }
+template <typename Resource>
+  requires requires(const Resource& r) { r.meta; }
+Subject subject_of(const Resource& r, const System& s) {
+  return resource(r.meta, s);
+}
+
+// Why a check that is for this kind of subject is not for this one; empty: it is.
+template <typename S>
+std::string_view not_for(std::string_view check, const S& subject) {
+  if constexpr (std::is_same_v<S, facts::Container>) return not_for_pods(check, subject);
+  return {};
+}
+
+// Where a fact that nobody wrote could have been written; nothing where no place is better than another.
+template <typename S>
+const facts::Origin* place_of(const S& subject) {
+  if constexpr (std::is_same_v<S, facts::Container>)
+    return subject.kind == facts::ContainerKind::pod ? &subject.origin : nullptr;
+  if constexpr (std::is_same_v<S, facts::kubernetes::Pod>) return &subject.origin;
+  if constexpr (requires { subject.meta; }) return &subject.meta.origin;
+  return nullptr;
+}
 
 struct Run {
   const System& system;
@@ -84,7 +107,14 @@ struct Run {
 
   template <typename S>
   void over(const S& subject, Check::Function<S> function) {
+    if (!not_for(page.id, subject).empty()) {
+      ++result.not_applicable;
+      return;
+    }
     Verdict verdict = function(subject, system);
+    if (const facts::Origin* place = place_of(subject))
+      for (Observation& o : verdict.observations)
+        for (Evidence& e : o.evidence) e = placed(std::move(e), *place);
     switch (verdict.kind) {
       case Verdict::Kind::passed:
         ++result.passed;
@@ -111,6 +141,16 @@ struct Run {
   void operator()(Check::Function<facts::Network> f) { over_all(system.networks, f); }
   void operator()(Check::Function<facts::Volume> f) { over_all(system.volumes, f); }
   void operator()(Check::Function<facts::BuildFile> f) { over_all(system.build_files, f); }
+  void operator()(Check::Function<facts::kubernetes::Pod> f) { over_all(system.kubernetes.pods, f); }
+  void operator()(Check::Function<facts::kubernetes::Role> f) { over_all(system.kubernetes.roles, f); }
+  void operator()(Check::Function<facts::kubernetes::Binding> f) { over_all(system.kubernetes.bindings, f); }
+  void operator()(Check::Function<facts::kubernetes::Service> f) { over_all(system.kubernetes.services, f); }
+  void operator()(Check::Function<facts::kubernetes::Ingress> f) { over_all(system.kubernetes.ingresses, f); }
+  void operator()(Check::Function<facts::kubernetes::NetworkPolicy> f) {
+    over_all(system.kubernetes.policies, f);
+  }
+  void operator()(Check::Function<facts::kubernetes::Data> f) { over_all(system.kubernetes.data, f); }
+  void operator()(Check::Function<facts::kubernetes::Object> f) { over_all(system.kubernetes.objects, f); }
   void operator()(Check::Function<facts::Engine> f) {
     if (system.engine) over(*system.engine, f);
   }

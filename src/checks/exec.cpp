@@ -19,7 +19,7 @@ constexpr std::string_view kNoRecord =
 
 // Where nothing runs nobody can have executed anything.
 std::optional<Verdict> nothing_runs(const Container& c) {
-  if (c.kind == facts::ContainerKind::service) return not_applicable("a file runs nothing");
+  if (c.kind != facts::ContainerKind::container) return not_applicable("a file runs nothing");
   if (c.running.is(false)) return not_applicable("it does not run");
   return std::nullopt;
 }

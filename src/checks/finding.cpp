@@ -7,8 +7,9 @@
 namespace watertight::checks {
 namespace {
 
-constexpr std::array<std::string_view, 8> kKinds = {"host",  "engine",  "container", "service",
-                                                    "image", "network", "volume",    "dockerfile"};
+constexpr std::array<std::string_view, 10> kKinds = {"host",     "engine",  "container", "service",
+                                                     "image",    "network", "volume",    "dockerfile",
+                                                     "workload", "resource"};
 
 constexpr std::array<std::string_view, 4> kPolicyProblems = {"unused", "expired", "unknown", "unexplained"};
 

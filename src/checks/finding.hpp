@@ -24,6 +24,8 @@ enum class SubjectKind : std::uint8_t {
   network,
   volume,
   dockerfile,
+  workload,  // of Kubernetes: a pod, or what makes pods
+  resource,  // any other object of Kubernetes
 };
 [[nodiscard]] std::string_view name_of(SubjectKind kind);
 
@@ -150,6 +152,24 @@ struct PolicyProblem {
   bool operator==(const PolicyProblem&) const = default;
 };
 
+// One thing that keeps a pod from a level of the Pod Security Standards.
+struct PodSecurityBlock {
+  std::string level;    // the level it keeps the pod from: "baseline", "restricted"
+  std::string control;  // "Host namespaces"
+  std::string field;    // "spec.hostNetwork", "containers[web].securityContext.privileged"
+  facts::Origin origin;
+  bool operator==(const PodSecurityBlock&) const = default;
+};
+
+// The level of the Pod Security Standards that a pod meets, and what keeps it from the next ones.
+struct PodSecurity {
+  Subject subject;
+  std::string level;                       // "privileged", "baseline", "restricted"
+  std::vector<PodSecurityBlock> blocking;  // in the order of the standard
+  std::string enforced;  // the level its namespace enforces, where the same files say so; else empty
+  bool operator==(const PodSecurity&) const = default;
+};
+
 // All that one target gave.
 struct TargetResult {
   facts::TargetKind target_kind;
@@ -162,6 +182,7 @@ struct TargetResult {
   std::vector<RootMapping> roots;
   std::string policy;  // the file that was applied, empty: none
   std::vector<PolicyProblem> policy_problems;
+  std::vector<PodSecurity> pod_security;
   std::uint64_t passed = 0;
   std::uint64_t not_applicable = 0;
   std::uint64_t containers = 0;

@@ -89,7 +89,7 @@ Verdict sshd(const Container& c, const System&) {
           fmt::format("starts an SSH server: {}", kSshGain),
           {evidence(words == &c.command ? "command" : "entrypoint", word->text, *words, word->origin)}));
   if (c.processes.known()) return passed();
-  if (c.kind == facts::ContainerKind::service)
+  if (c.kind != facts::ContainerKind::container)
     return not_applicable("a file runs nothing, and starts no SSH server by name");
   if (c.running.is(false)) return not_applicable("it does not run, and starts no SSH server by name");
   return not_evaluated("processes", c.processes);

@@ -101,8 +101,24 @@ HostRoot from_engine(const Container& c, const System& system) {
   return {Kind::unknown, kNoUid, {}, remap.because, evidence("rootless", engine.rootless)};
 }
 
+HostRoot pod_root(const Container& c) {
+  const auto& mode = c.user_namespace_mode;
+  const Evidence at = evidence("user_namespace_mode", mode);
+  if (!mode.known()) return {Kind::unknown, kNoUid, {}, "hostUsers is unknown: " + mode.unknown_because, at};
+  if (mode->kind == facts::NamespaceKind::own)
+    return {Kind::mapped, kNoUid, "an id that the kubelet chooses",
+            "hostUsers: false gives the pod a user namespace of its own", at};
+  return real_root("a pod has no user namespace unless it says hostUsers: false", at);
+}
+
 std::string remedy_for(const Container& c, const System& system, const RootMapping& mapping) {
   if (mapping.kind != Kind::host_root) return {};
+  if (c.kind == facts::ContainerKind::pod)
+    return mapping.runs_as_root
+               ? "Set runAsNonRoot: true and a runAsUser other than 0; hostUsers: false gives "
+                 "the pod a user namespace where the cluster has them."
+               : "Set hostUsers: false where the cluster has user namespaces: then even its "
+                 "root is nobody on the node.";
   if (is_podman(system)) return "Start it with --userns=auto, or from an account other than root.";
   if (c.user_namespace_mode.known() && c.user_namespace_mode->kind == facts::NamespaceKind::host &&
       remaps_users(system).truth == Truth::yes)
@@ -119,6 +135,7 @@ std::string remedy_for(const Container& c, const System& system, const RootMappi
 
 HostRoot host_root(const Container& c, const System& system) {
   if (c.uid_map.known() && !c.uid_map->empty()) return from_uid_map(c);
+  if (c.kind == facts::ContainerKind::pod) return pod_root(c);
   if (system.engine) return from_engine(c, system);
   return real_root("assumed: Docker's default engine, which is rootful and does not remap users",
                    {"userns-remap", "not set", facts::Basis::assumed, c.origin});

@@ -1,5 +1,5 @@
-// One container, whoever describes it: an inspect answer, a Compose service, a `docker run` line, a create
-// request. Every source fills the same fields, so that one check serves them all. A source that cannot know a
+// One container, whoever describes it: an inspect answer, a Compose service, a pod, a `docker run` line, a
+// create request. Every source fills the same fields, so that one check serves them all. A source that cannot know a
 // field leaves it unknown with the reason; a field that nobody wrote but the engine decides gets
 // Basis::defaulted.
 #pragma once
@@ -16,6 +16,7 @@ namespace watertight::facts {
 enum class ContainerKind : std::uint8_t {
   container,  // exists on an engine (or did, when it was inspected)
   service,    // a Compose service
+  pod,        // one of a Kubernetes pod: kubernetes.hpp has what is said of the pod
 };
 
 // How one of the kernel's namespaces is chosen.

@@ -10,11 +10,21 @@
 #include "facts/engine.hpp"
 #include "facts/host.hpp"
 #include "facts/image.hpp"
+#include "facts/kubernetes.hpp"
 #include "facts/network.hpp"
 
 namespace watertight::facts {
 
-enum class TargetKind : std::uint8_t { engine, compose, dockerfile, daemon_json, inspect, snapshot, unknown };
+enum class TargetKind : std::uint8_t {
+  engine,
+  compose,
+  dockerfile,
+  daemon_json,
+  inspect,
+  kubernetes,
+  snapshot,
+  unknown
+};
 
 // complete: everything was seen; partial: something was not; unreadable: nothing could be seen.
 enum class TargetStatus : std::uint8_t { complete, partial, unreadable };
@@ -50,6 +60,7 @@ struct System {
   std::vector<Volume> volumes;
   std::vector<BuildFile> build_files;
   std::vector<IgnoreComment> ignore_comments;
+  kubernetes::Manifests kubernetes;
 
   [[nodiscard]] const Image* image_of(const Container& container) const;
   [[nodiscard]] const Container* container_named(std::string_view name_or_id) const;

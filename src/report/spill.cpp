@@ -190,6 +190,17 @@ void pass(Archive& a, checks::RootMapping& r) {
 }
 
 template <typename Archive>
+void pass(Archive& a, checks::PodSecurityBlock& b) {
+  a(b.level), a(b.control), a(b.field), pass(a, b.origin);
+}
+
+template <typename Archive>
+void pass(Archive& a, checks::PodSecurity& p) {
+  pass(a, p.subject), a(p.level), a(p.enforced);
+  list(a, p.blocking, [](Archive& inner, checks::PodSecurityBlock& b) { pass(inner, b); });
+}
+
+template <typename Archive>
 void pass(Archive& a, TargetResult& t) {
   a(t.target_kind), a(t.target_name), a(t.status);
   list(a, t.reasons, kText);
@@ -199,6 +210,7 @@ void pass(Archive& a, TargetResult& t) {
   list(a, t.roots, [](Archive& inner, checks::RootMapping& r) { pass(inner, r); });
   a(t.policy);
   list(a, t.policy_problems, [](Archive& inner, checks::PolicyProblem& p) { pass(inner, p); });
+  list(a, t.pod_security, [](Archive& inner, checks::PodSecurity& p) { pass(inner, p); });
   a(t.passed), a(t.not_applicable), a(t.containers);
 }
 

@@ -34,8 +34,8 @@ std::string_view name_of(facts::Basis basis) {
 }
 
 std::string_view name_of(facts::TargetKind kind) {
-  constexpr std::array<std::string_view, 7> kNames = {"engine",  "compose",  "dockerfile", "daemon.json",
-                                                      "inspect", "snapshot", "unknown"};
+  constexpr std::array<std::string_view, 8> kNames = {"engine",  "compose",    "dockerfile", "daemon.json",
+                                                      "inspect", "kubernetes", "snapshot",   "unknown"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 

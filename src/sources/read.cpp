@@ -97,6 +97,7 @@ std::vector<System> read_text(TargetKind kind, std::string_view text, const std:
       return {read_inspect(text, name)};
     case TargetKind::snapshot:
       return snapshot(text, name);
+    case TargetKind::kubernetes:
     case TargetKind::engine:
     case TargetKind::unknown:
       break;

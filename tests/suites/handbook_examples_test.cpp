@@ -149,6 +149,24 @@ struct Verdicts {
   void operator()(checks::Check::Function<facts::Network> c) { over(system.networks, c); }
   void operator()(checks::Check::Function<facts::Volume> c) { over(system.volumes, c); }
   void operator()(checks::Check::Function<facts::BuildFile> c) { over(system.build_files, c); }
+  void operator()(checks::Check::Function<facts::kubernetes::Pod> c) { over(system.kubernetes.pods, c); }
+  void operator()(checks::Check::Function<facts::kubernetes::Role> c) { over(system.kubernetes.roles, c); }
+  void operator()(checks::Check::Function<facts::kubernetes::Binding> c) {
+    over(system.kubernetes.bindings, c);
+  }
+  void operator()(checks::Check::Function<facts::kubernetes::Service> c) {
+    over(system.kubernetes.services, c);
+  }
+  void operator()(checks::Check::Function<facts::kubernetes::Ingress> c) {
+    over(system.kubernetes.ingresses, c);
+  }
+  void operator()(checks::Check::Function<facts::kubernetes::NetworkPolicy> c) {
+    over(system.kubernetes.policies, c);
+  }
+  void operator()(checks::Check::Function<facts::kubernetes::Data> c) { over(system.kubernetes.data, c); }
+  void operator()(checks::Check::Function<facts::kubernetes::Object> c) {
+    over(system.kubernetes.objects, c);
+  }
   void operator()(checks::Check::Function<facts::Engine> c) {
     if (system.engine) list.push_back(c(*system.engine, system));
   }
