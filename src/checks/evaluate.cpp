@@ -169,7 +169,7 @@ void sort_findings(std::vector<Finding>& findings) {
 }
 
 TargetResult evaluate(const System& system, const Selection& selection) {
-  TargetResult result{system.kind, system.name, system.status, system.reasons, system.notes, {}, {}, {},
+  TargetResult result{system.kind, system.name, system.status, system.reasons, system.notes, {}, {}, {}, {},
                       {},          {}};
   result.containers = system.containers.size();
   for (const Check& check : all_checks()) {

@@ -106,10 +106,11 @@ class Reader {
          [&](const std::string& name, std::string why) { visitor_.skipped(prefix + name, std::move(why)); },
          [&](std::string sentence) { visitor_.system(unreadable(path, std::move(sentence))); }});
     if (!any)
-      visitor_.system(
-          unreadable(path, fmt::format("{} holds no Compose file, Dockerfile, daemon.json, inspect output or "
-                                       "snapshot; name the file if it has an unusual form",
-                                       path)));
+      visitor_.system(unreadable(
+          path,
+          fmt::format("{} holds no Compose file, Dockerfile, Kubernetes manifest, "
+                      "daemon.json, inspect output or snapshot; name the file if it has an unusual form",
+                      path)));
     options_.searched_folder.clear();
   }
 
@@ -128,7 +129,9 @@ class Reader {
   static std::string not_recognised(const std::string& path, const sources::Classification& what) {
     if (!what.why_not.empty()) return fmt::format("{}: {}", path, what.why_not);
     return fmt::format(
-        "{} is no Compose file, Dockerfile, daemon.json, inspect output or snapshot that can be recognised; "
+        "{} is no Compose file, Dockerfile, Kubernetes manifest, daemon.json, inspect output or snapshot "
+        "that can "
+        "be recognised; "
         "give it one of their usual names",
         path);
   }

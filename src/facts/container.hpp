@@ -1,6 +1,6 @@
 // One container, whoever describes it: an inspect answer, a Compose service, a pod, a `docker run` line, a
-// create request. Every source fills the same fields, so that one check serves them all. A source that cannot know a
-// field leaves it unknown with the reason; a field that nobody wrote but the engine decides gets
+// create request. Every source fills the same fields, so that one check serves them all. A source that cannot
+// know a field leaves it unknown with the reason; a field that nobody wrote but the engine decides gets
 // Basis::defaulted.
 #pragma once
 

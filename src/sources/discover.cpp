@@ -14,6 +14,7 @@
 #include <system_error>
 
 #include "sources/file.hpp"
+#include "sources/kubernetes/kubernetes.hpp"
 
 namespace watertight::sources {
 namespace {
@@ -118,18 +119,25 @@ bool looks_like_dockerfile(std::string_view text) {
   return yes;
 }
 
+Classification classify_manifest(std::string_view text) {
+  if (is_helm_template(text))
+    return {
+        TargetKind::unknown,
+        "it is a template of a Helm chart: scan what `helm template CHART | watertight scan -` makes of it"};
+  return {TargetKind::kubernetes, {}};
+}
+
 Classification classify_yaml(const std::string& name, std::string_view text) {
   bool services = false;
   bool api = false;
   bool kind = false;
   each_line(text, [&](std::string_view line) {
     services = services || line.starts_with("services:") || line.starts_with("\"services\":");
-    api = api || line.starts_with("apiVersion:");
-    kind = kind || line.starts_with("kind:");
+    api = api || line.starts_with("apiVersion:") || line.starts_with("\"apiVersion\":");
+    kind = kind || line.starts_with("kind:") || line.starts_with("\"kind\":");
     return services || (api && kind);
   });
-  if (api && kind && !services)
-    return {TargetKind::unknown, "Kubernetes manifests are not read by this version"};
+  if (api && kind && !services) return classify_manifest(text);
   const bool named = name.starts_with("compose.") || name.starts_with("docker-compose.") ||
                      name.starts_with("compose-") || name.starts_with("docker-compose-");
   if (services || named) return {TargetKind::compose, {}};
@@ -145,6 +153,9 @@ Classification classify_json(const std::string& name, std::string_view text) {
   const bool is_array = first != std::string_view::npos && head[first] == '[';
   if (name == "daemon.json" || (name.starts_with("daemon") && name.ends_with(".json") && !is_array))
     return {TargetKind::daemon_json, {}};
+  if (!is_array && head.find("\"apiVersion\"") != std::string_view::npos &&
+      head.find("\"kind\"") != std::string_view::npos)
+    return classify_manifest(text);
   if (head.find("\"HostConfig\"") != std::string_view::npos ||
       (head.find("\"Id\"") != std::string_view::npos && head.find("\"Config\"") != std::string_view::npos))
     return {TargetKind::inspect, {}};

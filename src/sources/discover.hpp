@@ -13,8 +13,8 @@ namespace watertight::sources {
 // What a file is, by its name and the beginning of its text. `unknown` for anything that is not read.
 struct Classification {
   facts::TargetKind kind = facts::TargetKind::unknown;
-  std::string
-      why_not;  // for files of the subject that this version does not read: "Kubernetes manifest"; else empty
+  std::string why_not;  // for files of the subject that this version does not read: "a template of a Helm
+                        // chart"; else empty
 };
 [[nodiscard]] Classification classify(std::string_view file_name, std::string_view text);
 

@@ -32,10 +32,20 @@ TEST(Classify, LeavesOtherFilesAlone) {
   EXPECT_EQ(classify("blob", std::string_view("FROM \0x", 7)).kind, TargetKind::unknown);
 }
 
-TEST(Classify, SaysWhyAKubernetesManifestIsNotRead) {
-  const Classification pod = classify("pod.yaml", "apiVersion: v1\nkind: Pod\n");
-  EXPECT_EQ(pod.kind, TargetKind::unknown);
-  EXPECT_NE(pod.why_not.find("Kubernetes"), std::string::npos);
+TEST(Classify, KnowsAKubernetesManifestByItsContent) {
+  EXPECT_EQ(classify("pod.yaml", "# web\napiVersion: v1\nkind: Pod\n").kind, TargetKind::kubernetes);
+  EXPECT_EQ(classify("stdin", "---\n# Source: web/pod.yaml\napiVersion: v1\nkind: Pod\n").kind,
+            TargetKind::kubernetes);
+  EXPECT_EQ(classify("pod.json", "{\"apiVersion\": \"v1\", \"kind\": \"Pod\"}").kind, TargetKind::kubernetes);
+}
+
+TEST(Classify, SaysHowATemplateOfAHelmChartIsScanned) {
+  const Classification chart =
+      classify("pod.yaml", "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Release.Name }}\n");
+  EXPECT_EQ(chart.kind, TargetKind::unknown);
+  EXPECT_NE(chart.why_not.find("helm template"), std::string::npos);
+  EXPECT_EQ(classify("alert.yaml", "apiVersion: v1\nkind: ConfigMap\ndata: {a: \"{{ $labels.x }}\"}\n").kind,
+            TargetKind::kubernetes);
 }
 
 class Discover : public testing::Test {
@@ -68,7 +78,7 @@ TEST_F(Discover, FindsEveryKindOnceAndMergesTheOverrideWithItsProject) {
   write("k8s/pod.yaml", "apiVersion: v1\nkind: Pod\n");
   write("readme.md", "FROM the beginning\n");
   EXPECT_EQ(names(),
-            (std::vector<std::string>{"compose.yaml/2", "app/Dockerfile/1", "skipped k8s/pod.yaml"}));
+            (std::vector<std::string>{"compose.yaml/2", "app/Dockerfile/1", "k8s/pod.yaml/1"}));
 }
 
 TEST_F(Discover, NeitherBlocksOnAFifoNorFollowsALinkInACircleNorPassesOverEither) {

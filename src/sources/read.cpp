@@ -9,6 +9,7 @@
 #include "sources/dockerfile/ignore_rules.hpp"
 #include "sources/file.hpp"
 #include "sources/inspect_file.hpp"
+#include "sources/kubernetes/kubernetes.hpp"
 #include "sources/seal_system.hpp"
 #include "sources/snapshot/snapshot.hpp"
 
@@ -98,6 +99,7 @@ std::vector<System> read_text(TargetKind kind, std::string_view text, const std:
     case TargetKind::snapshot:
       return snapshot(text, name);
     case TargetKind::kubernetes:
+      return {read_kubernetes(text, name)};
     case TargetKind::engine:
     case TargetKind::unknown:
       break;

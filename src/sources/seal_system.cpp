@@ -39,6 +39,7 @@ class Sweep {
     visit(system.reasons);
     visit(system.notes);
     for (facts::BuildFile& file : system.build_files) owner(file);
+    visit(system.kubernetes);
     depth_ = Depth::names;
     visit(system.host);
     visit(system.engine);

@@ -22,7 +22,7 @@ std::string_view without_byte_order_mark(std::string_view text) {
   return text;
 }
 
-Lines::Lines(std::string_view text) : text_(text) {
+Lines::Lines(std::string_view text, std::uint32_t first_line) : text_(text), first_line_(first_line) {
   starts_.push_back(0);
   for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1))
     starts_.push_back(static_cast<std::uint32_t>(at + 1));
@@ -45,11 +45,11 @@ Span Lines::span(std::size_t begin, std::size_t end) const {
   end = std::clamp(end, begin, text_.size());
   Span span;
   const std::size_t first = line_at(begin);
-  span.line = static_cast<std::uint32_t>(first + 1);
+  span.line = static_cast<std::uint32_t>(first) + first_line_;
   span.column = static_cast<std::uint32_t>(begin - starts_[first] + 1);
   // The end belongs to the line of the last byte, so that a span never ends on a line it has nothing of.
   const std::size_t last = end == begin ? first : line_at(end - 1);
-  span.end_line = static_cast<std::uint32_t>(last + 1);
+  span.end_line = static_cast<std::uint32_t>(last) + first_line_;
   span.end_column = static_cast<std::uint32_t>(end - starts_[last] + 1);
   return span;
 }

@@ -17,8 +17,9 @@ inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 class Lines {
  public:
-  // Lines end with \n; a \r before it belongs to the line. `text` must outlive this.
-  explicit Lines(std::string_view text);
+  // Lines end with \n; a \r before it belongs to the line. `text` must outlive this. `first_line`: the number
+  // of the first one, where the text is a part of a larger one.
+  explicit Lines(std::string_view text, std::uint32_t first_line = 1);
 
   // The place of the bytes [begin, end); offsets past the end of the text are taken for its end.
   [[nodiscard]] Span span(std::size_t begin, std::size_t end) const;
@@ -27,6 +28,7 @@ class Lines {
   [[nodiscard]] std::size_t line_at(std::size_t offset) const;  // counted from 0
 
   std::string_view text_;
+  std::uint32_t first_line_;
   std::vector<std::uint32_t> starts_;
   mutable std::size_t last_ = 0;  // documents are read forwards: the next place is near the last one
 };

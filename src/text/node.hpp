@@ -68,6 +68,9 @@ struct Document {
 // remedy. `name` is what errors call the document.
 [[nodiscard]] Expected<Document> parse_yaml(std::string_view text, std::string_view name,
                                             const Limits& limits = {});
+// The same for a part of a larger text: `first_line` is the number of the part's first line there.
+[[nodiscard]] Expected<Document> parse_yaml_part(std::string_view text, std::string_view name,
+                                                 const Limits& limits, std::uint32_t first_line);
 // Strict JSON (RFC 8259): no comments, no trailing comma.
 [[nodiscard]] Expected<Document> parse_json(std::string_view text, std::string_view name,
                                             const Limits& limits = {});

@@ -45,8 +45,9 @@ std::optional<std::pair<const Node*, const Node*>> repeated_key(const std::vecto
 
 }  // namespace
 
-TreeBuilder::TreeBuilder(std::string_view text, std::string_view name, const Limits& limits)
-    : name_(name), limits_(limits), text_(first_text(document_, text)), lines_(text_) {}
+TreeBuilder::TreeBuilder(std::string_view text, std::string_view name, const Limits& limits,
+                         std::uint32_t first_line)
+    : name_(name), limits_(limits), text_(first_text(document_, text)), lines_(text_, first_line) {}
 
 std::string_view TreeBuilder::keep(std::string text) { return document_.texts.emplace_back(std::move(text)); }
 

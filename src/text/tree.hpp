@@ -24,7 +24,8 @@ struct Properties {
 // After the first failure every call returns false, and error() says why. Offsets are bytes of text().
 class TreeBuilder {
  public:
-  TreeBuilder(std::string_view text, std::string_view name, const Limits& limits);
+  TreeBuilder(std::string_view text, std::string_view name, const Limits& limits,
+              std::uint32_t first_line = 1);
 
   // The document's own copy of the text, which nodes point into.
   [[nodiscard]] std::string_view text() const { return text_; }

@@ -64,8 +64,9 @@ class Bytes {
 
 class YamlReader {
  public:
-  YamlReader(std::string_view text, std::string_view name, const Limits& limits)
-      : tree_(text, name, limits),
+  YamlReader(std::string_view text, std::string_view name, const Limits& limits, std::uint32_t first_line)
+      : tree_(text, name, limits, first_line),
+        first_line_(first_line),
         text_(tree_.text()),
         bytes_(text_),
         good_(yaml_parser_initialize(&parser_)) {
@@ -215,6 +216,7 @@ class YamlReader {
   bool tab_in_indentation(std::size_t at) const;
 
   TreeBuilder tree_;
+  std::uint32_t first_line_;
   std::string_view text_;
   Bytes bytes_;
   yaml_parser_t parser_{};
@@ -271,7 +273,8 @@ bool YamlReader::syntax_error() {
     return tree_.fail(at, "a tab stands in the indentation", "indent with spaces");
   std::string context;
   if (!reader && parser_.context != nullptr && parser_.context_mark.line < parser_.problem_mark.line)
-    context = fmt::format(" ({} that begins on line {})", parser_.context, parser_.context_mark.line + 1);
+    context =
+        fmt::format(" ({} that begins on line {})", parser_.context, parser_.context_mark.line + first_line_);
   for (const Advice& a : kAdvice)
     if (problem == a.problem) return tree_.fail(at, std::string(a.cause) + context, std::string(a.remedy));
   return tree_.fail(at, std::string(problem) + context, "correct the YAML at this place");
@@ -280,9 +283,14 @@ bool YamlReader::syntax_error() {
 }  // namespace
 
 Expected<Document> parse_yaml(std::string_view text, std::string_view name, const Limits& limits) {
+  return parse_yaml_part(text, name, limits, 1);
+}
+
+Expected<Document> parse_yaml_part(std::string_view text, std::string_view name, const Limits& limits,
+                                   std::uint32_t first_line) {
   TRY(const std::string_view admitted, admit(text, name, limits));
   TRY(const std::string_view lines, admit_lines(admitted, name, limits));
-  return YamlReader(lines, name, limits).read();
+  return YamlReader(lines, name, limits, first_line).read();
 }
 
 }  // namespace watertight::text

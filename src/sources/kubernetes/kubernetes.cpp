@@ -1,0 +1,206 @@
+#include "sources/kubernetes/kubernetes.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "sources/kubernetes/reading.hpp"
+#include "sources/kubernetes/stream.hpp"
+#include "sources/seal_system.hpp"
+#include "text/admission.hpp"
+
+namespace watertight::sources {
+namespace kubernetes {
+namespace {
+
+using text::Entry;
+using text::Node;
+
+// Where an object of a kind keeps the template of its pods.
+struct PodKind {
+  std::string_view kind;
+  std::string_view group;  // of the API; "*": any
+  std::array<std::string_view, 4> path;
+};
+constexpr std::array<PodKind, 13> kPodKinds = {{
+    {"Pod", "", {}},
+    {"PodTemplate", "", {"template"}},
+    {"ReplicationController", "", {"spec", "template"}},
+    {"Deployment", "*", {"spec", "template"}},
+    {"StatefulSet", "*", {"spec", "template"}},
+    {"DaemonSet", "*", {"spec", "template"}},
+    {"ReplicaSet", "*", {"spec", "template"}},
+    {"Job", "batch", {"spec", "template"}},
+    {"CronJob", "batch", {"spec", "jobTemplate", "spec", "template"}},
+    {"Rollout", "argoproj.io", {"spec", "template"}},
+    {"Service", "serving.knative.dev", {"spec", "template"}},
+    {"Configuration", "serving.knative.dev", {"spec", "template"}},
+    {"DeploymentConfig", "apps.openshift.io", {"spec", "template"}},
+}};
+
+using ReadOne = void (*)(Reading&, model::Metadata, const Node&);
+struct OtherKind {
+  std::string_view kind;
+  std::string_view group;
+  ReadOne read;
+};
+constexpr std::array<OtherKind, 11> kOtherKinds = {{
+    {"Role", "rbac.authorization.k8s.io", read_role},
+    {"ClusterRole", "rbac.authorization.k8s.io", read_role},
+    {"RoleBinding", "rbac.authorization.k8s.io", read_binding},
+    {"ClusterRoleBinding", "rbac.authorization.k8s.io", read_binding},
+    {"Service", "", read_service},
+    {"Ingress", "networking.k8s.io", read_ingress},
+    {"Ingress", "extensions", read_ingress},
+    {"NetworkPolicy", "networking.k8s.io", read_network_policy},
+    {"NetworkPolicy", "extensions", read_network_policy},
+    {"ConfigMap", "", read_data},
+    {"Secret", "", read_data},
+}};
+
+// "apps" of "apps/v1"; "" of "v1".
+std::string_view group_of(std::string_view api_version) {
+  const auto slash = api_version.find('/');
+  return slash == std::string_view::npos ? std::string_view() : api_version.substr(0, slash);
+}
+
+class Manifest {
+ public:
+  Manifest(Reading& reading) : reading_(reading) {}
+
+  void object(const Node& node, int depth = 0) {
+    constexpr int kDeepestList = 8;
+    if (node.is_null()) return;
+    if (!node.is_mapping())
+      return reading_.problems.refuse(at(reading_, node), "a manifest is a mapping, and this is none",
+                                      "start it with apiVersion and kind");
+    const std::string kind = text_of(&node, "kind");
+    if (kind.empty() || text_of(&node, "apiVersion").empty())
+      return reading_.problems.refuse(at(reading_, node), "the document has no apiVersion and kind",
+                                      "name both, or take it out of the stream");
+    // "List", "DeploymentList": a kind of the user's own may end so too, and then it has no items.
+    if (const Entry* items = written(&node, "items");
+        kind.ends_with("List") && items != nullptr && items->value->is_sequence()) {
+      if (depth == kDeepestList)
+        return reading_.problems.refuse(at(reading_, node), "lists are nested too deeply", "flatten them");
+      for (const Node* item : items->value->items) object(*item, depth + 1);
+      return;
+    }
+    if (++reading_.objects > reading_.limits.objects) {
+      if (reading_.objects == reading_.limits.objects + 1)
+        reading_.problems.refuse(fmt::format("more than {} objects; the rest was not read, split the stream",
+                                             reading_.limits.objects));
+      return;
+    }
+    known(node);
+  }
+
+  void tell_unknown() const {
+    for (const auto& [kind, count] : unknown_)
+      reading_.problems.note(fmt::format("{} of kind {}: nothing is known about {}, and nothing was checked",
+                                         count == 1 ? "1 object" : fmt::format("{} objects", count), kind,
+                                         count == 1 ? "it" : "them"));
+  }
+
+ private:
+  void known(const Node& node) {
+    model::Metadata meta = metadata_of(reading_, node);
+    const std::string_view group = group_of(meta.api_version);
+    for (const PodKind& k : kPodKinds)
+      if (meta.kind == k.kind && (k.group == "*" || k.group == group)) return pod(std::move(meta), node, k);
+    for (const OtherKind& k : kOtherKinds)
+      if (meta.kind == k.kind && k.group == group) return k.read(reading_, std::move(meta), node);
+    if (!read_object(reading_, meta, node)) ++unknown_[fmt::format("{} ({})", meta.kind, meta.api_version)];
+  }
+
+  void pod(model::Metadata meta, const Node& node, const PodKind& kind) {
+    const Node* inside = &node;
+    for (const std::string_view key : kind.path) {
+      if (key.empty()) break;
+      const Node* next = mapping(reading_, inside, key);
+      if (next == nullptr) {
+        reading_.problems.refuse(meta.origin, fmt::format("{} has no {}", reading_.subject, key),
+                                 "add it; without it nothing is known of its pods");
+        return;
+      }
+      inside = next;
+    }
+    read_pod(reading_, std::move(meta), node, *inside);
+  }
+
+  Reading& reading_;
+  std::map<std::string, int> unknown_;
+};
+
+bool looks_like_json(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r\n\xef\xbb\xbf");
+  return first != std::string_view::npos && text[first] == '{';
+}
+
+void read_documents(const Expected<text::Document>& document, std::string_view text, Reading& reading,
+                    Manifest& manifest) {
+  if (document) {
+    for (const Node* root : document->roots) manifest.object(*root);
+    return;
+  }
+  std::string sentence = document.error().sentence();
+  if (text.find("{{") != std::string_view::npos)
+    sentence += "; a template has to be rendered first: helm template … | watertight scan -";
+  reading.problems.refuse(std::move(sentence));
+}
+
+}  // namespace
+}  // namespace kubernetes
+
+facts::System read_kubernetes(std::string_view text, std::string name, const KubernetesLimits& limits) {
+  using namespace kubernetes;
+  facts::System system;
+  system.kind = facts::TargetKind::kubernetes;
+  system.name = name;
+  compose::Problems problems(system);
+  Reading reading{system, problems, limits, facts::make_source(facts::SourceKind::file, name),
+                  facts::make_source(facts::SourceKind::standard, "Kubernetes default")};
+  Manifest manifest(reading);
+  std::size_t documents = 0;
+  // The whole text first, so that what is no text at all is told with its line in the file.
+  const auto admitted = text::admit(text, name, limits.document);
+  const auto lines = admitted ? text::admit_lines(*admitted, name, limits.document) : admitted;
+  if (!lines) {
+    system.unreadable(lines.error().sentence());
+    return system;
+  }
+  text = *lines;
+  if (looks_like_json(text)) {
+    if (auto json = text::parse_json(text, name, limits.document)) {
+      read_documents(json, text, reading, manifest);
+      ++documents;
+    }
+  }
+  if (documents == 0) {
+    Stream stream(text);
+    for (Part part; stream.next(part); ++documents)
+      read_documents(text::parse_yaml_part(part.text, name, limits.document, part.first_line), part.text,
+                     reading, manifest);
+  }
+  if (documents == 0) problems.refuse(fmt::format("{} holds no object", name));
+  manifest.tell_unknown();
+  apply_limit_ranges(system);
+  problems.finish();
+  seal_system(system);
+  if (reading.objects == 0 && system.status != facts::TargetStatus::complete)
+    system.status = facts::TargetStatus::unreadable;
+  return system;
+}
+
+bool is_helm_template(std::string_view text) {
+  for (auto at = text.find("{{"); at != std::string_view::npos; at = text.find("{{", at + 2)) {
+    const std::string_view action = text.substr(at, std::min(text.find("}}", at), at + 200) - at);
+    for (const std::string_view mark : {".Values", ".Release.", ".Chart.", ".Capabilities", "include \""})
+      if (action.find(mark) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+}  // namespace watertight::sources
