@@ -38,25 +38,34 @@ std::optional<CapabilitySet> bounding_set(const Container& c) {
   return (linux_kernel::docker_default_capabilities() & ~dropped) | added;
 }
 
-std::string user_text(const Container& c) {
-  const std::string_view user = *c.user;
-  return user.empty() ? "no user is set, which means root" : fmt::format("the user is {}", user);
-}
-
 }  // namespace
 
 bool names_root(std::string_view user) {
   user = user.substr(0, user.find(':'));
   if (user.empty() || user == "root") return true;
-  if (user.front() == '+' || user.front() == '-') user.remove_prefix(1);  // as strconv.Atoi takes them
-  return !user.empty() && user.find_first_not_of('0') == std::string_view::npos;
+  if (!facts::user_name(user).empty()) return false;
+  if (user.front() == '+' || user.front() == '-') user.remove_prefix(1);
+  return user.find_first_not_of('0') == std::string_view::npos;
 }
 
-Answer starts_as_root(const Container& c) {
-  if (!c.user.known()) return unknown("the user is unknown: " + c.user.unknown_because);
-  if (names_root(*c.user)) return yes(user_text(c), evidence("user", c.user));
-  return no(user_text(c), evidence("user", c.user));
+Answer user_is_root(const facts::Fact<std::string>& user, const facts::Fact<bool>& by_name) {
+  if (!user.known()) return unknown("the user is unknown: " + user.unknown_because);
+  const std::string said =
+      user->empty() ? "no user is set, which means root" : fmt::format("the user is {}", *user);
+  if (names_root(*user)) return yes(said, evidence("user", user));
+  const std::string_view account = facts::user_name(*user);
+  if (account.empty()) return no(said, evidence("user", user));
+  if (!by_name.known())
+    return unknown(fmt::format("the user is {}, and whether that account is root is unknown: {}", account,
+                               by_name.unknown_because));
+  Answer answer = *by_name ? yes(said + ", an account with uid 0", evidence("user", user))
+                           : no(said, evidence("user", user));
+  answer.evidence.push_back(
+      {fmt::format("account {}", account), *by_name ? "uid 0" : "not uid 0", by_name.basis, by_name.origin});
+  return answer;
 }
+
+Answer starts_as_root(const Container& c) { return user_is_root(c.user, c.user_is_root); }
 
 Answer runs_as_root(const Container& c, const System& system) {
   if (c.processes.known() && !c.processes->empty()) {

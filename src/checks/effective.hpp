@@ -15,6 +15,9 @@ namespace watertight::checks {
 // "", "root", "0", "0:0", "00", "+0": the user part means uid 0 whatever the image's /etc/passwd says.
 [[nodiscard]] bool names_root(std::string_view user);
 
+// The same of a name as well, with what /etc/passwd says of it.
+[[nodiscard]] Answer user_is_root(const facts::Fact<std::string>& user, const facts::Fact<bool>& by_name);
+
 // The container's first process starts as uid 0. Unknown where the image decides and nobody knows the image.
 [[nodiscard]] Answer starts_as_root(const facts::Container& container);
 

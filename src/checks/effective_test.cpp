@@ -37,6 +37,25 @@ TEST(NamesRoot, knows_every_spelling_of_uid_zero) {
     EXPECT_FALSE(names_root(other)) << other;
 }
 
+TEST(StartsAsRoot, is_unknown_of_a_name_that_nobody_looked_up) {
+  facts::Container c = as_user("app:web");
+  c.user_is_root = facts::unknown<bool>("the image was not seen");
+  const Answer a = starts_as_root(c);
+  EXPECT_EQ(a.truth, Truth::unknown);
+  EXPECT_EQ(a.because,
+            "the user is app, and whether that account is root is unknown: the image was not seen");
+}
+
+TEST(StartsAsRoot, follows_what_the_account_is) {
+  facts::Container c = as_user("app");
+  c.user_is_root = facts::effective(true, {});
+  EXPECT_EQ(starts_as_root(c).truth, Truth::yes);
+  EXPECT_EQ(starts_as_root(c).evidence.size(), 2u);
+  c.user_is_root = facts::effective(false, {});
+  EXPECT_EQ(starts_as_root(c).truth, Truth::no);
+  EXPECT_EQ(starts_as_root(as_user("+1000")).truth, Truth::no);
+}
+
 TEST(RunsAsRoot, is_unknown_where_the_image_decides_and_is_not_known) {
   facts::Container c = plain_container();
   c.user = facts::unknown<std::string>("the image decides");

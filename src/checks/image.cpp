@@ -32,11 +32,15 @@ Evidence at(const char* fact, const facts::Fact<std::vector<ImageFile>>& list, s
 
 Verdict user_root(const Image& image, const System&) {
   if (!image.user.known()) return not_evaluated("the image's user", image.user);
-  if (!names_root(*image.user)) return passed();
-  return failed(
-      observation("containers of this image run as root unless each of them is told otherwise: a flaw in the "
-                  "program is at once root in the container",
-                  evidence("user", image.user)));
+  const Answer root = user_is_root(image.user, image.user_is_root);
+  if (root.truth == Truth::unknown) return not_evaluated(root.because);
+  if (root.truth == Truth::no) return passed();
+  Observation o = observation(
+      "containers of this image run as root unless each of them is told otherwise: a flaw in the "
+      "program is at once root in the container",
+      evidence("user", image.user));
+  o.evidence = root.evidence;
+  return failed(std::move(o));
 }
 const Check registered_user{"image-user-root", user_root};
 

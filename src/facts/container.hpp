@@ -6,12 +6,17 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "facts/fact.hpp"
 #include "facts/secret.hpp"
 
 namespace watertight::facts {
+
+// "app" of "app:web", which /etc/passwd turns into a uid; empty for a number, as the engine takes one (it may
+// have a sign), and for no user at all.
+[[nodiscard]] std::string_view user_name(std::string_view user);
 
 enum class ContainerKind : std::uint8_t {
   container,  // exists on an engine (or did, when it was inspected)
@@ -172,6 +177,7 @@ struct Container {
   Fact<bool> running;
   Fact<std::string>
       user;  // as set for the container, else as the image sets it; "" is root. "app", "1000:1000", "0"
+  Fact<bool> user_is_root;  // where `user` is a name: whether /etc/passwd of its image gives it uid 0
   Fact<Items> group_add;
   Fact<Items> entrypoint;
   Fact<Items> command;
@@ -247,6 +253,10 @@ struct Container {
   Fact<std::vector<Exec>> execs;
 
   std::vector<Secret> secrets;  // seen in environment, command, labels; their values are gone
+
+  // Directories of its file system on the engine's machine, topmost first, where its user is a name: how to
+  // look that up, not a fact about the container. Taken away once that was done; not kept in a snapshot.
+  std::vector<std::string> layer_folders;
 
   bool operator==(const Container&) const = default;
 };

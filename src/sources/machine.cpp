@@ -11,6 +11,7 @@
 #include "sources/host/image_files.hpp"
 #include "sources/host/processes.hpp"
 #include "sources/host/real_paths.hpp"
+#include "sources/host/user_names.hpp"
 #include "sources/seal_system.hpp"
 
 namespace watertight::sources {
@@ -96,6 +97,7 @@ System read_machine(const Endpoint& endpoint, const Root& root, const MachineOpt
   }
   resolve_mounts(system, root);
   attach_processes(system, root);
+  resolve_user_names(system, root);
   attach_image_files(system, root);
   if (options.host) system.host = collect_host(root, host_options(system, daemon, endpoint));
   seal_system(system);

@@ -7,6 +7,7 @@
 #include "sources/compose/paths.hpp"
 #include "sources/compose/quantities.hpp"
 #include "sources/compose/reading.hpp"
+#include "sources/dockerfile/accounts.hpp"
 
 namespace watertight::sources::compose {
 namespace {
@@ -47,6 +48,25 @@ facts::Fact<std::string> user_of(const BuildFile& file, const BuildStage& stage,
     return facts::unknown<std::string>("USER takes a variable that the service's build arguments may set",
                                        file.at(user->span));
   return stage.user;
+}
+
+// Whether an account that the stage's own commands create is root. Of one that comes with the base image
+// nothing is known.
+Fact<bool> account_is_root(const BuildFile& file, const BuildStage& stage, std::string_view account) {
+  const BuildStage* at = &stage;
+  for (std::size_t i = 0; i <= file.stages.size(); ++i) {
+    for (const Instruction& instruction : at->instructions)
+      if (instruction.keyword == "RUN" && !instruction.on_build)
+        for (const facts::ShellCommand& command : instruction.commands)
+          if (const auto root = creates_root_account(command, account))
+            return facts::declared(bool{*root}, file.at(command.span));
+    if (at->base_stage < 0) break;
+    at = &file.stages[static_cast<std::size_t>(at->base_stage)];
+  }
+  return facts::unknown<bool>(
+      fmt::format("no command of {} creates that account, and the image {} was not seen", file.path,
+                  at->base),
+      file.at(at->span));
 }
 
 facts::Fact<facts::Healthcheck> healthcheck_of(const BuildFile& file, const Instruction& instruction) {
@@ -153,6 +173,9 @@ void take_from_build_file(ServiceReading& reading, const BuildFile& file, const 
   const BuildStage* stage = wanted_stage(reading, file, build);
   if (!stage) return;
   if (!written(reading.service, "user")) c.user = user_of(file, *stage, written(build, "args") != nullptr);
+  if (c.user.known())
+    if (const auto account = facts::user_name(*c.user); !account.empty())
+      c.user_is_root = account_is_root(file, *stage, account);
   take_program(file, *stage, c);
   take_ports(file, *stage, c);
   take_volumes(file, *stage, c);

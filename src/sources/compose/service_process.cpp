@@ -165,6 +165,8 @@ void read_process(ServiceReading& reading) {
   c.user =
       text_fact(reading, "user",
                 facts::unknown<std::string>(fmt::format("the image {} decides and was not seen", image)));
+  c.user_is_root =
+      facts::unknown<bool>(fmt::format("/etc/passwd of the image {} was not seen", image), c.user.origin);
   c.group_add = items_fact(reading, "group_add", facts::by_default(Items{}));
   c.entrypoint = command_fact(reading, "entrypoint");
   c.command = command_fact(reading, "command");

@@ -29,6 +29,10 @@ void remember_secrets(const JsonValue& inspect, KnownSecrets& known);
 // "sha256:" and 64 hex digits, also of an id without the prefix; other text as it is.
 [[nodiscard]] std::string normal_image_id(std::string_view id);
 
+// Where the layers of an image or a container lie, topmost first (overlay2: UpperDir, then those of LowerDir,
+// each above the next); empty where the storage driver does not say.
+[[nodiscard]] std::vector<std::string> layer_folders(const JsonValue& inspect);
+
 // The host folder that a volume's options make it a bind of; empty where they do not.
 [[nodiscard]] std::string bound_device(const std::vector<facts::Label>& options);
 

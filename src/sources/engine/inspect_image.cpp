@@ -10,19 +10,6 @@ namespace {
 
 using facts::Fact;
 
-// Where the layers lie: UpperDir is the topmost, LowerDir the ones below it, each above the next.
-std::vector<std::string> layer_folders(const JsonValue& driver) {
-  std::vector<std::string> out;
-  if (const auto upper = driver["Data"]["UpperDir"].text_or(""); !upper.empty()) out.emplace_back(upper);
-  std::string_view lower = driver["Data"]["LowerDir"].text_or("");
-  while (!lower.empty()) {
-    const std::size_t end = std::min(lower.find(':'), lower.size());
-    if (end > 0) out.emplace_back(lower.substr(0, end));
-    lower.remove_prefix(std::min(end + 1, lower.size()));
-  }
-  return out;
-}
-
 void read_config(facts::Image& out, const Place& config) {
   out.user = text_field(config, "User");
   out.environment = unseal(environment_field(config, "Env"), out.secrets);
@@ -45,7 +32,8 @@ facts::Image image_from_inspect(const JsonValue& inspect, const OriginMaker& ori
   out.digests = list_field(whole, "RepoDigests");
   out.created = text_field(whole, "Created");
   out.size = number_field(whole, "Size");
-  out.layer_folders = layer_folders(inspect["GraphDriver"]);
+  out.user_is_root = facts::unknown<bool>("the image's /etc/passwd was not read", out.origin);
+  out.layer_folders = layer_folders(inspect);
   read_config(out, whole["Config"]);
   return out;
 }
@@ -93,6 +81,19 @@ facts::Volume volume_from(const JsonValue& volume, const OriginMaker& origin) {
   out.options = labels_field(whole, "Options").fact;
   out.mount_point = text_field(whole, "Mountpoint");
   out.external = facts::by_default(false, whole.origin());
+  return out;
+}
+
+std::vector<std::string> layer_folders(const JsonValue& inspect) {
+  const JsonValue driver = inspect["GraphDriver"];
+  std::vector<std::string> out;
+  if (const auto upper = driver["Data"]["UpperDir"].text_or(""); !upper.empty()) out.emplace_back(upper);
+  std::string_view lower = driver["Data"]["LowerDir"].text_or("");
+  while (!lower.empty()) {
+    const std::size_t end = std::min(lower.find(':'), lower.size());
+    if (end > 0) out.emplace_back(lower.substr(0, end));
+    lower.remove_prefix(std::min(end + 1, lower.size()));
+  }
   return out;
 }
 

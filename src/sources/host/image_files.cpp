@@ -9,6 +9,7 @@
 #include "sources/host/credential_places.hpp"
 #include "sources/host/layers.hpp"
 #include "sources/host/read_fact.hpp"
+#include "sources/host/user_names.hpp"
 
 namespace watertight::sources {
 namespace {
@@ -181,6 +182,7 @@ void set_unknown(Image& image, const std::string& why) {
   image.credential_files = image.set_id_files;
   image.empty_passwords = image.set_id_files;
   image.package_count = facts::unknown<std::int64_t>(why, image.origin);
+  image.user_is_root = facts::unknown<bool>(why, image.origin);
 }
 
 }  // namespace
@@ -213,6 +215,9 @@ void attach_image_files(facts::System& system, const Root& root) {
     image.credential_files = credential_files(layers, merged, origin);
     image.empty_passwords = empty_passwords(merged, origin);
     image.package_count = package_count(merged, origin);
+    if (image.user.known())
+      if (const auto account = facts::user_name(*image.user); !account.empty())
+        image.user_is_root = account_is_root(merged, account, folders.front());
   }
 }
 

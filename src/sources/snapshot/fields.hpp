@@ -232,7 +232,8 @@ struct Fields<facts::Container> {
       Field{"networks", &T::networks}, Field{"published_ports", &T::published_ports},
       Field{"publish_all", &T::publish_all}, Field{"exposed_ports", &T::exposed_ports},
       Field{"extra_hosts", &T::extra_hosts}, Field{"dns", &T::dns}, Field{"processes", &T::processes},
-      Field{"execs", &T::execs}, Field{"secrets", &T::secrets});
+      Field{"execs", &T::execs}, Field{"secrets", &T::secrets}, Field{"user_is_root", &T::user_is_root},
+      Field{"layer_folders", &T::layer_folders});
 };
 template <>
 struct Fields<facts::Setting> {
@@ -391,7 +392,8 @@ struct Fields<facts::Image> {
       Field{"set_id_files", &T::set_id_files}, Field{"credential_files", &T::credential_files},
       Field{"empty_passwords", &T::empty_passwords}, Field{"package_count", &T::package_count},
       Field{"shared_ids", &T::shared_ids}, Field{"attacking_tools", &T::attacking_tools},
-      Field{"secrets", &T::secrets}, Field{"layer_folders", &T::layer_folders});
+      Field{"user_is_root", &T::user_is_root}, Field{"secrets", &T::secrets},
+      Field{"layer_folders", &T::layer_folders});
 };
 template <>
 struct Fields<facts::Network> {
