@@ -80,7 +80,7 @@ TEST(SystemPaths, weigh_less_for_a_user_that_is_not_root) {
   facts::Container c = plain_container();
   c.system_paths_unconfined = facts::declared(true, {});
   EXPECT_EQ(severity(run("container-system-paths-unconfined", c)), std::nullopt);
-  c.user = facts::declared<std::string>("app", {});
+  c.user = facts::declared<std::string>("1000", {});
   EXPECT_EQ(severity(run("container-system-paths-unconfined", c)), Severity::medium);
 }
 

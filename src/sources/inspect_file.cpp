@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sources/engine/connection_errors.hpp"
 #include "sources/engine/inspect.hpp"
 #include "sources/json_pieces.hpp"
 #include "sources/seal_system.hpp"
@@ -43,14 +44,37 @@ std::string shown(std::string_view word) {
   return out;
 }
 
+// What stands in the object where something of another kind should makes the file partial.
+std::vector<Misfit> told_misfits(System& system, const JsonValue& object, const OriginMaker& origin,
+                                 AnswerShape shape, std::string_view what) {
+  std::vector<Misfit> found = misfits(object, shape);
+  if (found.empty()) return found;
+  const facts::Origin place = origin(found.front().pointer);
+  const std::string_view whole = place.pointer;
+  const std::string_view prefix = whole.substr(0, whole.size() - found.front().pointer.size());
+  std::string_view name = object["Name"].text_or(object["Id"].text_or(""));
+  if (name.starts_with('/')) name.remove_prefix(1);
+  system.incomplete(fmt::format(
+      "cannot read all of {} \"{}\" in {}: line {}: {}; what that decides is unknown; write it again with "
+      "`docker inspect`",
+      what, shown(name), system.name, place.span.line, tamed(in_words(found, prefix))));
+  return found;
+}
+
 void add(System& system, const JsonValue& object, const OriginMaker& origin, const JsonPiece& piece) {
+  const auto told = [&](AnswerShape shape, std::string_view what) {
+    return told_misfits(system, object, origin, shape, what);
+  };
   if (is_image(object)) {
-    system.images.push_back(image_from_inspect(object, origin));
+    system.images.push_back(image_from_inspect(object, origin, told(AnswerShape::image, "image")));
   } else if (!object["HostConfig"].missing() || !object["State"].missing() || !object["Config"].missing()) {
-    system.containers.push_back(container_from_inspect(object, origin));
+    system.containers.push_back(
+        container_from_inspect(object, origin, told(AnswerShape::container, "container")));
   } else if (!object["IPAM"].missing()) {
+    (void)told(AnswerShape::network, "network");
     system.networks.push_back(network_from(object, origin));
   } else if (!object["Mountpoint"].missing()) {
+    (void)told(AnswerShape::volume, "volume");
     system.volumes.push_back(volume_from(object, origin));
   } else {
     const std::string named{object["Name"].text_or(object["Id"].text_or(""))};

@@ -84,6 +84,22 @@ TEST(InspectFile, KeepsTheGoodLinesBesideABadOne) {
   EXPECT_THAT(system.reasons[0], HasSubstr("line 2"));
 }
 
+TEST(InspectFile, IsPartialWhereAValueIsOfAWrongKind) {
+  const auto system = read_inspect(R"([{"Id": "a", "Name": "/web",
+  "HostConfig": {"Privileged": "yes", "Devices": [{"PathOnHost": 7}]}, "Mounts": {"a": 1}}])",
+                                   "f.json");
+  EXPECT_EQ(system.status, TargetStatus::partial);
+  ASSERT_EQ(system.reasons.size(), 1u);
+  EXPECT_THAT(system.reasons[0], HasSubstr("container \"web\" in f.json: line 2"));
+  EXPECT_THAT(system.reasons[0], HasSubstr("/0/HostConfig/Privileged is text, not a boolean; "
+                                           "/0/HostConfig/Devices/0/PathOnHost is a number, not text; "
+                                           "/0/Mounts is an object, not an array"));
+  const facts::Container& c = system.containers.at(0);
+  EXPECT_FALSE(c.privileged.known());
+  EXPECT_FALSE(c.mounts.known());
+  EXPECT_EQ(c.devices.unknown_because, "HostConfig.Devices.0.PathOnHost is a number, not text");
+}
+
 TEST(JsonPieces, CutsWithoutLookingInside) {
   const auto texts = [](std::string_view text) {
     std::vector<std::string> out;

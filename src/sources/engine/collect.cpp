@@ -150,6 +150,18 @@ class Collector {
     return false;
   }
 
+  // What stands in an answer where something of another kind should: a sentence that names the place.
+  void tell(const std::vector<Misfit>& found, std::string_view what, std::string_view path) {
+    if (found.empty()) return;
+    const std::string cause = tamed(in_words(found));
+    reasons_.add(
+        Error{"read", fmt::format("all of {} (GET {} of {})", what, path, connection_.endpoint()), cause,
+              "what that decides is unknown; check that the address is that of a Docker or Podman "
+              "engine, and update it"}
+            .sentence(),
+        cause);
+  }
+
   void want_containers() {
     want({options_.stopped ? "/containers/json?all=1" : "/containers/json", false,
           [this](const JsonValue& answer) {
@@ -179,6 +191,7 @@ class Collector {
   void want_engine() {
     want({"/info", false, [this](const JsonValue& answer) {
             if (!is_kind(answer, JsonKind::object, "/info")) return;
+            tell(misfits(answer, AnswerShape::info), "the engine's settings", "/info");
             const OriginMaker origin = origin_of("/info");
             system_.engine->origin = origin("");
             read_info(*system_.engine, answer, origin);
@@ -186,8 +199,9 @@ class Collector {
             if (const auto& swarm = system_.engine->swarm; swarm.known() && swarm->manager) want_secrets();
           }});
     want({"/version", false, [this](const JsonValue& answer) {
-            if (is_kind(answer, JsonKind::object, "/version"))
-              read_version(*system_.engine, answer, origin_of("/version"));
+            if (!is_kind(answer, JsonKind::object, "/version")) return;
+            tell(misfits(answer, AnswerShape::version), "the engine's version", "/version");
+            read_version(*system_.engine, answer, origin_of("/version"));
           }});
     want({"/images/json", false, [this](const JsonValue& answer) {
             if (!is_kind(answer, JsonKind::array, "/images/json")) return;
@@ -215,6 +229,7 @@ class Collector {
     for (const JsonValue& one : answer.items()) {
       // The list comes in another order each time: the place is the same object under its own address.
       const std::string place = fmt::format("/networks/{}", one["Name"].text_or(""));
+      tell(misfits(one, AnswerShape::network), "network " + tamed(one["Name"].text_or("")), "/networks");
       system_.networks.push_back(network_from(one, origin_of(place)));
       std::ranges::move(settings_in_network(system_.networks.back()), std::back_inserter(reported_));
     }
@@ -222,9 +237,11 @@ class Collector {
 
   void read_volumes(const JsonValue& answer) {
     if (!is_kind(answer, JsonKind::object, "/volumes")) return;
-    for (const JsonValue& one : answer["Volumes"].items())
+    for (const JsonValue& one : answer["Volumes"].items()) {
+      tell(misfits(one, AnswerShape::volume), "volume " + tamed(one["Name"].text_or("")), "/volumes");
       system_.volumes.push_back(
           volume_from(one, origin_of(fmt::format("/volumes/{}", one["Name"].text_or("")))));
+    }
     for (const JsonValue& warning : answer["Warnings"].items())
       if (const std::string said = tamed(warning.text_or("")); !said.empty())
         system_.notes.push_back("the engine says about its volumes: " + said);
@@ -237,7 +254,9 @@ class Collector {
             if (name.starts_with('/')) name.remove_prefix(1);
             const std::string path =
                 fmt::format("/containers/{}/json", name.empty() ? std::string_view{id} : name);
-            system_.containers.push_back(container_from_inspect(answer, origin_of(path)));
+            const auto found = misfits(answer, AnswerShape::container);
+            tell(found, "container " + tamed(name.empty() ? std::string_view{id} : name), path);
+            system_.containers.push_back(container_from_inspect(answer, origin_of(path), found));
             remember_secrets(answer, known_);
             want_execs(answer, system_.containers.size() - 1);
           }});
@@ -254,6 +273,7 @@ class Collector {
       want({path, true, [this, container, path](const JsonValue& answer) {
               if (!is_kind(answer, JsonKind::object, path)) return;
               facts::Container& c = system_.containers[container];
+              tell(misfits(answer, AnswerShape::exec), "an exec of container " + tamed(c.name), path);
               if (auto exec = exec_from(answer, origin_of(path), c.secrets))
                 c.execs.value->push_back(std::move(*exec));
             }});
@@ -264,8 +284,10 @@ class Collector {
     const std::string path = fmt::format("/images/{}/json", id);
     want({path, true, [this, id, path](const JsonValue& answer) {
             if (!is_kind(answer, JsonKind::object, path)) return;
+            const auto found = misfits(answer, AnswerShape::image);
+            tell(found, fmt::format("image {}", short_id(id)), path);
             facts::Image image =
-                image_from_inspect(answer, origin_of(fmt::format("/images/{}/json", short_id(id))));
+                image_from_inspect(answer, origin_of(fmt::format("/images/{}/json", short_id(id))), found);
             image.id = id;
             remember_secrets(answer, known_);
             images_.insert_or_assign(id, std::move(image));
@@ -273,9 +295,10 @@ class Collector {
     if (!used) return;
     const std::string history = fmt::format("/images/{}/history", id);
     want({history, true, [this, id, history](const JsonValue& answer) {
-            if (is_kind(answer, JsonKind::array, history))
-              histories_.insert_or_assign(
-                  id, history_from(answer, origin_of(fmt::format("/images/{}/history", short_id(id)))));
+            if (!is_kind(answer, JsonKind::array, history)) return;
+            tell(misfits(answer, AnswerShape::history), fmt::format("image {}", short_id(id)), history);
+            histories_.insert_or_assign(
+                id, history_from(answer, origin_of(fmt::format("/images/{}/history", short_id(id)))));
           }});
   }
 

@@ -137,6 +137,22 @@ TEST(CollectEngine, SaysTheSameReasonOnce) {
   EXPECT_THAT(system.reasons[0], HasSubstr("(and 49 more requests with the same outcome)"));
 }
 
+TEST(CollectEngine, IsPartialWhereAValueIsOfAWrongKind) {
+  const System system = collected(R"({"/containers/json": [{"Id": "aa"}, {"Id": "bb"}],
+      "/containers/aa/json": {"Id": "aa", "Name": "/web", "HostConfig": {"Privileged": "yes"},
+                              "Mounts": [{"Type": "bind", "Source": 5, "Destination": "/x"}]},
+      "/containers/bb/json": {"Id": "bb", "Name": "/good", "HostConfig": {"Privileged": null}},
+      "/info": {"SecurityOptions": {"name": "apparmor"}}})");
+  EXPECT_EQ(system.status, TargetStatus::partial);
+  EXPECT_THAT(system.reasons,
+              testing::UnorderedElementsAre(
+                  testing::AllOf(HasSubstr("container web (GET /containers/web/json of "),
+                                 HasSubstr("/HostConfig/Privileged is text, not a boolean"),
+                                 HasSubstr("/Mounts/0/Source is a number, not text")),
+                  testing::AllOf(HasSubstr("GET /info"), HasSubstr("/SecurityOptions is an object"))));
+  EXPECT_FALSE(system.containers[1].mounts.known()) << "a mount without its source is not no mount";
+}
+
 TEST(CollectEngine, LimitsTheImagesThatNobodyUses) {
   EngineOptions options;
   options.unused_images = 0;

@@ -167,7 +167,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kSameValu
 }  // namespace
 
 void read_version(facts::Engine& engine, const JsonValue& version, const OriginMaker& origin) {
-  const Place whole{version, {}, &origin};
+  const Place whole{version, {}, &origin, nullptr};
   engine.version = text(whole, "Version");
   engine.api_version = text(whole, "ApiVersion");
   const Place components = whole["Components"];
@@ -193,7 +193,7 @@ void read_version(facts::Engine& engine, const JsonValue& version, const OriginM
 }
 
 void read_info(facts::Engine& engine, const JsonValue& info, const OriginMaker& origin) {
-  const Place whole{info, {}, &origin};
+  const Place whole{info, {}, &origin, nullptr};
   engine.name = text(whole, "Name");
   if (!engine.version.known()) engine.version = text(whole, "ServerVersion");
   engine.operating_system = text(whole, "OperatingSystem");
@@ -221,7 +221,7 @@ void read_info(facts::Engine& engine, const JsonValue& info, const OriginMaker& 
 }
 
 std::vector<ReportedSetting> settings_in_info(const JsonValue& info, const OriginMaker& origin) {
-  const Place whole{info, {}, &origin};
+  const Place whole{info, {}, &origin, nullptr};
   std::vector<ReportedSetting> out;
   const auto report = [&](std::string_view key, SettingValue value, facts::Origin where) {
     out.push_back({std::string{key}, std::move(value), std::move(where)});

@@ -55,15 +55,28 @@ Place Place::operator[](std::string_view key) const {
     path += key;
   else
     path += text::pointer_part(key);
-  return {value[key], std::move(path), make_origin};
+  return {value[key], std::move(path), make_origin, misfits};
 }
 
 Place Place::item(std::size_t index, const JsonValue& value_there) const {
-  return {value_there, fmt::format("{}/{}", pointer, index), make_origin};
+  return {value_there, fmt::format("{}/{}", pointer, index), make_origin, misfits};
 }
 
 std::string Place::wrong_kind(std::string_view expected) const {
   return fmt::format("{} is {}, not {}", dotted(pointer), name_of(value.kind()), expected);
+}
+
+const Misfit* Place::misfit() const {
+  if (misfits == nullptr) return nullptr;
+  const auto at = std::ranges::find_if(*misfits, [&](const Misfit& m) {
+    const std::string_view below = m.pointer;
+    return below.starts_with(pointer) && (below.size() == pointer.size() || below[pointer.size()] == '/');
+  });
+  return at == misfits->end() ? nullptr : &*at;
+}
+
+std::string Place::in_words(const Misfit& misfit) {
+  return fmt::format("{} {}", dotted(misfit.pointer), misfit.what);
 }
 
 std::string Place::no_object() const {

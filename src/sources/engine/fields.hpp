@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "facts/container.hpp"
+#include "sources/engine/shape.hpp"
 #include "sources/json.hpp"
 #include "sources/secrets.hpp"
 
@@ -24,6 +25,7 @@ struct Place {
   JsonValue value;
   std::string pointer;
   const OriginMaker* make_origin = nullptr;
+  const std::vector<Misfit>* misfits = nullptr;  // of the whole object
 
   [[nodiscard]] Place operator[](std::string_view key) const;
   [[nodiscard]] Place item(std::size_t index, const JsonValue& value_there) const;
@@ -31,6 +33,10 @@ struct Place {
   [[nodiscard]] bool is_object() const { return value.kind() == JsonKind::object; }
   // "HostConfig.Privileged is a number, not a boolean"
   [[nodiscard]] std::string wrong_kind(std::string_view expected) const;
+  // What is at this place, or below it, of a wrong kind; null where nothing is.
+  [[nodiscard]] const Misfit* misfit() const;
+  // "HostConfig.Devices.0.PathOnHost is a number, not text"
+  [[nodiscard]] static std::string in_words(const Misfit& misfit);
   // "there is no HostConfig in it", for what should be an object and is not.
   [[nodiscard]] std::string no_object() const;
 };
@@ -42,6 +48,8 @@ facts::Fact<T> field(const Place& parent, std::string_view key, T otherwise, std
   if (!parent.is_object()) return facts::unknown<T>(parent.no_object(), parent.origin());
   const Place place = parent[key];
   if (place.value.absent()) return facts::by_default(std::move(otherwise), place.origin());
+  if (const Misfit* wrong = place.misfit())
+    return facts::unknown<T>(Place::in_words(*wrong), place.origin());
   std::optional<T> value = convert(place);
   if (!value) return facts::unknown<T>(place.wrong_kind(expected), place.origin());
   if (*value == otherwise) return facts::by_default(std::move(otherwise), place.origin());

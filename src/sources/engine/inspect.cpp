@@ -54,6 +54,8 @@ Fact<bool> running_field(const Place& state) {
   if (!state.is_object()) return facts::unknown<bool>(state.no_object(), state.origin());
   if (const auto running = state["Running"].value.boolean())
     return facts::effective(bool{*running}, state["Running"].origin());
+  if (const Misfit* wrong = state["Running"].misfit())
+    return facts::unknown<bool>(Place::in_words(*wrong), state["Running"].origin());
   const Place status = state["Status"];
   if (const auto text = status.value.text())
     return facts::effective(*text == "running" || *text == "paused", status.origin());
@@ -234,8 +236,9 @@ void remember_secrets(const JsonValue& inspect, KnownSecrets& known) {
   for (const auto& [name, value] : config["Labels"].members()) remember(name, value.text_or(""));
 }
 
-Container container_from_inspect(const JsonValue& inspect, const OriginMaker& origin) {
-  const Place whole{inspect, {}, &origin};
+Container container_from_inspect(const JsonValue& inspect, const OriginMaker& origin,
+                                 const std::vector<Misfit>& misfits) {
+  const Place whole{inspect, {}, &origin, &misfits};
   const Place host = whole["HostConfig"];
   Container out;
   out.kind = facts::ContainerKind::container;

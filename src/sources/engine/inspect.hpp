@@ -13,9 +13,12 @@ namespace watertight::sources {
 // What an inspect object of a container or an image holds under names of secrets.
 void remember_secrets(const JsonValue& inspect, KnownSecrets& known);
 
-[[nodiscard]] facts::Container container_from_inspect(const JsonValue& inspect, const OriginMaker& origin);
+// A fact that one of the misfits (of the same object) concerns is unknown.
+[[nodiscard]] facts::Container container_from_inspect(const JsonValue& inspect, const OriginMaker& origin,
+                                                      const std::vector<Misfit>& misfits = {});
 
-[[nodiscard]] facts::Image image_from_inspect(const JsonValue& inspect, const OriginMaker& origin);
+[[nodiscard]] facts::Image image_from_inspect(const JsonValue& inspect, const OriginMaker& origin,
+                                              const std::vector<Misfit>& misfits = {});
 // Of GET /images/ID/history, the newest step first.
 [[nodiscard]] facts::Fact<std::vector<facts::HistoryStep>> history_from(const JsonValue& answer,
                                                                         const OriginMaker& origin);

@@ -23,8 +23,9 @@ void read_config(facts::Image& out, const Place& config) {
 
 }  // namespace
 
-facts::Image image_from_inspect(const JsonValue& inspect, const OriginMaker& origin) {
-  const Place whole{inspect, {}, &origin};
+facts::Image image_from_inspect(const JsonValue& inspect, const OriginMaker& origin,
+                                const std::vector<Misfit>& misfits) {
+  const Place whole{inspect, {}, &origin, &misfits};
   facts::Image out;
   out.origin = whole.origin();
   out.id = normal_image_id(inspect["Id"].text_or(""));
@@ -39,7 +40,7 @@ facts::Image image_from_inspect(const JsonValue& inspect, const OriginMaker& ori
 }
 
 Fact<std::vector<facts::HistoryStep>> history_from(const JsonValue& answer, const OriginMaker& origin) {
-  const Place whole{answer, {}, &origin};
+  const Place whole{answer, {}, &origin, nullptr};
   using Steps = std::vector<facts::HistoryStep>;
   if (answer.kind() != JsonKind::array) return facts::unknown<Steps>("the answer is no list", whole.origin());
   Steps out;
@@ -49,7 +50,7 @@ Fact<std::vector<facts::HistoryStep>> history_from(const JsonValue& answer, cons
 }
 
 facts::Network network_from(const JsonValue& network, const OriginMaker& origin) {
-  const Place whole{network, {}, &origin};
+  const Place whole{network, {}, &origin, nullptr};
   facts::Network out;
   out.name = network["Name"].text_or("");
   out.id = network["Id"].text_or("");
@@ -73,7 +74,7 @@ facts::Network network_from(const JsonValue& network, const OriginMaker& origin)
 }
 
 facts::Volume volume_from(const JsonValue& volume, const OriginMaker& origin) {
-  const Place whole{volume, {}, &origin};
+  const Place whole{volume, {}, &origin, nullptr};
   facts::Volume out;
   out.name = volume["Name"].text_or("");
   out.origin = whole.origin();

@@ -48,6 +48,14 @@ void read_options(Mount& mount, std::string_view options) {
   }
 }
 
+// An engine lists Mounts in another order each time: there the whole list is the place. In a file it is the
+// entry.
+facts::Origin item_origin(const Place& item) {
+  facts::Origin origin = item.origin();
+  const bool stays = !origin.source || origin.source->kind != facts::SourceKind::endpoint;
+  return stays ? origin : (*item.make_origin)(item.pointer.substr(0, item.pointer.rfind('/')));
+}
+
 // An entry of Mounts: what is, or will be, mounted.
 Mount existing(const Place& place) {
   const JsonValue& v = place.value;
@@ -61,7 +69,7 @@ Mount existing(const Place& place) {
   if (const auto writable = v["RW"].boolean()) out.read_only = !*writable;
   if (const auto propagation = v["Propagation"].text_or(""); !propagation.empty())
     out.propagation = propagation;
-  out.origin = place.origin();
+  out.origin = item_origin(place);
   return out;
 }
 
@@ -102,7 +110,8 @@ Mount bind_text(std::string_view text, facts::Origin origin) {
   return out;
 }
 
-// Adds a mount, or completes the one that is there: what is mounted says where, what was asked for says how.
+// Adds a mount, or completes the one that is there: what is mounted says where, what was asked for says how,
+// and is its place.
 void join(Mounts& mounts, Mount mount) {
   if (mount.destination.empty()) return;
   const auto at = std::ranges::find(mounts, mount.destination, &Mount::destination);
@@ -110,6 +119,7 @@ void join(Mounts& mounts, Mount mount) {
     mounts.push_back(std::move(mount));
     return;
   }
+  at->origin = std::move(mount.origin);
   at->read_only = at->read_only || mount.read_only;
   at->read_only_recursive = at->read_only_recursive || mount.read_only_recursive;
   if (at->propagation.empty()) at->propagation = std::move(mount.propagation);
@@ -137,6 +147,9 @@ Fact<Mounts> mounts_field(const Place& inspect) {
   const Place there = inspect["Mounts"];
   if (!host.is_object() && there.value.absent())
     return facts::unknown<Mounts>(host.no_object(), host.origin());
+  for (const Place& place : {there, host["Mounts"], host["Binds"], host["Tmpfs"]})
+    if (const Misfit* wrong = place.misfit())
+      return facts::unknown<Mounts>(Place::in_words(*wrong), place.origin());
   const auto existing_ones = read_list({}, there, existing);
   if (!existing_ones) return facts::unknown<Mounts>(there.wrong_kind("a list of objects"), there.origin());
   const auto wanted = read_list(*existing_ones, host["Mounts"], asked_for);
@@ -156,6 +169,7 @@ Fact<Mounts> mounts_field(const Place& inspect) {
     mount.origin = tmpfs[path].origin();
     join(mounts, std::move(mount));
   }
+  std::ranges::stable_sort(mounts, {}, &Mount::destination);
   if (mounts.empty()) return facts::by_default(std::move(mounts), there.origin());
   return facts::declared(std::move(mounts), there.origin());
 }

@@ -77,6 +77,9 @@ Fact<Ports> ports_field(const Place& inspect) {
     return facts::unknown<Ports>(host.no_object(), host.origin());
   if (!asked.value.absent() && !asked.is_object())
     return facts::unknown<Ports>(asked.wrong_kind("an object"), asked.origin());
+  for (const Place& place : {asked, there})
+    if (const Misfit* wrong = place.misfit())
+      return facts::unknown<Ports>(Place::in_words(*wrong), place.origin());
   Ports ports = bindings(asked);
   for (const PublishedPort& real : without_doubles(bindings(there))) {
     bool known = false;

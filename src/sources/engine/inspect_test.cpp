@@ -1,5 +1,6 @@
 #include "sources/engine/inspect.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -207,18 +208,36 @@ TEST(Inspect, SaysOneMountOnceHoweverOftenItIsListed) {
        "RW": true}]})");
   ASSERT_EQ(c.mounts->size(), 5u);
   const auto& m = *c.mounts;
-  EXPECT_EQ(m[0].source, "/var/run/docker.sock");
-  EXPECT_TRUE(m[0].read_only);
-  EXPECT_EQ(m[0].origin.pointer, "/Mounts/0");
+  // By destination, because an engine lists them in no order; the place is what was asked for.
+  EXPECT_EQ(m[0].destination, "/asked");
+  EXPECT_EQ(m[0].propagation, "rslave");
+  EXPECT_TRUE(m[0].read_only && m[0].read_only_recursive);
   EXPECT_EQ(m[1].source, "data");
   EXPECT_EQ(m[1].real_source, "/var/lib/docker/volumes/data/_data");
   EXPECT_FALSE(m[1].read_only);
   EXPECT_EQ(m[2].real_source, "/etc") << "a volume that is a bind in truth";
-  EXPECT_EQ(m[3].destination, "/asked");
-  EXPECT_EQ(m[3].propagation, "rslave");
-  EXPECT_TRUE(m[3].read_only && m[3].read_only_recursive);
-  EXPECT_EQ(m[4].kind, facts::MountKind::tmpfs);
-  EXPECT_EQ(m[4].origin.pointer, "/HostConfig/Tmpfs/~1run");
+  EXPECT_EQ(m[2].origin.pointer, "/HostConfig/Mounts/0");
+  EXPECT_EQ(m[3].kind, facts::MountKind::tmpfs);
+  EXPECT_EQ(m[3].origin.pointer, "/HostConfig/Tmpfs/~1run");
+  EXPECT_EQ(m[4].source, "/var/run/docker.sock");
+  EXPECT_TRUE(m[4].read_only);
+  EXPECT_EQ(m[4].origin.pointer, "/HostConfig/Binds/0");
+}
+
+TEST(Inspect, TellsAnEnginesMountsApartWhateverTheirOrder) {
+  const auto facts_of = [](std::string_view mounts) {
+    JsonParser parser;
+    std::string text = fmt::format(R"({{"HostConfig": {{"Binds": ["/b:/b"]}}, "Mounts": [{}]}})", mounts);
+    const auto source = facts::make_source(facts::SourceKind::endpoint, "GET /containers/web/json");
+    const OriginMaker origin = [&](std::string pointer) { return facts::Origin{source, pointer, {}}; };
+    return container_from_inspect(*parser.parse(text, "test"), origin).mounts;
+  };
+  const std::string_view a = R"({"Type": "volume", "Name": "v", "Source": "/v", "Destination": "/a"})";
+  const std::string_view b = R"({"Type": "bind", "Source": "/b", "Destination": "/b"})";
+  const auto one = facts_of(fmt::format("{}, {}", a, b));
+  EXPECT_EQ(one, facts_of(fmt::format("{}, {}", b, a)));
+  EXPECT_EQ((*one)[0].origin.pointer, "/Mounts") << "no entry has a number that stays";
+  EXPECT_EQ((*one)[1].origin.pointer, "/HostConfig/Binds/0");
 }
 
 TEST(Inspect, ReadsTheMountsOfOldEngines) {

@@ -61,16 +61,19 @@ Fact<bool> by_process(const Container& c, const Root& root, std::string_view acc
   return text ? in_passwd(*text, account, path) : unreadable(text.error(), path);
 }
 
-// Nothing where a folder cannot be looked into.
+// A folder that cannot be looked into is refused: what it hides could be the account.
 Reading<Layers> open_layers(const Root& root, const std::vector<std::string>& folders,
                             std::map<std::string, LayerRef>& opened) {
   std::vector<LayerRef> layers;
   for (const std::string& folder : folders) {
-    LayerRef& layer = opened[folder];
-    if (!layer) layer = root.below(folder);
-    if (const auto names = layer->status("/"); !names)
-      return std::unexpected(unread(names.error().refusal, folder));
-    layers.push_back(layer);
+    auto at = opened.find(folder);
+    if (at == opened.end()) {
+      LayerRef layer = root.below(folder);
+      if (const auto names = layer->list("/"); !names)
+        return std::unexpected(unread(names.error().refusal, folder));
+      at = opened.emplace(folder, std::move(layer)).first;
+    }
+    layers.push_back(at->second);
   }
   return Layers(std::move(layers));
 }
@@ -103,7 +106,8 @@ void resolve_user_names(facts::System& system, const Root& root) {
     } else if (const auto layers = open_layers(root, folders, opened)) {
       c.user_is_root = account_is_root(*layers, account, folders.front());
     } else {
-      c.user_is_root = unreadable(layers.error(), folders.front() + kPasswd);
+      c.user_is_root = facts::unknown<bool>("its layers could not be read: " + layers.error().because,
+                                            origin_of(folders.front() + kPasswd));
     }
   }
 }

@@ -62,10 +62,12 @@ TEST(UserNames, behind_a_link_are_unknown_because_a_link_may_lead_anywhere) {
   EXPECT_EQ(fact.unknown_because, "its /etc/passwd is no file but a symlink");
 }
 
-TEST(UserNames, of_layers_that_may_not_be_read_are_unknown) {
-  const auto fact = resolved(container("app"), {{"/base", {.type = "directory", .denied = true}}});
+TEST(UserNames, of_layers_that_cannot_be_read_are_unknown) {
+  const auto fact =
+      resolved(container("app", {"/top", "/gone", "/base"}), {{"/base/etc/passwd", file(kPasswd)}});
   EXPECT_FALSE(fact.known());
-  EXPECT_NE(fact.unknown_because.find("permission denied"), std::string::npos) << fact.unknown_because;
+  EXPECT_TRUE(fact.unknown_because.starts_with("its layers could not be read: /gone "))
+      << fact.unknown_because;
 }
 
 TEST(UserNames, of_a_running_container_are_found_without_its_layers) {
