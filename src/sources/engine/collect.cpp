@@ -150,16 +150,10 @@ class Collector {
     return false;
   }
 
-  // What stands in an answer where something of another kind should: a sentence that names the place.
   void tell(const std::vector<Misfit>& found, std::string_view what, std::string_view path) {
-    if (found.empty()) return;
-    const std::string cause = tamed(in_words(found));
-    reasons_.add(
-        Error{"read", fmt::format("all of {} (GET {} of {})", what, path, connection_.endpoint()), cause,
-              "what that decides is unknown; check that the address is that of a Docker or Podman "
-              "engine, and update it"}
-            .sentence(),
-        cause);
+    if (!found.empty())
+      reasons_.add(misfit_sentence(found, what, fmt::format("GET {} of {}", path, connection_.endpoint())),
+                   in_words(found));
   }
 
   void want_containers() {

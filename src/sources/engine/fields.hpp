@@ -48,8 +48,7 @@ facts::Fact<T> field(const Place& parent, std::string_view key, T otherwise, std
   if (!parent.is_object()) return facts::unknown<T>(parent.no_object(), parent.origin());
   const Place place = parent[key];
   if (place.value.absent()) return facts::by_default(std::move(otherwise), place.origin());
-  if (const Misfit* wrong = place.misfit())
-    return facts::unknown<T>(Place::in_words(*wrong), place.origin());
+  if (const Misfit* wrong = place.misfit()) return facts::unknown<T>(Place::in_words(*wrong), place.origin());
   std::optional<T> value = convert(place);
   if (!value) return facts::unknown<T>(place.wrong_kind(expected), place.origin());
   if (*value == otherwise) return facts::by_default(std::move(otherwise), place.origin());

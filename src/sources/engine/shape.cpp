@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "sources/engine/connection_errors.hpp"
 #include "sources/engine/shape_table.hpp"
 #include "text/pointer.hpp"
 
@@ -96,6 +97,15 @@ std::string in_words(const std::vector<Misfit>& misfits, std::string_view prefix
   if (misfits.size() > kShown)
     fmt::format_to(std::back_inserter(out), "; and {} more", misfits.size() - kShown);
   return out;
+}
+
+std::string misfit_sentence(const std::vector<Misfit>& misfits, std::string_view what,
+                            std::string_view request) {
+  return Error{
+      "read", fmt::format("all of {} ({})", what, request), tamed(in_words(misfits)),
+      "what that decides is unknown; check that the address is that of a Docker or Podman engine, and "
+      "update it"}
+      .sentence();
 }
 
 }  // namespace watertight::sources

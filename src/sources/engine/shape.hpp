@@ -23,4 +23,8 @@ enum class AnswerShape : std::uint8_t { container, image, history, network, volu
 // "/HostConfig/Privileged is text, not a boolean", with the next ones, and how many more there are.
 [[nodiscard]] std::string in_words(const std::vector<Misfit>& misfits, std::string_view prefix = {});
 
+// The whole sentence for an engine's answer; `what` is its subject: "container web".
+[[nodiscard]] std::string misfit_sentence(const std::vector<Misfit>& misfits, std::string_view what,
+                                          std::string_view request);
+
 }  // namespace watertight::sources
