@@ -68,6 +68,9 @@ Reading<Layers> open_layers(const Root& root, const std::vector<std::string>& fo
   for (const std::string& folder : folders) {
     auto at = opened.find(folder);
     if (at == opened.end()) {
+      const auto there = root.status(folder);
+      if (!there) return std::unexpected(there.error());
+      if (!there->exists) return std::unexpected(unread(Refusal::absent, folder));
       LayerRef layer = root.below(folder);
       if (const auto names = layer->list("/"); !names)
         return std::unexpected(unread(names.error().refusal, folder));
