@@ -13,7 +13,7 @@ struct Known {
   std::string_view runtime;
 };
 
-constexpr std::array<Known, 12> kSockets = {{
+constexpr std::array<Known, 20> kSockets = {{
     {"/run/docker.sock", "Docker"},
     {"/run/containerd/containerd.sock", "containerd"},
     {"/run/containerd/containerd.sock.ttrpc", "containerd"},
@@ -24,11 +24,19 @@ constexpr std::array<Known, 12> kSockets = {{
     {"/run/cri-dockerd.sock", "cri-dockerd"},
     {"/run/dockershim.sock", "cri-dockerd"},
     {"/run/buildkit/buildkitd.sock", "BuildKit"},
+    {"/run/buildkit/otel-grpc.sock", "BuildKit"},
+    {"/run/buildkit.sock", "BuildKit"},
+    {"/run/cri-dockerd/cri-dockerd.sock", "cri-dockerd"},
+    {"/run/nri/nri.sock", "NRI"},
+    {"/run/containerd-fuse-overlayfs.sock", "containerd"},
+    {"/run/k0s/containerd.sock", "containerd"},
+    {"/var/lib/kubelet/device-plugins/kubelet.sock", "kubelet"},
+    {"/var/lib/kubelet/pod-resources/kubelet.sock", "kubelet"},
     {"/run/balena-engine.sock", "Docker"},
     {"/run/snap.docker/docker.sock", "Docker"},
 }};
 
-constexpr std::array<Known, 7> kFolders = {{
+constexpr std::array<Known, 12> kFolders = {{
     {"/run/containerd", "containerd"},
     {"/run/docker/containerd", "containerd"},
     {"/run/k3s/containerd", "containerd"},
@@ -36,6 +44,11 @@ constexpr std::array<Known, 7> kFolders = {{
     {"/run/podman", "Podman"},
     {"/run/buildkit", "BuildKit"},
     {"/run/k3s", "containerd"},
+    {"/run/docker", "containerd"},
+    {"/run/cri-dockerd", "cri-dockerd"},
+    {"/run/nri", "NRI"},
+    {"/run/k0s", "containerd"},
+    {"/var/lib/kubelet/device-plugins", "kubelet"},
 }};
 
 // "/run/user/1000/docker.sock" is what /run is to a rootless runtime.
@@ -71,6 +84,9 @@ std::string_view runtime_of_socket(std::string_view path) {
   if (name == "containerd.sock") return "containerd";
   if (name == "crio.sock") return "CRI-O";
   if (name == "podman.sock") return "Podman";
+  if (name == "buildkitd.sock") return "BuildKit";
+  if (name == "cri-dockerd.sock") return "cri-dockerd";
+  if (name == "nri.sock") return "NRI";
   return {};
 }
 

@@ -10,8 +10,8 @@
 
 namespace watertight::checks {
 
-// "Docker", "containerd", "CRI-O", "Podman", "cri-dockerd", "BuildKit": who listens at a plain host path by
-// convention, /run/user/UID/… included. Empty for any other path.
+// "Docker", "containerd", "CRI-O", "Podman", "cri-dockerd", "BuildKit", "NRI", "kubelet": who listens at a
+// plain host path by convention, /run/user/UID/… included. Empty for any other path.
 [[nodiscard]] std::string_view runtime_of_socket(std::string_view path);
 
 // Folders that hold such a socket and little else: a mount of the folder is a mount of the socket.

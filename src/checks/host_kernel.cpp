@@ -58,6 +58,23 @@ Verdict kernel_updated(const Host& h, const System&) {
 }
 const Check registered_updated{"host-kernel-updated", kernel_updated};
 
+// What would put a module into force here.
+std::string mac_remedy(const Host& h) {
+  const auto built = h.kernel_config.find("CONFIG_SECURITY_APPARMOR");
+  if (built != h.kernel_config.end() && built->second.is("y"))
+    return "AppArmor is built into this kernel and switched off: remove apparmor=0 from the kernel command "
+           "line or "
+           "put apparmor into lsm=, boot, and restart the engine.";
+  if (uses_selinux(h))
+    return "This distribution relies on SELinux: set SELINUX=enforcing in /etc/selinux/config, relabel and "
+           "boot.";
+  if (uses_apparmor(h))
+    return "This distribution relies on AppArmor: boot a kernel of its own, with AppArmor on, and restart "
+           "the "
+           "engine.";
+  return {};
+}
+
 Verdict mac_framework(const Host& h, const System&) {
   if (h.apparmor_enabled.is(true) || selinux_on(h)) return passed();
   std::vector<Evidence> seen;
@@ -76,10 +93,17 @@ Verdict mac_framework(const Host& h, const System&) {
                   "whatever its security options say, and one kernel setting writable by mistake is enough",
        .evidence = std::move(seen),
        .discriminator = {},
-       .advice = {},
+       .advice = mac_remedy(h),
        .severity = {}});
 }
 const Check registered_mac{"host-mac-framework-active", mac_framework};
+
+// Nothing in force is one defect, and that check's; the two below ask how good what is in force is.
+bool nothing_in_force(const Host& h, const System& system) {
+  return mac_framework(h, system).kind == Verdict::Kind::failed;
+}
+constexpr const char* kNothingInForce =
+    "no security module is in force at all: host-mac-framework-active says so";
 
 // docker-default in complain mode logs what it should forbid.
 const facts::Item* complaining(const Host& h) {
@@ -90,7 +114,8 @@ const facts::Item* complaining(const Host& h) {
   return nullptr;
 }
 
-Verdict apparmor_enabled(const Host& h, const System&) {
+Verdict apparmor_enabled(const Host& h, const System& system) {
+  if (nothing_in_force(h, system)) return not_applicable(kNothingInForce);
   if (selinux_on(h)) return not_applicable("this host uses SELinux");
   if (!h.apparmor_enabled.known()) return not_evaluated("the state of AppArmor", h.apparmor_enabled);
   if (*h.apparmor_enabled) {
@@ -123,7 +148,8 @@ Verdict apparmor_enabled(const Host& h, const System&) {
 }
 const Check registered_apparmor{"host-apparmor-enabled", apparmor_enabled};
 
-Verdict selinux_enforcing(const Host& h, const System&) {
+Verdict selinux_enforcing(const Host& h, const System& system) {
+  if (nothing_in_force(h, system)) return not_applicable(kNothingInForce);
   if (!h.selinux_mode.known()) {
     if (h.apparmor_enabled.is(true)) return not_applicable("this host uses AppArmor");
     return not_evaluated("the state of SELinux", h.selinux_mode);

@@ -117,5 +117,63 @@ Verdict cgroup_parent(const Container& c, const System& system) {
 }
 const Check registered_cgroup_parent{"container-cgroup-parent", cgroup_parent};
 
+Verdict oom_settings(const Container& c, const System&) {
+  if (!c.oom_kill_disable.known()) return not_evaluated("oom_kill_disable", c.oom_kill_disable);
+  if (!c.oom_score_adjust.known()) return not_evaluated("oom_score_adjust", c.oom_score_adjust);
+  std::vector<Observation> found;
+  const bool limited = c.memory.known() && *c.memory > 0;
+  if (*c.oom_kill_disable) {
+    found.push_back(observe(limited ? "is never killed at its memory limit (oom_kill_disable): its processes "
+                                      "hang there instead, holding "
+                                      "locks and connections, until somebody intervenes"
+                                    : "is never killed for memory (oom_kill_disable) and has no limit: the "
+                                      "kernel kills the host's own "
+                                      "services in its place",
+                            {evidence("oom_kill_disable", c.oom_kill_disable), evidence("memory", c.memory)},
+                            "oom_kill_disable"));
+    if (limited) found.back().severity = Severity::low;
+  }
+  if (*c.oom_score_adjust < 0) {
+    found.push_back(observe(
+        fmt::format(
+            "has the OOM score {}: where memory runs short the kernel spares it and kills others first, "
+            "services of the host among them; an attacker in it keeps what he took",
+            *c.oom_score_adjust),
+        {evidence("oom_score_adjust", c.oom_score_adjust)}, "oom_score_adj"));
+    if (*c.oom_score_adjust > -500 && limited) found.back().severity = Severity::low;
+  }
+  return failed_if_any(std::move(found));
+}
+const Check registered_oom_settings{"container-oom-settings", oom_settings};
+
+bool has_option(const Container& c, std::string_view name) {
+  return std::any_of(c.log_options->begin(), c.log_options->end(), [&](const facts::Label& option) {
+    return option.name == name && !option.value.empty() && option.value != "-1";
+  });
+}
+
+// The driver "local" limits itself to 100 MB; what a service leaves open the daemon's log-opts decide.
+Verdict log_limit(const Container& c, const System&) {
+  if (!c.log_driver.known()) {
+    if (c.kind == facts::ContainerKind::service && !c.log_driver.origin.source)
+      return not_applicable("the service leaves the log to the engine: its log-driver and log-opts decide");
+    return not_evaluated("log_driver", c.log_driver);
+  }
+  if (*c.log_driver != "json-file")
+    return not_applicable(
+        c.log_driver->empty()
+            ? std::string("the engine's log driver is in force")
+            : fmt::format("its log driver is {}, which keeps no growing file", *c.log_driver));
+  if (!c.log_options.known()) return not_evaluated("log_options", c.log_options);
+  if (has_option(c, "max-size")) return passed();
+  return failed(
+      observe("writes its log to a file without a limit: a chatty or attacked service fills the disk under "
+              "the engine, and "
+              "every other container and the host's own services stop writing",
+              {evidence("log_driver", c.log_driver),
+               {"log_options", "no max-size", c.log_options.basis, c.log_options.origin}}));
+}
+const Check registered_log_limit{"container-log-limit", log_limit};
+
 }  // namespace
 }  // namespace watertight::checks

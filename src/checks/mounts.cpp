@@ -85,15 +85,11 @@ Verdict lxcfs_writable(const Container& c, const System& system) {
   std::vector<Observation> found;
   for (const HostMountPoint& m : host_mounts(c, system)) {
     if (m.mount->read_only || !is_kernel_tree(m.path)) continue;
+    if (lies_in(m.path, "/sys/fs/cgroup")) continue;  // container-writable-cgroups
     std::string_view gain =
         "root in it writes to the kernel's own control files (core_pattern, sysrq) and runs a "
         "program as the host's root";
-    if (lies_in(m.path, "/sys/fs/cgroup"))
-      gain =
-          "root in it lifts its own limits and device rules, and on cgroup v1 names a program that the "
-          "kernel runs "
-          "as the host's root";
-    else if (lies_in(m.path, "/sys"))
+    if (lies_in(m.path, "/sys"))
       gain =
           "root in it reconfigures the host's devices and kernel, and through uevent_helper runs a program "
           "as the "
@@ -108,6 +104,57 @@ Verdict lxcfs_writable(const Container& c, const System& system) {
   return failed_if_any(std::move(found));
 }
 const Check registered_lxcfs_writable{"container-lxcfs-writable", lxcfs_writable};
+
+// On version 2 of cgroups nothing in the tree runs a program; on version 1 release_agent does.
+std::string cgroup_gain(const System& system) {
+  const std::string limits =
+      "root in it lifts its own limits and device rules, and freezes or starves other containers";
+  const bool second = (system.engine && system.engine->cgroup_version.is("2")) ||
+                      (system.host && system.host->cgroup_layout.is("v2"));
+  if (second) return limits + "; on cgroup version 2, as here, no file of the tree names a program to run";
+  const bool first = (system.engine && system.engine->cgroup_version.is("1")) ||
+                     (system.host && system.host->cgroup_layout.known());
+  return limits +
+         (first ? ", and names in release_agent a program that the kernel runs as the host's root"
+                : "; where the host has cgroup version 1 it also names in release_agent a program that "
+                  "the kernel runs as the host's root");
+}
+
+// security_opt of Docker 28 and later: the container's own cgroup tree is mounted writable.
+const facts::Item* writable_cgroups_option(const Container& c) {
+  if (!c.security_opt.known()) return nullptr;
+  for (const facts::Item& item : *c.security_opt)
+    if (item.text == "writable-cgroups" || item.text == "writable-cgroups=true" ||
+        item.text == "writable-cgroups:true" || item.text == "writable-cgroups=1")
+      return &item;
+  return nullptr;
+}
+
+Verdict writable_cgroups(const Container& c, const System& system) {
+  if (is_privileged(c)) return not_applicable(privileged_already("makes the cgroup tree writable"));
+  if (!c.mounts.known()) return not_evaluated("mounts", c.mounts);
+  const bool second = system.engine && system.engine->cgroup_version.is("2");
+  std::vector<Observation> found;
+  for (const HostMountPoint& m : host_mounts(c, system))
+    if (!m.mount->read_only && lies_in(m.path, "/sys/fs/cgroup"))
+      found.push_back(observe_mount(c, system, m, true, second ? Severity::high : Severity::critical,
+                                    cgroup_gain(system)));
+  if (const facts::Item* option = writable_cgroups_option(c)) {
+    const auto& mode = c.cgroup_namespace_mode;
+    const bool host = mode.known() && mode->kind == facts::NamespaceKind::host;
+    Observation o = observe(
+        fmt::format(
+            "has its cgroup tree mounted writable ({}): {}", option->text,
+            host ? "it is in the host's cgroup namespace, so that is the tree of the whole host"
+                 : "root in it makes groups of its own below its limits, and an attacker has the kernel's "
+                   "cgroup code to work on"),
+        {evidence("security_opt", option->text, c.security_opt, option->origin)}, option->text);
+    if (!host) o.severity = Severity::low;
+    found.push_back(std::move(o));
+  }
+  return failed_if_any(std::move(found));
+}
+const Check registered_writable_cgroups{"container-writable-cgroups", writable_cgroups};
 
 bool may_mount(const Container& c, const System& system) {
   const Capabilities held = capabilities(c, system);

@@ -64,12 +64,27 @@ TEST(SensitiveMounts, tell_two_mounts_of_one_directory_apart) {
 }
 
 TEST(KernelTrees, are_one_finding_of_one_check) {
-  const facts::Container writable = with_mounts({bind_mount("/sys/fs/cgroup", "/c")});
+  const facts::Container writable = with_mounts({bind_mount("/sys", "/s")});
   EXPECT_EQ(run("container-lxcfs-writable", writable).kind, Kind::failed);
   EXPECT_EQ(run("container-sensitive-mounts", writable).kind, Kind::passed);
+  const facts::Container cgroups = with_mounts({bind_mount("/sys/fs/cgroup", "/c")});
+  EXPECT_EQ(run("container-writable-cgroups", cgroups).kind, Kind::failed);
+  for (const char* other : {"container-lxcfs-writable", "container-sensitive-mounts"})
+    EXPECT_EQ(run(other, cgroups).kind, Kind::passed) << other;
   const facts::Container readable = with_mounts({bind_mount("/proc", "/p", true)});
   EXPECT_EQ(run("container-lxcfs-writable", readable).kind, Kind::passed);
   EXPECT_EQ(run("container-sensitive-mounts", readable).kind, Kind::failed);
+}
+
+TEST(WritableCgroups, are_worse_where_the_kernel_runs_programs_for_them) {
+  const facts::Container c = with_mounts({bind_mount("/sys/fs/cgroup", "/c")});
+  facts::System s = plain_engine();
+  s.engine->cgroup_version = facts::effective<std::string>("2", {});
+  EXPECT_EQ(severity(run("container-writable-cgroups", c, s)), Severity::high);
+  s.engine->cgroup_version = facts::effective<std::string>("1", {});
+  const Verdict v = run("container-writable-cgroups", c, s);
+  EXPECT_EQ(severity(v), Severity::critical);
+  EXPECT_NE(v.observations.at(0).message.find("release_agent"), std::string::npos);
 }
 
 TEST(MountPropagation, weighs_by_who_may_mount) {

@@ -4,6 +4,7 @@
 #include "checks/check.hpp"
 #include "checks/effective.hpp"
 #include "checks/engine_facts.hpp"
+#include "checks/host_paths.hpp"
 #include "checks/joined_namespace.hpp"
 #include "checks/observe.hpp"
 
@@ -134,6 +135,41 @@ Verdict host_userns(const Container& c, const System& system) {
   return failed(std::move(o));
 }
 const Check registered_host_userns{"container-host-userns", host_userns};
+
+// What else lets a container write to the cgroup tree that the host's namespace shows it.
+bool may_write_cgroups(const Container& c, const System& system) {
+  if (is_privileged(c) || holds(c, system, "SYS_ADMIN")) return true;
+  if (!c.mounts.known()) return false;
+  for (const HostMountPoint& m : host_mounts(c, system))
+    if (!m.mount->read_only && lies_in(m.path, "/sys/fs/cgroup")) return true;
+  return false;
+}
+
+Verdict host_cgroupns(const Container& c, const System& system) {
+  const auto& mode = c.cgroup_namespace_mode;
+  if (!mode.known()) {
+    if (!mode.origin.source) return not_applicable("nobody chose: " + mode.unknown_because);
+    return not_evaluated("cgroup_namespace_mode", mode);
+  }
+  if (mode->kind != facts::NamespaceKind::host) return passed();
+  const Stance who = stance(c, system);
+  Observation o = observe("is in the host's cgroup namespace", {evidence("cgroup_namespace_mode", mode)});
+  if (may_write_cgroups(c, system) && who.standing == Standing::host_root) {
+    o.severity = Severity::high;
+    o.message +=
+        " and may write to the cgroup tree: root in it lifts its own limits, freezes or starves any other "
+        "container and service of the host, and on cgroup version 1 names a program that the kernel runs as "
+        "the "
+        "host's root";
+  } else {
+    o.message +=
+        ": an attacker reads where it sits on the host, the ids of other containers among the paths, and any "
+        "later "
+        "way to write cgroups reaches those of the whole host";
+  }
+  return failed(std::move(o));
+}
+const Check registered_host_cgroupns{"container-host-cgroupns", host_cgroupns};
 
 }  // namespace
 }  // namespace watertight::checks

@@ -51,6 +51,14 @@ std::string gain(const Stance& who, bool in_group, std::string_view runtime, Obs
   append(o.evidence, who.evidence);
   switch (who.standing) {
     case Standing::host_root:
+      if (runtime == "NRI")
+        return "root in it joins as a plugin and adds mounts, hooks and users to every container that is "
+               "created "
+               "from then on: root on the host with the next one";
+      if (runtime == "kubelet")
+        return "root in it registers as a device plugin, and chooses the devices and host folders that pods "
+               "which "
+               "ask for its device are given";
       return fmt::format(
           "root in it tells {} to start a container with the host's disk in it: root on the host in one "
           "request",
@@ -76,12 +84,23 @@ std::string gain(const Stance& who, bool in_group, std::string_view runtime, Obs
   return {};
 }
 
+// Whether the engine is known to listen there, or only does by default.
+bool listens_at(const System& system, std::string_view socket) {
+  const auto known = engine_sockets(system);
+  return std::find(known.begin(), known.end(), socket) != known.end();
+}
+
 Observation observe_socket(const Container& c, const System& system, const HostMountPoint& m,
                            std::string_view socket, std::string_view runtime) {
-  const bool whole = m.path == socket;
-  const std::string place = whole ? fmt::format("mounts the {} socket at {}", runtime, m.mount->destination)
-                                  : fmt::format("mounts {} at {}, and with it the {} socket, {}", m.path,
-                                                m.mount->destination, runtime, inside(m, socket));
+  std::string place = fmt::format("mounts the {} socket at {}", runtime, m.mount->destination);
+  if (m.path != socket && (runtime != "Docker" || listens_at(system, socket)))
+    place = fmt::format("mounts {} at {}, and with it the {} socket, {}", m.path, m.mount->destination,
+                        runtime, inside(m, socket));
+  else if (m.path != socket)
+    place = fmt::format(
+        "mounts {} at {}, and with it the socket of every engine that listens there: by default "
+        "Docker's is {}",
+        m.path, m.mount->destination, inside(m, socket));
   Observation o = observe({}, {evidence("mounts", show(*m.mount), *m.list, m.mount->origin)},
                           m.path + ":" + m.mount->destination);
   const std::string what = gain(stance(c, system), may_be_in_group(c, system, socket), runtime, o);

@@ -18,6 +18,9 @@ TEST(RuntimeOfSocket, knows_the_usual_places_and_the_rootless_ones) {
   EXPECT_EQ(runtime_of_socket("/run/user/1000/docker.sock"), "Docker");
   EXPECT_EQ(runtime_of_socket("/run/user/1000/podman/podman.sock"), "Podman");
   EXPECT_EQ(runtime_of_socket("/run/containerd/containerd.sock"), "containerd");
+  EXPECT_EQ(runtime_of_socket("/run/nri/nri.sock"), "NRI");
+  EXPECT_EQ(runtime_of_socket("/srv/buildkitd.sock"), "BuildKit");
+  EXPECT_EQ(runtime_of_socket("/var/lib/kubelet/device-plugins/kubelet.sock"), "kubelet");
   EXPECT_EQ(runtime_of_socket("/run/app.sock"), "");
 }
 

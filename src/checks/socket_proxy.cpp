@@ -1,0 +1,82 @@
+// Containers that stand between others and the engine's socket: what they let through.
+#include <fmt/format.h>
+
+#include <array>
+#include <string>
+
+#include "checks/check.hpp"
+#include "checks/observe.hpp"
+
+namespace watertight::checks {
+namespace {
+
+using facts::Container;
+using facts::System;
+
+// Images that filter by variables called after parts of the API; POST is the switch for all writing.
+constexpr std::array<std::string_view, 4> kProxies = {"docker-socket-proxy", "docker-socket-proxy-oci",
+                                                      "socket-proxy", "dockerproxy"};
+
+struct Part {
+  std::string_view variable;
+  bool needs_post;
+  Severity severity;
+  std::string_view gain;
+};
+constexpr std::array<Part, 8> kParts = {{
+    {"CONTAINERS", true, Severity::critical,
+     "a client creates a container with the host's disk in it and is root on the host"},
+    {"EXEC", true, Severity::critical, "a client runs commands in every container, as root of each"},
+    {"IMAGES", true, Severity::high, "a client replaces the images that the next start uses"},
+    {"BUILD", true, Severity::high, "a client builds images on the host, with its network"},
+    {"SWARM", true, Severity::high, "a client joins or leaves a swarm, and reads its join tokens"},
+    {"SERVICES", true, Severity::critical, "a client starts services with any mount on any node"},
+    {"SECRETS", false, Severity::medium, "a client lists the swarm's secrets"},
+    {"AUTH", true, Severity::low, "a client tries registry passwords through the engine"},
+}};
+
+bool is_proxy(std::string_view reference) {
+  reference = reference.substr(0, reference.find('@'));
+  std::string_view name =
+      reference.substr(reference.rfind('/') == std::string_view::npos ? 0 : reference.rfind('/') + 1);
+  name = name.substr(0, name.find(':'));
+  for (const std::string_view known : kProxies)
+    if (name == known) return true;
+  return false;
+}
+
+const facts::Variable* switched_on(const Container& c, std::string_view name) {
+  for (const facts::Variable& v : *c.environment)
+    if (v.name == name && (v.value == "1" || v.value == "true")) return &v;
+  return nullptr;
+}
+
+Verdict proxy_writes(const Container& c, const System&) {
+  if (!c.image.known()) return not_evaluated("image", c.image);
+  if (!is_proxy(*c.image))
+    return not_applicable("it is no proxy of the Docker socket that is known by its image");
+  if (!c.environment.known()) return not_evaluated("environment", c.environment);
+  const facts::Variable* post = switched_on(c, "POST");
+  std::vector<Observation> found;
+  for (const Part& part : kParts) {
+    const facts::Variable* on = switched_on(c, part.variable);
+    if (on == nullptr || (part.needs_post && post == nullptr)) continue;
+    std::vector<Evidence> seen = {
+        evidence("environment", on->name + "=" + on->value, c.environment, on->origin)};
+    if (part.needs_post)
+      seen.push_back(evidence("environment", post->name + "=" + post->value, c.environment, post->origin));
+    Observation o = observe(fmt::format("passes {}{} of the Docker API to whoever reaches it: {}",
+                                        part.variable, part.needs_post ? " with POST" : "", part.gain),
+                            std::move(seen), std::string(part.variable));
+    o.severity = part.severity;
+    o.advice = part.needs_post
+                   ? fmt::format("Set POST=0, or {}=0 where reading it is not needed either.", part.variable)
+                   : fmt::format("Set {}=0.", part.variable);
+    found.push_back(std::move(o));
+  }
+  return failed_if_any(std::move(found));
+}
+const Check registered_proxy_writes{"container-socket-proxy-writes", proxy_writes};
+
+}  // namespace
+}  // namespace watertight::checks
