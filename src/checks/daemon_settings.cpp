@@ -5,66 +5,13 @@
 #include <array>
 
 #include "checks/check.hpp"
-#include "checks/engine_facts.hpp"
+#include "checks/daemon_setting.hpp"
 
 namespace watertight::checks {
 namespace {
 
 using facts::Engine;
-using facts::Fact;
-using facts::SettingValue;
 using facts::System;
-
-constexpr const char* kPodman = "Podman has no daemon with these settings";
-
-// The value of a daemon.json key in force, or the verdict that stands in its place.
-template <typename T>
-struct Wanted {
-  const T* value = nullptr;
-  const Fact<SettingValue>* fact = nullptr;
-  Verdict verdict;
-};
-
-template <typename T>
-Wanted<T> wanted(const Engine& engine, const System& system, const char* key) {
-  if (is_podman(system)) return {nullptr, nullptr, not_applicable(kPodman)};
-  const facts::Setting* setting = engine.setting(key);
-  if (setting == nullptr)
-    return {nullptr, nullptr, not_evaluated(std::string("nothing is known of the daemon's setting ") + key)};
-  if (!setting->value.known()) return {nullptr, nullptr, not_evaluated(key, setting->value)};
-  const T* value = std::get_if<T>(&*setting->value);
-  if (value == nullptr)
-    return {nullptr, nullptr,
-            not_evaluated(std::string(key) + " has a value of the wrong type: " + show(*setting->value))};
-  return {value, &setting->value, {}};
-}
-
-// The page's advice names a line of daemon.json; a flag stands elsewhere. Empty where the page is right.
-template <typename T>
-std::string advice_for_flag(const char* key, const Fact<T>& fact) {
-  const facts::SourceRef& source = fact.origin.source;
-  if (!source || source->kind != facts::SourceKind::command_line) return {};
-  return fmt::format(
-      "Change or remove the flag for `{}` on dockerd's command line: `systemctl cat docker` shows "
-      "where it is set.",
-      key);
-}
-
-template <typename T>
-Verdict fails(const std::string& message, const char* key, const Fact<T>& fact) {
-  return failed({.message = message,
-                 .evidence = {evidence(key, fact)},
-                 .discriminator = {},
-                 .advice = advice_for_flag(key, fact),
-                 .severity = {}});
-}
-
-// Most rules are of this form: a boolean that should have the other value.
-Verdict boolean(const Engine& engine, const System& system, const char* key, bool good, const char* message) {
-  const auto w = wanted<bool>(engine, system, key);
-  if (w.value == nullptr) return w.verdict;
-  return *w.value == good ? passed() : fails(message, key, *w.fact);
-}
 
 // /info says it where the engine was asked; a daemon.json alone says it by its key.
 const facts::Item* security_option(const Engine& engine, std::string_view name) {
@@ -108,7 +55,7 @@ const Check registered_rootless{"daemon-rootless", rootless};
 
 Verdict no_new_privileges_default(const Engine& engine, const System& system) {
   if (security_option(engine, "no-new-privileges") != nullptr) return passed();
-  return boolean(
+  return boolean_setting(
       engine, system, "no-new-privileges", true,
       "containers may gain privileges by default: a set-uid program in an image makes root out of the "
       "user the image was given");
@@ -143,7 +90,7 @@ const Check registered_seccomp{"daemon-seccomp-profile", seccomp_profile};
 Verdict icc(const Engine& engine, const System& system) {
   const auto bridge = wanted<std::string>(engine, system, "bridge");
   if (bridge.value != nullptr && *bridge.value == "none") return not_applicable("there is no default bridge");
-  return boolean(
+  return boolean_setting(
       engine, system, "icc", false,
       "containers on the default bridge reach every port of each other, published or not: one that is "
       "taken over attacks all the rest");
@@ -262,14 +209,14 @@ const Check registered_log_driver{"daemon-log-driver", log_driver};
 
 Verdict live_restore(const Engine& engine, const System& system) {
   if (swarm_active(engine)) return not_applicable("swarm mode and live restore exclude each other");
-  return boolean(
+  return boolean_setting(
       engine, system, "live-restore", true,
       "every container stops when the daemon does: its security updates wait for a maintenance window");
 }
 const Check registered_live_restore{"daemon-live-restore", live_restore};
 
 Verdict userland_proxy(const Engine& engine, const System& system) {
-  return boolean(
+  return boolean_setting(
       engine, system, "userland-proxy", false,
       "a docker-proxy process for every published port runs as root beside the firewall rules, and hides "
       "the clients' addresses from the containers");
@@ -282,7 +229,7 @@ Verdict experimental(const Engine& engine, const System& system) {
       "container";
   if (engine.experimental.known() && !is_podman(system))
     return *engine.experimental ? fails(kMessage, "experimental", engine.experimental) : passed();
-  return boolean(engine, system, "experimental", false, kMessage);
+  return boolean_setting(engine, system, "experimental", false, kMessage);
 }
 const Check registered_experimental{"daemon-experimental", experimental};
 

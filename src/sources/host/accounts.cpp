@@ -40,7 +40,7 @@ std::optional<Account> account_of(const std::vector<std::string_view>& fields) {
   const auto uid = id_of(fields[2]);
   const auto gid = id_of(fields[3]);
   if (!uid || !gid) return std::nullopt;
-  return Account{std::string(fields[0]), *uid, *gid, {}};
+  return Account{std::string(fields[0]), *uid, *gid, std::string(fields.size() > 5 ? fields[5] : ""), {}};
 }
 
 std::optional<Group> group_of(const std::vector<std::string_view>& fields) {
@@ -100,8 +100,7 @@ facts::FileStatus named(facts::FileStatus status, const Accounts& accounts) {
   return status;
 }
 
-Fact<Items> subordinate_ids(const Root& root) {
-  const std::string path = "/etc/subuid";
+Fact<Items> subordinate_ids(const Root& root, const std::string& path) {
   const auto text = root.read(path);
   if (!text) {
     if (text.error().refusal == Refusal::absent) return facts::declared(Items{}, origin_of(path));

@@ -16,6 +16,7 @@ struct Account {
   std::string name;
   std::uint32_t uid = 0;
   std::uint32_t gid = 0;  // primary group
+  std::string home;
   facts::Origin origin;
 };
 struct Group {
@@ -37,6 +38,7 @@ struct Accounts {
 // The status with names for its numbers; a number without a name stands for itself.
 [[nodiscard]] facts::FileStatus named(facts::FileStatus status, const Accounts& accounts);
 
-[[nodiscard]] facts::Fact<facts::Items> subordinate_ids(const Root& root);  // lines of /etc/subuid
+// Lines of /etc/subuid or /etc/subgid; known and empty where there is no such file.
+[[nodiscard]] facts::Fact<facts::Items> subordinate_ids(const Root& root, const std::string& path);
 
 }  // namespace watertight::sources::host

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "sources/host/read_fact.hpp"
 
@@ -92,6 +93,74 @@ std::map<std::string, Fact<std::string>, std::less<>> cpu_vulnerabilities(const 
   for (const std::string& name : *names)
     found.emplace(name, text_fact(root, fmt::format("{}/{}", folder, name)));
   return found;
+}
+
+Fact<std::int64_t> clock(const Root& root) {
+  const std::string stat = "/proc/stat";
+  const std::string uptime = "/proc/uptime";
+  const auto since_boot = root.read(uptime, 256);
+  if (!since_boot) return unread_fact<std::int64_t>(since_boot.error(), uptime);
+  const auto text = root.read(stat, 4u << 20);
+  if (!text) return unread_fact<std::int64_t>(text.error(), stat);
+  const auto number = [](std::string_view digits) {
+    std::int64_t value = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    return value;
+  };
+  for (const Line& line : lines_of(*text))
+    if (line.text.starts_with("btime "))
+      return facts::effective(number(line.text.substr(6)) + number(trimmed(*since_boot)),
+                              origin_of(stat, line.number));
+  return facts::unknown<std::int64_t>(stat + " does not say when the machine was booted", origin_of(stat));
+}
+
+// modprobe.d(5): "blacklist NAME" keeps a module from being loaded by what it serves, "install NAME
+// /bin/false" from being loaded at all.
+Fact<Items> modules_blocked(const Root& root) {
+  Items found;
+  for (const std::string folder : {"/etc/modprobe.d", "/run/modprobe.d", "/usr/local/lib/modprobe.d",
+                                   "/usr/lib/modprobe.d", "/lib/modprobe.d"}) {
+    const auto names = root.list(folder);
+    if (!names) {
+      if (names.error().refusal == Refusal::denied) return unread_fact<Items>(names.error(), folder);
+      continue;
+    }
+    for (const std::string& name : *names) {
+      const std::string path = fmt::format("{}/{}", folder, name);
+      const auto text = name.ends_with(".conf") ? root.read(path) : Reading<std::string>(std::string());
+      if (!text) continue;
+      for (const Line& line : lines_of(*text)) {
+        const auto words = words_of(line.text);
+        const bool blocked = (words.size() == 2 && words[0] == "blacklist") ||
+                             (words.size() > 2 && words[0] == "install" &&
+                              (words[2].ends_with("/true") || words[2].ends_with("/false")));
+        if (blocked) found.push_back({std::string(words[1]), origin_of(path, line.number)});
+      }
+    }
+  }
+  return facts::declared(std::move(found), origin_of("/etc/modprobe.d"));
+}
+
+Fact<Items> binary_formats(const Root& root) {
+  const std::string folder = "/proc/sys/fs/binfmt_misc";
+  const auto names = root.list(folder);
+  if (!names) return unread_fact<Items>(names.error(), folder);
+  Items found;
+  for (const std::string& name : *names) {
+    if (name == "register" || name == "status") continue;
+    const std::string path = fmt::format("{}/{}", folder, name);
+    const auto text = root.read(path, 4096);
+    if (!text || !text->starts_with("enabled")) continue;
+    std::string_view interpreter = "?";
+    std::string_view flags;
+    for (const Line& line : lines_of(*text)) {
+      if (line.text.starts_with("interpreter ")) interpreter = line.text.substr(12);
+      if (line.text.starts_with("flags:")) flags = trimmed(line.text.substr(6));
+    }
+    found.push_back(
+        {fmt::format("{} {} {}", name, interpreter, flags.empty() ? "-" : flags), origin_of(path)});
+  }
+  return facts::effective(std::move(found), origin_of(folder));
 }
 
 Fact<bool> reads_as_root(const Root& root) {

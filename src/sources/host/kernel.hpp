@@ -20,6 +20,12 @@ struct Distribution {
 [[nodiscard]] facts::Fact<facts::Items> modules_loaded(const Root& root);
 [[nodiscard]] std::map<std::string, facts::Fact<std::string>, std::less<>> cpu_vulnerabilities(
     const Root& root);
+// Seconds since 1970: when the machine was booted, and how long ago that is.
+[[nodiscard]] facts::Fact<std::int64_t> clock(const Root& root);
+// Modules that modprobe.d keeps from being loaded when something asks for them.
+[[nodiscard]] facts::Fact<facts::Items> modules_blocked(const Root& root);
+// Of binfmt_misc: name, interpreter and flags.
+[[nodiscard]] facts::Fact<facts::Items> binary_formats(const Root& root);
 [[nodiscard]] facts::Fact<bool> reads_as_root(const Root& root);
 
 }  // namespace watertight::sources::host

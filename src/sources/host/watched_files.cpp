@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "sources/host/read_fact.hpp"
@@ -42,18 +43,9 @@ constexpr std::array kPlaces = std::to_array<Place>({
     {"containerd-shim-runc-v1", kPrograms, "containerd-shim-runc-v1"},
     {"containerd-shim-runc-v2", kPrograms, "containerd-shim-runc-v2"},
     {"runc", kPrograms, "runc"},
+    {"newuidmap", kPrograms, "newuidmap"},
+    {"newgidmap", kPrograms, "newgidmap"},
 });
-
-WatchedFile watched(const Root& root, const Accounts& accounts, std::string_view role,
-                    const std::string& path) {
-  const auto status = root.status(path);
-  WatchedFile file{std::string(role), path, {}};
-  if (status)
-    file.status = facts::effective(named(*status, accounts), origin_of(path));
-  else
-    file.status = unread_fact<facts::FileStatus>(status.error(), path);
-  return file;
-}
 
 std::string first_there(const Root& root, const Place& place) {
   std::string first;
@@ -81,12 +73,35 @@ void add_certificates(const Root& root, const Accounts& accounts, std::vector<Wa
     }
     for (const std::string& name : *names) {
       if (++count > kCertificates) return;
-      files.push_back(watched(root, accounts, "registry-cert", fmt::format("{}/{}", below, name)));
+      files.push_back(watched_file(root, accounts, "registry-cert", fmt::format("{}/{}", below, name)));
     }
   }
 }
 
+// Devices for containers, as the runtimes of their vendors describe them (CDI).
+void add_cdi_specs(const Root& root, const Accounts& accounts, std::vector<WatchedFile>& files) {
+  for (const std::string folder : {"/etc/cdi", "/run/cdi"}) {
+    auto names = root.list(folder);
+    if (!names) continue;
+    names->resize(std::min(names->size(), kCertificates));
+    for (const std::string& name : *names)
+      if (name.ends_with(".json") || name.ends_with(".yaml"))
+        files.push_back(watched_file(root, accounts, "cdi-spec", fmt::format("{}/{}", folder, name)));
+  }
+}
+
 }  // namespace
+
+WatchedFile watched_file(const Root& root, const Accounts& accounts, std::string_view role,
+                         const std::string& path) {
+  const auto status = root.status(path);
+  WatchedFile file{std::string(role), path, {}};
+  if (status)
+    file.status = facts::effective(named(*status, accounts), origin_of(path));
+  else
+    file.status = unread_fact<facts::FileStatus>(status.error(), path);
+  return file;
+}
 
 ConfiguredPaths configured_paths(const Root& root, ConfiguredPaths known) {
   if (known.daemon_json.empty()) known.daemon_json = "/etc/docker/daemon.json";
@@ -115,9 +130,9 @@ std::vector<WatchedFile> watched_files(const Root& root, const Accounts& account
   std::vector<WatchedFile> files;
   files.reserve(kPlaces.size() + 8);
   for (const Place& place : kPlaces)
-    files.push_back(watched(root, accounts, place.role, first_there(root, place)));
+    files.push_back(watched_file(root, accounts, place.role, first_there(root, place)));
   const auto configured = [&](std::string_view role, const std::string& path) {
-    if (path.starts_with('/')) files.push_back(watched(root, accounts, role, path));
+    if (path.starts_with('/')) files.push_back(watched_file(root, accounts, role, path));
   };
   configured("docker.sock", paths.api_socket);
   configured("daemon.json", paths.daemon_json);
@@ -126,6 +141,7 @@ std::vector<WatchedFile> watched_files(const Root& root, const Accounts& account
   configured("server-key", paths.server_key);
   configured("data-root", paths.data_root);
   add_certificates(root, accounts, files);
+  add_cdi_specs(root, accounts, files);
   return files;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "facts/host.hpp"
@@ -23,9 +24,14 @@ struct ConfiguredPaths {
 // As a daemon.json at the usual place says, for what is empty in `known`.
 [[nodiscard]] ConfiguredPaths configured_paths(const Root& root, ConfiguredPaths known);
 
+// One file under a role, whoever chose it.
+[[nodiscard]] facts::WatchedFile watched_file(const Root& root, const Accounts& accounts,
+                                              std::string_view role, const std::string& path);
+
 // Roles: docker.service docker.socket etc-docker registry-cert tls-ca server-cert server-key docker.sock
 // containerd.sock daemon.json default-docker sysconfig-docker data-root run-containerd containerd-config
-// dockerd containerd containerd-shim containerd-shim-runc-v1 containerd-shim-runc-v2 runc. A role without a
+// dockerd containerd containerd-shim containerd-shim-runc-v1 containerd-shim-runc-v2 runc newuidmap
+// newgidmap cdi-spec. A role without a
 // configured path is left out; registry-cert stands once for the folder and once for every file in it.
 [[nodiscard]] std::vector<facts::WatchedFile> watched_files(const Root& root, const Accounts& accounts,
                                                             const ConfiguredPaths& paths);
