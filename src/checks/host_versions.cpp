@@ -1,12 +1,12 @@
-// Versions of the engine, of what runs containers for it, and of the kernel, against releases and known
-// flaws. A version alone proves little: a distribution repairs without a new upstream number. What it allows
-// is then called possible, one severity lower.
+// The engine's version against its releases, and the kernel's against known flaws. A version alone proves
+// little: a distribution repairs without a new upstream number.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 
 #include "checks/check.hpp"
+#include "checks/component_versions.hpp"
 #include "checks/engine_facts.hpp"
 #include "checks/known_flaws.hpp"
 #include "linux/version.hpp"
@@ -18,16 +18,6 @@ using facts::Engine;
 using facts::Host;
 using facts::System;
 using linux_kernel::Version;
-
-// Docker's own packages say so; a build of anybody else carries its own repairs.
-bool built_by_others(const Engine& engine, const Version& version) {
-  if (linux_kernel::is_distribution_build(version)) return true;
-  return !engine.platform.known() || engine.platform->find("Docker") == std::string::npos;
-}
-
-Severity one_lower(Severity severity) {
-  return severity == Severity::info ? severity : static_cast<Severity>(static_cast<int>(severity) - 1);
-}
 
 Verdict version_current(const Engine& engine, const System& system) {
   if (is_podman(system)) return not_applicable("the engine is Podman");
@@ -60,113 +50,6 @@ Verdict version_current(const Engine& engine, const System& system) {
                  .severity = others || current_line ? std::optional(Severity::medium) : std::nullopt});
 }
 const Check registered_current{"host-docker-version-current", version_current};
-
-struct Running {
-  std::string_view component;  // of the table
-  std::string name;            // for people
-  std::string text;
-  Version version;
-  Evidence seen;
-};
-
-std::vector<Running> running_components(const Engine& engine) {
-  std::vector<Running> found;
-  const auto add = [&](std::string_view component, std::string name, const std::string& text, Evidence seen) {
-    if (auto version = linux_kernel::parse_version(text);
-        version && version->numbers.size() > 1)  // not a commit
-      found.push_back({component, std::move(name), text, std::move(*version), std::move(seen)});
-  };
-  if (engine.version.known())
-    add("dockerd", "the engine", *engine.version, evidence("version", engine.version));
-  if (engine.components.known())
-    for (const facts::Component& c : *engine.components)
-      if (c.name == "containerd" || c.name == "runc")
-        add(c.name == "runc" ? "runc" : "containerd", c.name, c.version,
-            {"components", c.name + " " + c.version, engine.components.basis, engine.components.origin});
-  return found;
-}
-
-bool condition_excluded(const KnownFlaw& flaw, const System& system) {
-  switch (flaw.condition) {
-    case Condition::none:
-      return false;
-    case Condition::authorization_plugin:
-      return system.engine->authorization_plugins.known() && system.engine->authorization_plugins->empty();
-    case Condition::userns_remap:
-      return remaps_users(system).truth == Truth::no;
-  }
-  return false;
-}
-
-bool in_range(const KnownFlaw& flaw, const Version& version) {
-  return std::any_of(flaw.ranges.begin(), flaw.ranges.end(), [&](const Range& range) {
-    if (range.fixed.empty()) return false;
-    return version >= *linux_kernel::parse_version(range.from) &&
-           version < *linux_kernel::parse_version(range.fixed);
-  });
-}
-
-// The nearest release that none of the flaws is in; empty where the table names none.
-std::string_view cure_of(const Running& running, const std::vector<const KnownFlaw*>& flaws) {
-  std::string_view cure;
-  std::optional<Version> nearest;
-  for (const KnownFlaw* flaw : flaws)
-    for (const Range& range : flaw->ranges) {
-      if (range.fixed.empty()) continue;
-      auto fixed = linux_kernel::parse_version(range.fixed);
-      if (fixed->prerelease || *fixed < running.version || (nearest && *nearest <= *fixed)) continue;
-      if (std::any_of(flaws.begin(), flaws.end(), [&](const KnownFlaw* f) { return in_range(*f, *fixed); }))
-        continue;
-      nearest = std::move(fixed);
-      cure = range.fixed;
-    }
-  return cure;
-}
-
-// The worst with its effect, the others by number: "CVE-2024-21626 (…), and also of CVE-…, CVE-…".
-std::string listed(const std::vector<const KnownFlaw*>& worst_first) {
-  std::string list = fmt::format("{} ({})", worst_first.front()->id, worst_first.front()->effect);
-  for (std::size_t i = 1; i < worst_first.size(); ++i)
-    list += fmt::format("{}{}", i == 1 ? ", and also of " : ", ", worst_first[i]->id);
-  return list;
-}
-
-std::optional<Observation> flaws_of(const Running& running, const Engine& engine, const System& system) {
-  std::vector<const KnownFlaw*> flaws;
-  for (const KnownFlaw& flaw : known_flaws())
-    if (flaw.component == running.component && in_range(flaw, running.version) &&
-        !condition_excluded(flaw, system))
-      flaws.push_back(&flaw);
-  if (flaws.empty()) return std::nullopt;
-  std::ranges::stable_sort(flaws, std::ranges::greater{}, &KnownFlaw::severity);
-  const bool others = built_by_others(engine, running.version);
-  const Severity worst = flaws.front()->severity;
-  return Observation{
-      .message =
-          fmt::format("{} {} lies in the {} of {}{}", running.name, running.text,
-                      others ? "upstream range" : "range", listed(flaws),
-                      others ? "; possible, not certain: whoever built it may have repaired it without "
-                               "changing the number"
-                             : ""),
-      .evidence = {running.seen},
-      .discriminator = std::string(running.component),
-      .advice = fmt::format(
-          "Update {} to {} or later, or to a build of your distribution that names these repairs.",
-          running.name, cure_of(running, flaws)),
-      .severity = others ? one_lower(worst) : worst};
-}
-
-Verdict known_cve(const Engine& engine, const System& system) {
-  if (is_podman(system)) return not_applicable("the engine is Podman");
-  if (!engine.version.known()) return not_evaluated("the engine's version", engine.version);
-  std::vector<Observation> found;
-  for (const Running& running : running_components(engine))
-    if (auto observation = flaws_of(running, engine, system)) found.push_back(std::move(*observation));
-  if (found.empty() && !engine.components.known())
-    return not_evaluated("the versions of containerd and runc", engine.components);
-  return failed_if_any(std::move(found));
-}
-const Check registered_cve{"host-docker-known-cve", known_cve};
 
 // Releases that carry repairs of their own behind an upstream number that stands still.
 bool is_distribution_kernel(std::string_view release) {

@@ -11,17 +11,6 @@ namespace {
 
 using facts::System;
 
-System engine_of(std::string version, std::string runc, std::string platform) {
-  System system;
-  system.kind = facts::TargetKind::engine;
-  facts::Engine& engine = system.engine.emplace();
-  engine.version = facts::effective(std::move(version), {});
-  engine.platform = facts::effective(std::move(platform), {});
-  engine.components =
-      facts::effective(std::vector<facts::Component>{{"runc", std::move(runc), {}}}, facts::Origin{});
-  return system;
-}
-
 System kernel_of(std::string release, std::string build = {}) {
   System system;
   facts::Host& host = system.host.emplace();
@@ -56,32 +45,6 @@ TEST(KnownFlaws, EveryVersionOfTheTablesIsOne) {
     for (const std::string_view text : flaw.stable)
       EXPECT_TRUE(text.empty() || linux_kernel::parse_version(text)) << flaw.id;
   }
-}
-
-TEST(KnownCve, OfAnUpstreamBuildIsStatedAndOfADistributionsCalledPossible) {
-  const auto upstream =
-      findings(engine_of("99.0", "1.1.11", "Docker Engine - Community"), "host-docker-known-cve");
-  ASSERT_EQ(upstream.size(), 1u);
-  EXPECT_EQ(upstream[0].severity, Severity::critical);
-  EXPECT_EQ(upstream[0].message.find("possible"), std::string::npos);
-  EXPECT_EQ(upstream[0].discriminator, "runc");
-  EXPECT_NE(upstream[0].advice.find("runc to 1.3.6 or later"), std::string::npos) << upstream[0].advice;
-
-  const auto debian = findings(engine_of("99.0", "1.1.5+ds1", ""), "host-docker-known-cve");
-  ASSERT_EQ(debian.size(), 1u);
-  EXPECT_EQ(debian[0].severity, Severity::high);
-  EXPECT_NE(debian[0].message.find("possible, not certain"), std::string::npos);
-}
-
-TEST(KnownCve, LeavesOutFlawsOfAuthorizationPluginsWhereThereAreNone) {
-  System system = engine_of("27.0.3", "9.0", "Docker Engine - Community");
-  const auto mentions = [&] {
-    const auto found = findings(system, "host-docker-known-cve");
-    return !found.empty() && found[0].message.find("CVE-2024-41110") != std::string::npos;
-  };
-  EXPECT_TRUE(mentions());
-  system.engine->authorization_plugins = facts::effective(facts::Items{}, {});
-  EXPECT_FALSE(mentions());
 }
 
 TEST(KernelExploits, AreDecidedByTheRepairOfTheRunningLine) {

@@ -14,8 +14,20 @@ namespace watertight::checks {
 
 inline constexpr std::string_view kNewestEngine = "29.7.0";  // when this table was last looked after
 
-// What must be so, beside the version, and can be excluded by facts.
-enum class Condition : std::uint8_t { none, authorization_plugin, userns_remap };
+// What must be so beside the version: see flaw_conditions.hpp for what is known of it.
+enum class Condition : std::uint8_t {
+  none,
+  authorization_plugin,
+  userns_remap,
+  rootless,
+  kubernetes,         // containerd is asked by a kubelet
+  containerd_store,   // the engine lets containerd pull and unpack images
+  encrypted_overlay,  // a network between hosts that is to be encrypted
+  internal_network,
+  firewalld,
+  host_network_root,  // a container with the host's network whose root is the host's
+  gpu,                // a container that asks for a GPU by NVIDIA's hook
+};
 
 struct Range {  // from ≤ version < fixed
   std::string_view from;
@@ -24,8 +36,9 @@ struct Range {  // from ≤ version < fixed
 
 struct KnownFlaw {
   std::string_view id;
-  std::string_view component;  // "dockerd", "containerd", "runc"
-  std::array<Range, 4> ranges;
+  std::string_view component;  // "dockerd", "docker-desktop", "docker-cli", "compose", "containerd", "runc",
+                               // "buildkit", "nvidia-container-toolkit"
+  std::array<Range, 5> ranges;
   handbook::Severity severity;
   std::string_view effect;
   Condition condition = Condition::none;

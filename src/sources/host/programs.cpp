@@ -9,6 +9,9 @@ namespace {
 
 constexpr std::array kNames = std::to_array<std::string_view>({
     "aide",
+    "k3s",
+    "kubelet",
+    "rke2",
     "as",
     "cc",
     "clang",
