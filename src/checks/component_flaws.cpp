@@ -38,7 +38,8 @@ const Range* range_with(const KnownFlaw& flaw, const Version& version) {
 std::vector<Hit> hits_on(std::string_view component, const ComponentVersion& found, const System& system) {
   std::vector<Hit> hits;
   for (const KnownFlaw& flaw : known_flaws()) {
-    if (flaw.component != component) continue;
+    if (flaw.component != component || std::ranges::find(found.repaired, flaw.id) != found.repaired.end())
+      continue;
     const Range* range = range_with(flaw, found.version);
     if (range == nullptr) continue;
     Hit hit{&flaw, range, state_of(flaw.condition, system), flaw.severity};

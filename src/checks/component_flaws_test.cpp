@@ -28,7 +28,7 @@ void install(System& system, std::string name, std::string version) {
   if (!system.host) system.host.emplace();
   if (!system.host->packages.known())
     system.host->packages = facts::declared(std::vector<facts::Package>{}, {});
-  system.host->packages.value->push_back({std::move(name), std::move(version), {}});
+  system.host->packages.value->push_back({std::move(name), std::move(version), {}, {}});
 }
 
 std::vector<Finding> findings(const System& system, std::string_view rule) {
@@ -100,6 +100,15 @@ TEST(KnownFlaws, InADistributionsBuildArePossibleAndShowItsPackage) {
     EXPECT_NE(f.message.find("runc 1.1.5+ds1-1+deb12u1"), std::string::npos) << f.message;
   }
   EXPECT_EQ(found[0].severity, Severity::high);
+}
+
+TEST(KnownFlaws, ThatThePackagesChangelogNamesAreRepaired) {
+  System debian = engine_of("99.0", {{"runc", "1.1.5+ds1", {}}}, "");
+  install(debian, "runc", "1.1.5+ds1-1+deb12u1");
+  EXPECT_TRUE(named(debian, "host-runc-known-cve").contains("CVE-2024-21626"));
+  debian.host->packages.value->back().repaired = {"CVE-2024-21626"};
+  EXPECT_FALSE(named(debian, "host-runc-known-cve").contains("CVE-2024-21626"));
+  EXPECT_TRUE(named(debian, "host-runc-known-cve").contains("CVE-2025-31133"));
 }
 
 TEST(KnownFlaws, ThatASettingExcludesAreLeftOut) {

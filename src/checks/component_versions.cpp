@@ -73,7 +73,8 @@ void add(std::vector<ComponentVersion>& found, std::string name, std::string_vie
          Evidence seen) {
   auto version = release(text);
   if (!version) return;
-  found.push_back({std::move(name), std::string(text), std::move(*version), others, {}, {std::move(seen)}});
+  found.push_back(
+      {std::move(name), std::string(text), std::move(*version), others, {}, {}, {std::move(seen)}});
 }
 
 void add_running(std::string_view component, const facts::Engine& engine,
@@ -121,6 +122,7 @@ void add_packages(std::string_view component, const facts::Host& host, std::vect
         std::ranges::find_if(found, [&](const ComponentVersion& v) { return v.version == *version; });
     if (same != found.end()) {
       same->package = same->package.empty() ? shown : same->package;
+      same->repaired = package.repaired;
       same->built_by_others = same->built_by_others || !row->upstream;
       same->evidence.push_back(std::move(seen));
     } else {
@@ -129,6 +131,7 @@ void add_packages(std::string_view component, const facts::Host& host, std::vect
                        *version,
                        !row->upstream,
                        shown,
+                       package.repaired,
                        {std::move(seen)}});
     }
   }
@@ -156,6 +159,7 @@ void add_bundled(std::string_view component, const System& system, std::vector<C
                            std::string(tag.substr(0, tag.size() - image.suffix.size())),
                            *version,
                            false,
+                           {},
                            {},
                            {evidence("image", c.image)}});
           break;

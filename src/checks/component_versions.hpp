@@ -19,6 +19,7 @@ struct ComponentVersion {
   // Whoever built it may have repaired flaws without changing upstream's number.
   bool built_by_others = false;
   std::string package;  // the distribution's: "runc 1.1.5+ds1-1+deb12u1"; empty where none is known
+  std::vector<std::string> repaired;  // flaws that the package's changelog names
   std::vector<Evidence> evidence;
 };
 

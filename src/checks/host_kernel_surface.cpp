@@ -162,10 +162,10 @@ Verdict ip_forward(const Host& h, const System& system) {
   if (!number.value) return without(number, "net.ipv4.ip_forward");
   if (*number.value == 0) {
     if (!bridged(system)) return passed();
-    return failed(
-        observe("net.ipv4.ip_forward is 0 while containers are on bridge networks: they reach nothing, and "
-                "somebody will soon give one of them the host's network instead",
-                {number.evidence}));
+    return failed(observe(
+        "net.ipv4.ip_forward is 0 while containers are on bridge networks: they reach nothing outside, and "
+        "somebody will soon give one of them the host's network instead",
+        {number.evidence}));
   }
   if (const facts::Item* open = policy_of(h, ":FORWARD ACCEPT"))
     return failed(observe(

@@ -25,8 +25,9 @@ struct Setting {
 struct Rule {
   std::string_view id;
   std::array<Setting, 10> settings;
-  std::string_view harm;              // what an attacker gains; ends a sentence
-  bool filter_denies = false;         // Docker's default seccomp profile keeps containers from using it
+  std::string_view harm;  // what an attacker gains; ends a sentence
+  // The engine since which the default seccomp profile keeps containers from using it; empty: it does not.
+  std::string_view denied_since = {};
   Severity severity = Severity::low;  // the page's, to lower it from
 };
 
@@ -65,7 +66,7 @@ constexpr std::array kRules = std::to_array<Rule>({
     {"host-perf-paranoid",
      {{{"kernel.perf_event_paranoid", kAtLeast, 2}}},
      "performance counters, whose kernel code had many holes, are open to every account",
-     true,
+     "1.10",
      Severity::medium},
     {"host-protected-links",
      {{{"fs.protected_symlinks", kEqual, 1},
@@ -77,7 +78,7 @@ constexpr std::array kRules = std::to_array<Rule>({
     {"host-io-uring",
      {{{"kernel.io_uring_disabled", kAtLeast, 1}}},
      "io_uring, the part of the kernel with the most exploited flaws of late, is open to every process",
-     true,
+     "25.0",
      Severity::medium},
     {"host-tiocsti",
      {{{"dev.tty.legacy_tiocsti", kEqual, 0}}},
@@ -86,7 +87,7 @@ constexpr std::array kRules = std::to_array<Rule>({
     {"host-userfaultfd",
      {{{"vm.unprivileged_userfaultfd", kEqual, 0}}},
      "any process can stop the kernel in the middle of a copy, which turns races into reliable exploits",
-     true,
+     "1.10",
      Severity::medium},
     {"host-net-sysctl-hardening",
      {{{"net.ipv4.conf.all.accept_redirects", kEqual, 0},
@@ -137,7 +138,7 @@ Verdict judge(const Rule& rule, const Host& host, const System& system) {
                   .discriminator = {},
                   .advice = advice(wrong),
                   .severity = {}};
-    if (rule.filter_denies) weigh_by_seccomp(o, rule.severity, system);
+    if (!rule.denied_since.empty()) weigh_by_seccomp(o, rule.severity, system, rule.denied_since);
     return failed(std::move(o));
   }
   if (!unknown.empty()) return not_evaluated(unknown);

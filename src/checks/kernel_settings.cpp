@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "checks/effective.hpp"
+#include "linux/version.hpp"
 
 namespace watertight::checks {
 
@@ -64,7 +65,22 @@ std::vector<std::string> unfiltered_containers(const facts::System& system) {
   return names;
 }
 
-void weigh_by_seccomp(Observation& observation, Severity usual, const facts::System& system) {
+namespace {
+
+bool is_older(const facts::System& system, std::string_view release) {
+  if (release.empty() || !system.engine || !system.engine->version.known()) return false;
+  const auto version = linux_kernel::parse_version(*system.engine->version);
+  return version && *version < *linux_kernel::parse_version(release);
+}
+
+}  // namespace
+
+void weigh_by_seccomp(Observation& observation, Severity usual, const facts::System& system,
+                      std::string_view since) {
+  if (is_older(system, since)) {
+    observation.message += fmt::format("; engines before {} let every container use it", since);
+    return;
+  }
   const std::vector<std::string> names = unfiltered_containers(system);
   if (names.empty()) {
     if (!system.engine) return;

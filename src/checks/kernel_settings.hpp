@@ -31,9 +31,11 @@ struct KernelNumber {
 // Containers whose processes no seccomp filter keeps from unusual system calls.
 [[nodiscard]] std::vector<std::string> unfiltered_containers(const facts::System& system);
 
-// Where the default filter denies what the rule is about, the containers without one decide how much it
-// matters: names them at the end of the message, or lowers the severity by one step where there are none.
-void weigh_by_seccomp(Observation& observation, Severity usual, const facts::System& system);
+// Where the default filter denies what the rule is about (since that engine; empty: always), the containers
+// without one decide how much it matters: names them at the end of the message, or lowers the severity by one
+// step where there are none.
+void weigh_by_seccomp(Observation& observation, Severity usual, const facts::System& system,
+                      std::string_view since = {});
 
 [[nodiscard]] Severity one_lower(Severity severity);
 

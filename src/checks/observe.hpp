@@ -18,6 +18,14 @@ inline Observation observe(std::string message, std::vector<Evidence> evidence,
   return o;
 }
 
+// "a, b, c and 4 more"
+inline std::string some_of(const std::vector<std::string>& names, std::size_t shown = 6) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size() && i < shown; ++i) text += (i == 0 ? "" : ", ") + names[i];
+  if (names.size() > shown) text += " and " + std::to_string(names.size() - shown) + " more";
+  return text;
+}
+
 inline void append(std::vector<Evidence>& list, const std::vector<Evidence>& more) {
   list.insert(list.end(), more.begin(), more.end());
 }

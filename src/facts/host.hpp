@@ -48,7 +48,8 @@ struct ApiSocket {  // who may talk to an engine's or runtime's socket
 
 struct Package {  // as the distribution's package manager has it installed
   std::string name;
-  std::string version;  // "1.1.5+ds1-1+deb12u1"
+  std::string version;                // "1.1.5+ds1-1+deb12u1"
+  std::vector<std::string> repaired;  // flaws that its changelog names: "CVE-2024-21626"
   Origin origin;
   bool operator==(const Package&) const = default;
 };

@@ -20,6 +20,7 @@ using facts::Fact;
 using facts::Items;
 
 constexpr std::size_t kMostRules = 4000;
+constexpr std::string_view kOtherTables = "# tables of nftables beside";
 constexpr std::size_t kMostOutput = 2u << 20;
 constexpr std::chrono::milliseconds kPatience{2000};
 
@@ -99,7 +100,7 @@ std::optional<std::string> output_of(const std::string& path) {
 
 bool is_loaded(const Root& root, std::string_view module) {
   const auto text = root.read("/proc/modules");
-  if (!text) return false;
+  if (!text) return text.error().refusal == Refusal::absent;  // a kernel that loads no modules has it or not
   for (const Line& line : lines_of(*text))
     if (line.text.starts_with(module) && line.text.size() > module.size() && line.text[module.size()] == ' ')
       return true;
@@ -117,6 +118,8 @@ std::optional<Items> in_force(const Root& root) {
     if (!saved) return;
     Items rules = filter_rules(*saved, {facts::make_source(facts::SourceKind::kernel, name), {}, {}});
     if (!found) found.emplace();
+    if (saved->find("use 'nft' tool") != std::string::npos)  // what it says of tables that are not iptables'
+      rules.push_back({std::string(kOtherTables), rules.empty() ? facts::Origin{} : rules.front().origin});
     found->insert(found->end(), rules.begin(), rules.end());
   };
   if (legacy && !trimmed(*legacy).empty()) ask("iptables-legacy-save");

@@ -13,6 +13,7 @@ namespace watertight::sources::host {
 // On this machine and as root from iptables-save, which only reads and gets two seconds; a module that is not
 // loaded is not loaded by it. Elsewhere what iptables-persistent would restore. Policies and rules of the
 // table filter alone.
+// An item that begins with "#" says that nftables holds more than these.
 [[nodiscard]] facts::Fact<facts::Items> firewall_rules(const Root& root);
 
 // The lines of the table filter in what iptables-save prints: ":INPUT DROP", "-A DOCKER-USER -j RETURN".

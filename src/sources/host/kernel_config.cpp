@@ -1,11 +1,10 @@
 #include "sources/host/kernel_config.hpp"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <array>
 #include <vector>
 
+#include "sources/host/gzip.hpp"
 #include "sources/host/read_fact.hpp"
 
 namespace watertight::sources::host {
@@ -124,28 +123,6 @@ constexpr std::array kOptions = std::to_array<std::string_view>({
 });
 static_assert(std::is_sorted(kOptions.begin(), kOptions.end()));
 
-Reading<std::string> inflated(const std::string& packed, const std::string& path) {
-  z_stream stream{};
-  if (::inflateInit2(&stream, 16 + MAX_WBITS) != Z_OK)
-    return std::unexpected(unread(Refusal::failed, path, "zlib does not start"));
-  std::vector<Bytef> in(packed.begin(), packed.end());
-  stream.next_in = in.data();
-  stream.avail_in = static_cast<uInt>(in.size());
-  std::string text;
-  std::array<Bytef, 32768> buffer;
-  int state = Z_OK;
-  while (state == Z_OK && text.size() <= kTextLimit) {
-    stream.next_out = buffer.data();
-    stream.avail_out = buffer.size();
-    state = ::inflate(&stream, Z_NO_FLUSH);
-    text.append(buffer.begin(), buffer.end() - stream.avail_out);
-  }
-  ::inflateEnd(&stream);
-  if (state != Z_STREAM_END)
-    return std::unexpected(unread(Refusal::failed, path, "it is no whole gzip file"));
-  return text;
-}
-
 void keep(KernelConfig& config, std::string_view key, std::string_view value, std::uint32_t number,
           const std::string& path) {
   constexpr std::string_view kPrefix = "CONFIG_";
@@ -177,7 +154,7 @@ KernelConfig kernel_config(const Root& root, const facts::Fact<std::string>& rel
   const std::string packed_path = "/proc/config.gz";
   const auto packed = root.read(packed_path);
   if (packed)
-    if (const auto text = inflated(*packed, packed_path)) return parsed(*text, packed_path);
+    if (const auto text = inflated(*packed, packed_path, kTextLimit)) return parsed(*text, packed_path);
   if (release.known() && release->find('/') == std::string::npos)
     for (const std::string& path : {"/boot/config-" + *release, "/lib/modules/" + *release + "/config",
                                     "/usr/lib/modules/" + *release + "/config"})

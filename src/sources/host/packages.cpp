@@ -6,8 +6,10 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "linux/package_version.hpp"
+#include "sources/host/gzip.hpp"
 #include "sources/host/read_fact.hpp"
 
 namespace watertight::sources::host {
@@ -101,11 +103,43 @@ void each_paragraph(std::string_view text, std::string_view package, std::string
   if (!now.package.empty()) take(now);
 }
 
-std::vector<Package> of_dpkg(std::string_view text) {
+constexpr std::size_t kChangelogLimit = 4u << 20;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// "CVE-2024-21626" at this place; empty where there is none.
+std::string_view flaw_at(std::string_view text) {
+  constexpr std::size_t kYear = 9;  // "CVE-2024-"
+  if (text.size() <= kYear || text[kYear - 1] != '-') return {};
+  std::size_t end = kYear;
+  while (end < text.size() && is_digit(text[end])) ++end;
+  return end < kYear + 4 ? std::string_view() : text.substr(0, end);
+}
+
+// Each flaw that a changelog names. Those who keep a distribution's package write there what they repair.
+std::vector<std::string> flaws_in(std::string_view changelog) {
+  std::set<std::string, std::less<>> found;
+  for (auto at = changelog.find("CVE-"); at != std::string_view::npos; at = changelog.find("CVE-", at + 4))
+    if (const auto flaw = flaw_at(changelog.substr(at)); !flaw.empty()) found.emplace(flaw);
+  return {found.begin(), found.end()};
+}
+
+std::vector<std::string> repaired_in(const Root& root, std::string_view package) {
+  for (const char* name : {"changelog.Debian.gz", "changelog.gz"}) {
+    const std::string path = fmt::format("/usr/share/doc/{}/{}", package, name);
+    const auto packed = root.read(path);
+    if (!packed) continue;
+    if (const auto text = inflated(*packed, path, kChangelogLimit)) return flaws_in(*text);
+  }
+  return {};
+}
+
+std::vector<Package> of_dpkg(const Root& root, std::string_view text) {
   std::vector<Package> found;
   each_paragraph(text, "Package:", "Version:", [&](const Paragraph& p) {
     if (asked_for(p.package) && p.status.ends_with(" installed"))
-      found.push_back({std::string(p.package), std::string(p.version), origin_of(kStatus, p.line)});
+      found.push_back({std::string(p.package), std::string(p.version), repaired_in(root, p.package),
+                       origin_of(kStatus, p.line)});
   });
   return found;
 }
@@ -114,7 +148,7 @@ std::vector<Package> of_apk(std::string_view text, const std::string& path) {
   std::vector<Package> found;
   each_paragraph(text, "P:", "V:", [&](const Paragraph& p) {
     if (asked_for(p.package))
-      found.push_back({std::string(p.package), std::string(p.version), origin_of(path, p.line)});
+      found.push_back({std::string(p.package), std::string(p.version), {}, origin_of(path, p.line)});
   });
   return found;
 }
@@ -127,7 +161,9 @@ std::vector<Package> of_pacman(const std::vector<std::string>& folders, const st
     if (release == std::string::npos || release == 0) continue;
     const auto version = folder.rfind('-', release - 1);
     if (version == std::string::npos || !asked_for(std::string_view(folder).substr(0, version))) continue;
-    found.push_back({folder.substr(0, version), folder.substr(version + 1),
+    found.push_back({folder.substr(0, version),
+                     folder.substr(version + 1),
+                     {},
                      origin_of(fmt::format("{}/{}", path, folder))});
   }
   return found;
@@ -157,7 +193,7 @@ void add_newer(std::string_view list, const std::string& path,
 
 Fact<std::vector<Package>> packages(const Root& root) {
   const auto status = root.read(kStatus, kDatabaseLimit);
-  if (status) return declared(of_dpkg(*status), kStatus);
+  if (status) return declared(of_dpkg(root, *status), kStatus);
   if (status.error().refusal != Refusal::absent)
     return unread_fact<std::vector<Package>>(status.error(), kStatus);
   const std::string apk = "/lib/apk/db/installed";

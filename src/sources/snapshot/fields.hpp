@@ -301,8 +301,8 @@ struct Fields<facts::ApiSocket> {
 template <>
 struct Fields<facts::Package> {
   using T = facts::Package;
-  static constexpr auto list =
-      all_fields(Field{"name", &T::name}, Field{"version", &T::version}, Field{"origin", &T::origin});
+  static constexpr auto list = all_fields(Field{"name", &T::name}, Field{"version", &T::version},
+                                          Field{"repaired", &T::repaired}, Field{"origin", &T::origin});
 };
 template <>
 struct Fields<facts::Certificate> {
