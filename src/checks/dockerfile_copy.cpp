@@ -195,6 +195,9 @@ std::string_view credentials_in(std::string_view path) {
   return {};
 }
 
+// How a reader says that a secret stands in a file of the build's folder.
+constexpr std::string_view kInContext = "build context ";
+
 Verdict secret_file_copied(const BuildFile& file, const facts::System&) {
   std::vector<Observation> found;
   for_each_copy(image_stages(file), [&](const Instruction& i) {
@@ -209,9 +212,63 @@ Verdict secret_file_copied(const BuildFile& file, const facts::System&) {
       return;
     }
   });
+  // What was found in the files themselves, where the build's folder could be looked at.
+  for (const facts::Secret& secret : file.secrets) {
+    if (!secret.where.starts_with(kInContext)) continue;
+    const std::string path = secret.where.substr(kInContext.size());
+    for_each_copy(image_stages(file), [&](const Instruction& i) {
+      if (i.span != secret.origin.span) return;
+      found.push_back(
+          observe(fmt::format("{} goes into a layer of the image, and in it stands a {} ({} characters); "
+                              "whoever pulls the image has it",
+                              path, secret.kind, secret.length),
+                  {evidence_of(file, i)}, "context " + path));
+      found.back().advice =
+          fmt::format("Name {} in .dockerignore, and mount it where the build needs it.", path);
+    });
+  }
   return verdict_on(std::move(found));
 }
 const Check registered_secret_file{"dockerfile-secret-file-copied", secret_file_copied};
+
+// What tools and people leave in a working folder and no container needs.
+constexpr std::array<std::string_view, 18> kLeftovers = {".git",
+                                                         ".gitignore",
+                                                         ".github",
+                                                         ".gitlab-ci.yml",
+                                                         ".svn",
+                                                         ".hg",
+                                                         ".idea",
+                                                         ".vscode",
+                                                         ".cache",
+                                                         ".DS_Store",
+                                                         "Dockerfile",
+                                                         ".dockerignore",
+                                                         ".bash_history",
+                                                         "Thumbs.db",
+                                                         "docker-compose.yml",
+                                                         "docker-compose.yaml",
+                                                         "compose.yml",
+                                                         "compose.yaml"};
+
+Verdict leftover_files(const BuildFile& file, const facts::System&) {
+  std::vector<Observation> found;
+  for_each_copy(image_stages(file), [&](const Instruction& i) {
+    if (i.flag("from") != nullptr) return;
+    for (std::string_view path : sources(i)) {
+      while (path.ends_with('/')) path.remove_suffix(1);
+      const std::string_view name = path.substr(path.rfind('/') + 1);  // npos + 1 is 0
+      if (std::find(kLeftovers.begin(), kLeftovers.end(), name) == kLeftovers.end()) continue;
+      found.push_back(observe(
+          fmt::format("{} goes into the image, where nothing runs it: it tells whoever gets in how the "
+                      "image is made, and may hold what was deleted long ago",
+                      path),
+          {evidence_of(file, i)}, std::string(path)));
+    }
+  });
+  return verdict_on(std::move(found));
+}
+const Check registered_leftovers{"image-leftover-files", leftover_files};
 
 }  // namespace
 }  // namespace watertight::checks

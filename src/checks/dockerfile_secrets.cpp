@@ -1,4 +1,5 @@
-// Secrets that are written into the file, or handed to the build in a way that keeps them.
+// Secrets that are written into the file, or handed to the build in a way that
+// keeps them.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -28,22 +29,35 @@ bool names_a_secret(std::string_view name) {
          low.ends_with("authtoken");
 }
 
+// What readers leave of a value that looks drawn by lot under the name of a
+// key.
+constexpr std::string_view kRandom = "<random key, ";
+
 void pair_findings(const BuildFile& file, const Instruction& i, std::vector<Observation>& found) {
   if (i.keyword != "ENV" && i.keyword != "ARG" && i.keyword != "LABEL") return;
   for (const facts::KeyValue& p : i.pairs) {
     const std::string discriminator = i.keyword + ' ' + p.key;
-    if (p.secret)
-      found.push_back(
-          observe(fmt::format("{} {} holds a secret in clear text: it stands in this file, in its history "
-                              "and in the image, where `docker history` and `docker inspect` show it",
-                              i.keyword, p.key),
-                  {evidence_at(file, i.keyword, p.key + '=' + p.value, p.span)}, discriminator));
+    if (p.value.starts_with(kRandom)) continue;  // dockerfile-high-entropy-string
+    if (p.value.starts_with("<placeholder, ")) {
+      found.push_back(observe(fmt::format("{} {} holds a word that samples put in the "
+                                          "place of a secret: where "
+                                          "nobody overrides it, anybody guesses it",
+                                          i.keyword, p.key),
+                              {evidence_at(file, i.keyword, p.key + '=' + p.value, p.span)}, discriminator));
+      found.back().severity = Severity::low;
+    } else if (p.secret)
+      found.push_back(observe(fmt::format("{} {} holds a secret in clear text: it stands "
+                                          "in this file, in its history "
+                                          "and in the image, where `docker history` and "
+                                          "`docker inspect` show it",
+                                          i.keyword, p.key),
+                              {evidence_at(file, i.keyword, p.key + '=' + p.value, p.span)}, discriminator));
     else if (i.keyword == "ARG" && (!p.has_value || p.value.empty()) && names_a_secret(p.key)) {
-      found.push_back(
-          observe(fmt::format("ARG {} takes a secret: the value given with --build-arg is kept in the "
-                              "image's history and the build's records",
-                              p.key),
-                  {evidence_at(file, i.keyword, p.key, p.span)}, discriminator));
+      found.push_back(observe(fmt::format("ARG {} takes a secret: the value given with --build-arg "
+                                          "is kept in the "
+                                          "image's history and the build's records",
+                                          p.key),
+                              {evidence_at(file, i.keyword, p.key, p.span)}, discriminator));
       found.back().severity = Severity::high;
     }
   }
@@ -58,14 +72,34 @@ Verdict secret_in_env_arg(const BuildFile& file, const facts::System&) {
   for (const facts::Secret& s : file.secrets) {
     if (s.where.find(' ') != std::string::npos) continue;
     found.push_back(observe(
-        fmt::format("a {} stands in clear text in {}: in this file, in its history and in the image", s.kind,
-                    s.where),
+        fmt::format("a {} stands in clear text in {}: in this file, in "
+                    "its history and in the image",
+                    s.kind, s.where),
         {{s.where, fmt::format("{}, {} characters", s.kind, s.length), facts::Basis::declared, s.origin}},
         s.where + ' ' + s.kind));
   }
   return verdict_on(std::move(found));
 }
 const Check registered_env_arg{"dockerfile-secret-in-env-arg", secret_in_env_arg};
+
+Verdict high_entropy(const BuildFile& file, const facts::System&) {
+  std::vector<Observation> found;
+  const auto look = [&](const Instruction& i) {
+    for (const facts::KeyValue& p : i.pairs)
+      if (p.secret && p.value.starts_with(kRandom))
+        found.push_back(observe(fmt::format("{} {} holds a value that looks drawn by lot, under the name "
+                                            "of a key: if "
+                                            "it is one, everybody who has the image or this file has it",
+                                            i.keyword, p.key),
+                                {evidence_at(file, i.keyword, p.key + '=' + p.value, p.span)},
+                                i.keyword + ' ' + p.key));
+  };
+  for (const Instruction& i : file.global_arguments) look(i);
+  for (const facts::BuildStage& stage : file.stages)
+    for (const Instruction& i : stage.instructions) look(i);
+  return verdict_on(std::move(found));
+}
+const Check registered_entropy{"dockerfile-high-entropy-string", high_entropy};
 
 // Sets the password of an account in the image.
 std::optional<std::string> sets_password(Words program) {
@@ -76,7 +110,8 @@ std::optional<std::string> sets_password(Words program) {
                       (name != "adduser" && has_letter(program, 'p', "bcdefgGkKpPRsuZ")));
   if (!reads && !takes) return std::nullopt;
   return fmt::format(
-      "{} sets the password of an account while the image is built: every container of the image, "
+      "{} sets the password of an account while the image is "
+      "built: every container of the image, "
       "everywhere, has the same one",
       name);
 }

@@ -1,4 +1,5 @@
-// Secrets that a container gets in plain text. Their values were thrown away where they were read.
+// Secrets that a container gets in plain text. Their values were thrown away
+// where they were read.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,7 +16,8 @@ using facts::System;
 
 constexpr std::string_view kEnvironment = "environment ";
 
-// "DB_PASSWORD" of "environment DB_PASSWORD"; empty for a secret that stands elsewhere.
+// "DB_PASSWORD" of "environment DB_PASSWORD"; empty for a secret that stands
+// elsewhere.
 std::string_view variable_of(const facts::Secret& secret) {
   const std::string_view where = secret.where;
   return where.starts_with(kEnvironment) ? where.substr(kEnvironment.size()) : std::string_view();
@@ -28,7 +30,8 @@ const facts::Variable* find_variable(const Container& c, std::string_view name) 
   return at == c.environment->end() ? nullptr : &*at;
 }
 
-// Two ways to write one file: from its folder, and from where the program was started.
+// Two ways to write one file: from its folder, and from where the program was
+// started.
 bool same_file(std::string_view a, std::string_view b) {
   const auto ends_in = [](std::string_view path, std::string_view end) {
     return path.size() > end.size() && path.ends_with(end) && path[path.size() - end.size() - 1] == '/';
@@ -46,6 +49,11 @@ const facts::Item* env_file_of(const Container& c, const facts::Origin& origin) 
   return nullptr;
 }
 
+// Nobody's secret yet, or never one.
+bool is_doubtful(const facts::Secret& secret) {
+  return secret.kind == "placeholder" || secret.kind.ends_with("with a wrong checksum");
+}
+
 std::string described(const facts::Secret& secret) {
   return fmt::format("{} ({} characters)", secret.kind, secret.length);
 }
@@ -57,12 +65,25 @@ Verdict plaintext(const Container& c, const System&) {
     if (env_file_of(c, secret.origin) != nullptr) continue;  // compose-env-file
     const std::string_view name = variable_of(secret);
     const facts::Variable* variable = name.empty() ? nullptr : find_variable(c, name);
-    Observation o = observe(
-        fmt::format(
-            "holds a {} in plain text in {}: whoever may inspect the container, reads its files or gets into "
-            "any process of it has it",
-            described(secret), name.empty() ? "its " + secret.where : "the variable " + std::string(name)),
-        {}, secret.where);
+    Observation o =
+        observe(fmt::format("holds a {} in plain text in {}: whoever may inspect the "
+                            "container, reads its files or gets into "
+                            "any process of it has it",
+                            described(secret),
+                            name.empty() ? "its " + secret.where : "the variable " + std::string(name)),
+                {}, secret.where);
+    if (is_doubtful(secret)) {
+      o.severity = Severity::low;
+      o.message = secret.kind == "placeholder" ? fmt::format(
+                                                     "takes a word that samples put in the "
+                                                     "place of a secret from {}: where it is "
+                                                     "deployed like this, anybody guesses it",
+                                                     secret.where)
+                                               : fmt::format(
+                                                     "holds a {} in {}: mistyped or made up, or "
+                                                     "it was a real one once",
+                                                     secret.kind, secret.where);
+    }
     if (const int nth = ++seen[secret.where]; nth > 1) o.discriminator += fmt::format(" #{}", nth);
     const auto basis = c.environment.known() ? c.environment.basis : facts::Basis::declared;
     o.evidence.push_back({name.empty() ? secret.where : "environment",
@@ -70,7 +91,8 @@ Verdict plaintext(const Container& c, const System&) {
                           basis, secret.origin.source ? secret.origin : c.origin});
     if (!name.empty())
       o.advice = fmt::format(
-          "Take {0} out and hand the value over as a file: `secrets:` in Compose with {0}_FILE where "
+          "Take {0} out and hand the value over as a file: "
+          "`secrets:` in Compose with {0}_FILE where "
           "the image knows it; then change the secret.",
           name);
     found.push_back(std::move(o));
@@ -88,12 +110,13 @@ Verdict env_file(const Container& c, const System&) {
   for (const facts::Secret& secret : c.secrets) {
     const facts::Item* file = env_file_of(c, secret.origin);
     if (file == nullptr) continue;
-    found.push_back(observe(
-        fmt::format(
-            "takes a {} from the env file {} into its environment ({}): the file lies unencrypted beside the "
-            "Compose file, and the value shows in docker inspect and in every child process",
-            described(secret), file->text, secret.where),
-        {evidence("environment_files", file->text, c.environment_files, secret.origin)}, secret.where));
+    found.push_back(observe(fmt::format("takes a {} from the env file {} into its environment "
+                                        "({}): the file lies unencrypted beside the "
+                                        "Compose file, and the value shows in docker inspect and "
+                                        "in every child process",
+                                        described(secret), file->text, secret.where),
+                            {evidence("environment_files", file->text, c.environment_files, secret.origin)},
+                            secret.where));
   }
   return failed_if_any(std::move(found));
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "sources/build_context.hpp"
 #include "sources/compose/compose.hpp"
 #include "sources/compose/disk_files.hpp"
 #include "sources/daemon/daemon_json.hpp"
@@ -51,6 +52,13 @@ facts::Fact<facts::Items> ignore_rules_beside(const std::string& path) {
                              if (!text) return std::nullopt;
                              return std::move(*text);
                            });
+}
+
+// As with the rules: the folder that a Dockerfile lies in is taken for its build's.
+void add_context_secrets(facts::BuildFile& file, const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  const std::string folder = slash == std::string::npos ? std::string() : path.substr(0, slash + 1);
+  for (facts::Secret& secret : secrets_of_context(file, folder)) file.secrets.push_back(std::move(secret));
 }
 
 bool is_found_by_search(const facts::BuildFile& file, const std::string& folder) {
@@ -108,15 +116,21 @@ std::vector<System> read_text(TargetKind kind, std::string_view text, const std:
 }
 
 std::vector<System> read_candidate(const Candidate& candidate, const ReadOptions& options) {
-  if (candidate.kind == TargetKind::compose)
-    return {compose({.name = candidate.name, .files = candidate.files}, DiskFiles(""), options)};
+  if (candidate.kind == TargetKind::compose) {
+    std::vector<System> systems;
+    systems.push_back(compose({.name = candidate.name, .files = candidate.files}, DiskFiles(""), options));
+    for (facts::BuildFile& file : systems.front().build_files) add_context_secrets(file, file.path);
+    return systems;
+  }
   const auto text = read_file(candidate.files.front());
   if (!text) return {unreadable(candidate.kind, candidate.name, text.error().sentence())};
   std::vector<System> systems = read_text(candidate.kind, *text, candidate.name, options);
   if (candidate.kind == TargetKind::dockerfile)
     for (System& system : systems)
-      for (facts::BuildFile& file : system.build_files)
+      for (facts::BuildFile& file : system.build_files) {
         file.ignore_rules = ignore_rules_beside(candidate.files.front());
+        add_context_secrets(file, candidate.files.front());
+      }
   return systems;
 }
 

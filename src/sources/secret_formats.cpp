@@ -2,90 +2,22 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
+
+#include "sources/token_checksum.hpp"
+#include "sources/token_table.hpp"
 
 namespace watertight::sources {
 namespace {
 
-constexpr std::string_view kUpper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 constexpr std::string_view kWord = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
 constexpr std::string_view kUrlSafe = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
 constexpr std::string_view kDotted = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.";
 constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
-constexpr std::string_view kPath = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/";
-constexpr std::string_view kHex = "0123456789abcdef";
-
-// A fixed beginning, and how many characters of which alphabet follow it.
-struct Format {
-  std::string_view prefix;
-  std::string_view alphabet;
-  std::size_t least;
-  std::size_t most;
-  bool digit;  // at least one digit among them: tells tokens from words
-  std::string_view kind;
-};
-
-constexpr std::size_t kMost = 512;
-constexpr std::array kFormats = {
-    Format{"AKIA", kUpper, 16, 16, false, "AWS access key id"},
-    Format{"ASIA", kUpper, 16, 16, false, "AWS access key id"},
-    Format{"ghp_", kLetters, 36, 255, false, "GitHub token"},
-    Format{"gho_", kLetters, 36, 255, false, "GitHub token"},
-    Format{"ghu_", kLetters, 36, 255, false, "GitHub token"},
-    Format{"ghs_", kLetters, 36, 255, false, "GitHub token"},
-    Format{"ghr_", kLetters, 36, 255, false, "GitHub token"},
-    Format{"github_pat_", kWord, 60, 255, false, "GitHub token"},
-    Format{"glpat-", kUrlSafe, 20, 255, false, "GitLab token"},
-    Format{"gldt-", kUrlSafe, 20, 255, true, "GitLab token"},
-    Format{"glrt-", kUrlSafe, 20, 255, true, "GitLab token"},
-    Format{"xoxb-", kUrlSafe, 20, 255, true, "Slack token"},
-    Format{"xoxp-", kUrlSafe, 20, 255, true, "Slack token"},
-    Format{"xoxa-", kUrlSafe, 20, 255, true, "Slack token"},
-    Format{"xoxr-", kUrlSafe, 20, 255, true, "Slack token"},
-    Format{"xoxs-", kUrlSafe, 20, 255, true, "Slack token"},
-    Format{"xoxe.", kDotted, 20, 255, true, "Slack token"},
-    Format{"xapp-", kUrlSafe, 20, 255, true, "Slack token"},
-    Format{"hooks.slack.com/services/", kPath, 30, 100, true, "Slack webhook"},
-    Format{"sk_live_", kLetters, 16, 255, false, "Stripe key"},
-    Format{"rk_live_", kLetters, 16, 255, false, "Stripe key"},
-    Format{"sk_test_", kLetters, 16, 255, false, "Stripe test key"},
-    Format{"whsec_", kBase64, 24, 255, false, "Stripe webhook secret"},
-    Format{"AIza", kUrlSafe, 35, 35, false, "Google API key"},
-    Format{"GOCSPX-", kUrlSafe, 24, 40, false, "Google client secret"},
-    Format{"ya29.", kUrlSafe, 30, kMost, false, "Google token"},
-    Format{"npm_", kLetters, 36, 36, false, "npm token"},
-    Format{"pypi-AgE", kUrlSafe, 32, kMost, false, "PyPI token"},
-    Format{"dckr_pat_", kUrlSafe, 20, 64, false, "Docker Hub token"},
-    Format{"dckr_oat_", kUrlSafe, 20, 64, false, "Docker Hub token"},
-    Format{"hvs.", kUrlSafe, 24, kMost, false, "Vault token"},
-    Format{"SG.", kDotted, 60, 80, true, "SendGrid key"},
-    Format{"dop_v1_", kHex, 64, 64, false, "DigitalOcean token"},
-    Format{"glsa_", kWord, 32, 64, false, "Grafana token"},
-    Format{"shpat_", kLetters, 32, 32, false, "Shopify token"},
-    Format{"AGE-SECRET-KEY-1", kUpper, 58, 58, false, "private key"},
-    Format{"AccountKey=", kBase64, 40, 100, false, "storage account key"},
-    Format{"sk-", kUrlSafe, 40, kMost, true, "API key"},
-};
-
-// Which characters a form can begin with: everything else is passed over at once.
-constexpr auto kBeginnings = [] {
-  std::array<bool, 256> table{};
-  for (const Format& f : kFormats) table[static_cast<std::uint8_t>(f.prefix[0])] = true;
-  for (const char c : {':', '-', 'e', '"', 'B', 'b', '$', '{'}) table[static_cast<std::uint8_t>(c)] = true;
-  return table;
-}();
-
-// The formats that a first character can begin, one bit for each.
-constexpr auto kFormatsOf = [] {
-  static_assert(kFormats.size() <= 64);
-  std::array<std::uint64_t, 256> table{};
-  for (std::size_t i = 0; i < kFormats.size(); ++i)
-    table[static_cast<std::uint8_t>(kFormats[i].prefix[0])] |= std::uint64_t{1} << i;
-  return table;
-}();
 
 bool is_word(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -99,22 +31,121 @@ std::size_t run_of(std::string_view alphabet, std::string_view text, std::size_t
   return n;
 }
 
+// The forms that each first character can begin, and the characters that begin
+// any form at all: everything else is passed over at once.
+struct Index {
+  std::array<std::vector<const TokenForm*>, 256> forms;
+  std::array<bool, 256> begins{};
+};
+
+Index make_index() {
+  Index index;
+  for (const TokenForm& form : token_forms()) {
+    index.forms[static_cast<std::uint8_t>(form.prefix[0])].push_back(&form);
+    index.begins[static_cast<std::uint8_t>(form.prefix[0])] = true;
+  }
+  for (const char c : std::string_view{":-e\"Bb${MNO0123456789"})
+    index.begins[static_cast<std::uint8_t>(c)] = true;
+  return index;
+}
+const Index kIndex = make_index();
+
+bool has_any(std::string_view text, char from, char to) {
+  return std::ranges::any_of(text, [&](char c) { return c >= from && c <= to; });
+}
+bool is_mixed(std::string_view text) {
+  return has_any(text, '0', '9') && has_any(text, 'a', 'z') && has_any(text, 'A', 'Z');
+}
+
+bool is_uuid(std::string_view text) {
+  for (const std::size_t dash : {8u, 13u, 18u, 23u})
+    if (text[dash] != '-') return false;
+  return std::ranges::count(text, '-') == 4;
+}
+
+// False: the form rules it out. A wrong checksum does not: it is told by
+// another kind.
+bool is_proven(Proof proof, std::string_view body) {
+  switch (proof) {
+    case Proof::digit:
+      return has_any(body, '0', '9');
+    case Proof::mixed:
+      return is_mixed(body);
+    case Proof::dotted:
+      return body[22] == '.' && std::ranges::count(body, '.') == 1;
+    case Proof::fine_grained:
+      return body[22] == '_' && std::ranges::count(body, '_') == 1;
+    case Proof::uuid:
+      return is_uuid(body);
+    case Proof::none:
+    case Proof::base62_crc:
+    case Proof::hex_crc:
+      break;
+  }
+  return true;
+}
+
+// What documentation puts where a token belongs: few different characters, or
+// words that say so.
+bool is_sample(std::string_view body) {
+  std::array<bool, 256> seen{};
+  int different = 0;
+  for (const char c : body)
+    if (!std::exchange(seen[static_cast<std::uint8_t>(c)], true)) ++different;
+  if (different < 6) return true;
+  for (const std::string_view word : {"EXAMPLE", "example", "XXXX", "xxxx", "YOUR_", "your_", "your-"})
+    if (body.find(word) != std::string_view::npos) return true;
+  return body.find("0123456789abcdef0123456789abcdef") != std::string_view::npos;
+}
+
+std::string_view with_wrong_checksum(std::string_view kind) {
+  if (kind == "GitHub token") return "GitHub token with a wrong checksum";
+  if (kind == "npm token") return "npm token with a wrong checksum";
+  return "token with a wrong checksum";
+}
+
 std::optional<FoundSecret> prefixed(std::string_view text, std::size_t at) {
   if (at > 0 && is_word(text[at - 1])) return {};
   const std::string_view rest = text.substr(at);
-  std::uint64_t left = kFormatsOf[static_cast<std::uint8_t>(text[at])];
-  for (; left != 0; left &= left - 1) {
-    const Format& f = kFormats[static_cast<std::size_t>(std::countr_zero(left))];
+  for (const TokenForm* form : kIndex.forms[static_cast<std::uint8_t>(text[at])]) {
+    const TokenForm& f = *form;
     if (!rest.starts_with(f.prefix)) continue;
+    if (f.prefix.size() <= 4 && at > 0 && text[at - 1] == '-') continue;  // the end of a longer word
     const std::size_t begin = at + f.prefix.size();
     const std::size_t length = run_of(f.alphabet, text, begin, f.most);
     const std::size_t end = begin + length;
     if (length < f.least || (end < text.size() && length == f.most && one_of(kLetters, text[end]))) continue;
     const std::string_view body = text.substr(begin, length);
-    if (f.digit && body.find_first_of("0123456789") == std::string_view::npos) continue;
-    return FoundSecret{f.kind == "storage account key" ? begin : at, end, f.kind};
+    if (!is_proven(f.proof, body) || is_sample(body)) continue;
+    const bool wrong = (f.proof == Proof::base62_crc && !ends_in_base62_checksum(body)) ||
+                       (f.proof == Proof::hex_crc && !ends_in_hex_checksum(text.substr(at, end - at)));
+    return FoundSecret{f.value_only ? begin : at, end, wrong ? with_wrong_checksum(f.kind) : f.kind};
   }
   return {};
+}
+
+// 123456789:AA…, as Telegram gives them to bots.
+std::optional<FoundSecret> telegram_token(std::string_view text, std::size_t at) {
+  if (at > 0 && (is_word(text[at - 1]) || text[at - 1] == '-' || text[at - 1] == '.')) return {};
+  const std::size_t digits = run_of("0123456789", text, at, 12);
+  if (digits < 8 || digits > 10 || !text.substr(at + digits).starts_with(":AA")) return {};
+  const std::size_t length = run_of(kUrlSafe, text, at + digits + 1, 64);
+  if (length != 35) return {};
+  return FoundSecret{at, at + digits + 1 + length, "Telegram token"};
+}
+
+// The number of the bot in base64, ".", six characters of time, ".", a
+// signature.
+std::optional<FoundSecret> discord_token(std::string_view text, std::size_t at) {
+  if (at > 0 && (is_word(text[at - 1]) || text[at - 1] == '-' || text[at - 1] == '.')) return {};
+  const std::size_t id = run_of(kUrlSafe, text, at, 32);
+  if (id < 24 || id > 28 || at + id >= text.size() || text[at + id] != '.') return {};
+  const std::size_t time = run_of(kUrlSafe, text, at + id + 1, 8);
+  const std::size_t second = at + id + 1 + time;
+  if (time != 6 || second >= text.size() || text[second] != '.') return {};
+  const std::size_t signature = run_of(kUrlSafe, text, second + 1, 64);
+  if (signature < 27 || signature > 38) return {};
+  return FoundSecret{at, second + 1 + signature, "Discord token"};
 }
 
 // Decodes both alphabets; stops at the first character that is of neither.
@@ -137,8 +168,8 @@ std::string from_base64(std::string_view text) {
   return out;
 }
 
-// A signed web token (RFC 7519): header.payload.signature, each base64url, the header a JSON object with
-// "alg".
+// A signed web token (RFC 7519): header.payload.signature, each base64url, the
+// header a JSON object with "alg".
 std::optional<FoundSecret> web_token(std::string_view text, std::size_t at) {
   if (!text.substr(at).starts_with("eyJ") || (at > 0 && one_of(kDotted, text[at - 1]))) return {};
   const std::size_t end = at + run_of(kDotted, text, at, text.size());
@@ -151,7 +182,8 @@ std::optional<FoundSecret> web_token(std::string_view text, std::size_t at) {
   return FoundSecret{at, end, "web token"};
 }
 
-// -----BEGIN … PRIVATE KEY-----, to the end line or, where there is none, to the end of the text.
+// -----BEGIN … PRIVATE KEY-----, to the end line or, where there is none, to
+// the end of the text.
 std::optional<FoundSecret> private_key(std::string_view text, std::size_t at) {
   const std::string_view rest = text.substr(at);
   if (!rest.starts_with("-----BEGIN ")) return {};
@@ -165,18 +197,15 @@ std::optional<FoundSecret> private_key(std::string_view text, std::size_t at) {
   return FoundSecret{at, close == std::string_view::npos ? text.size() : at + close + 5, "private key"};
 }
 
-// https://token@host: a long word of letters of both cases and digits. A data source of an error tracker is
-// hexadecimal, and public.
+// https://token@host: a long word of letters of both cases and digits. A data
+// source of an error tracker is hexadecimal, and public.
 bool is_token_of_a_user(std::string_view user) {
-  if (user.size() < 20 || run_of(kUrlSafe, user, 0, user.size()) != user.size()) return false;
-  const auto has = [&](char from, char to) {
-    return std::ranges::any_of(user, [&](char c) { return c >= from && c <= to; });
-  };
-  return has('0', '9') && has('a', 'z') && has('A', 'Z');
+  return user.size() >= 20 && run_of(kUrlSafe, user, 0, user.size()) == user.size() && is_mixed(user);
 }
 
-// scheme://user:password@host: the password alone is the secret. It may hold any character but those that end
-// the authority; where it holds an unescaped "@", the last one ends it.
+// scheme://user:password@host: the password alone is the secret. It may hold
+// any character but those that end the authority; where it holds an unescaped
+// "@", the last one ends it.
 std::optional<FoundSecret> url_password(std::string_view text, std::size_t at) {
   if (!text.substr(at).starts_with("://") || at == 0 || !one_of(kLetters, text[at - 1])) return {};
   const std::size_t begin = at + 3;
@@ -194,11 +223,13 @@ std::optional<FoundSecret> url_password(std::string_view text, std::size_t at) {
   if (password.empty() || (reference && password.find_first_of("{(") != std::string_view::npos)) return {};
   if (password.starts_with('$') && run_of(kWord, password, 1, password.size()) + 1 == password.size())
     return {};
-  if (password.find_first_not_of("*xX") == std::string_view::npos) return {};
+  if (password.find_first_not_of("*xX.") == std::string_view::npos) return {};
+  if (password.starts_with('[') && password.ends_with(']')) return {};
   return FoundSecret{begin + colon + 1, begin + host, "password in a URL"};
 }
 
-// "auth": "dXNlcjpwYXNzd29yZA==", as a docker configuration keeps the credentials of registries.
+// "auth": "dXNlcjpwYXNzd29yZA==", as a docker configuration keeps the
+// credentials of registries.
 std::optional<FoundSecret> registry_auth(std::string_view text, std::size_t at) {
   if (!text.substr(at).starts_with("\"auth\"")) return {};
   std::size_t begin = text.find_first_not_of(" \t\r\n:", at + 6);
@@ -232,8 +263,8 @@ constexpr std::array<std::string_view, 15> kHashes = {"1",    "2a",      "2b",  
 constexpr std::array<std::string_view, 6> kSchemes = {"{SHA}",     "{SSHA}",   "{SHA256}",
                                                       "{SSHA256}", "{SHA512}", "{SSHA512}"};
 
-// What crypt(3) and htpasswd make of a password: $2y$…, $apr1$…, {SHA}…; a dollar sign may be doubled, as
-// Compose wants it.
+// What crypt(3) and htpasswd make of a password: $2y$…, $apr1$…, {SHA}…; a
+// dollar sign may be doubled, as Compose wants it.
 std::optional<FoundSecret> password_hash(std::string_view text, std::size_t at) {
   if (at > 0 && (is_word(text[at - 1]) || text[at - 1] == '$')) return {};
   if (text[at] == '{') {
@@ -258,7 +289,7 @@ std::optional<FoundSecret> password_hash(std::string_view text, std::size_t at) 
 
 std::optional<FoundSecret> secret_format_at(std::string_view text, std::size_t at) {
   const char c = text[at];
-  if (!kBeginnings[static_cast<std::uint8_t>(c)]) return {};
+  if (!kIndex.begins[static_cast<std::uint8_t>(c)]) return {};
   switch (c) {
     case ':':
       return url_password(text, at);
@@ -274,7 +305,13 @@ std::optional<FoundSecret> secret_format_at(std::string_view text, std::size_t a
     case 'b':
     case 'B':
       return authorization(text, at);
+    case 'M':
+    case 'N':
+    case 'O':
+      if (auto token = discord_token(text, at)) return token;
+      return prefixed(text, at);
     default:
+      if (c >= '0' && c <= '9') return telegram_token(text, at);
       return prefixed(text, at);
   }
 }

@@ -2,13 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string>
 
 namespace watertight::sources {
 namespace {
 
-// Names are compared as _DB_PASSWORD_FILE_: upper case, words between underscores. A part without underscores
-// at its ends also matches inside a word (PGPASSWORD).
+// Names are compared as _DB_PASSWORD_FILE_: upper case, words between
+// underscores. A part without underscores at its ends also matches inside a
+// word (PGPASSWORD).
 struct NamePart {
   std::string_view part;
   std::string_view kind;
@@ -50,6 +52,7 @@ constexpr std::array kParts = {
     NamePart{"_STORAGE_KEY_", "access key"},
     NamePart{"_SERVICE_KEY_", "access key"},
     NamePart{"_DEPLOY_KEY_", "private key"},
+    NamePart{"_KEY_DATA_", "private key"},
     NamePart{"_SSH_KEY_", "private key"},
     NamePart{"_APP_KEY_", "encryption key"},
     NamePart{"_AUTH_KEY_", "encryption key"},
@@ -126,6 +129,79 @@ bool is_path(std::string_view value) {
          value.find_first_of("=+@$ ") == std::string_view::npos;
 }
 
+// Words that samples put where a password belongs.
+constexpr std::array<std::string_view, 24> kSampleWords = {
+    "changeme",     "change_me",    "change-me",    "changeit",    "changethis",   "change_this",
+    "change-this",  "replaceme",    "replace_me",   "replace-me",  "replacethis",  "replace_this",
+    "replace-this", "replace_with", "replace-with", "placeholder", "yourpassword", "yoursecret",
+    "yourtoken",    "insert_your",  "insert-your",  "put_your",    "put-your",     "fill_me_in"};
+constexpr std::array<std::string_view, 10> kWholeSampleWords = {
+    "example", "sample", "dummy", "todo", "tbd", "fixme", "foobar", "mypassword", "mysecret", "redacted"};
+
+bool is_sample_word(std::string_view value) {
+  if (value.size() > 64) return false;
+  std::string lower;
+  for (const char c : value) lower += is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c == ' ' ? '-' : c;
+  if (lower.starts_with("your-") || lower.starts_with("your_") || lower.starts_with("example")) return true;
+  if (lower.ends_with("-here") || lower.ends_with("_here") || lower.ends_with("example") ||
+      lower.ends_with("examplekey"))
+    return true;
+  return std::ranges::find(kWholeSampleWords, lower) != kWholeSampleWords.end() ||
+         std::ranges::any_of(kSampleWords,
+                             [&](std::string_view w) { return lower.find(w) != std::string::npos; });
+}
+
+// <password>, xxxx, ****, ...: nothing was filled in.
+bool is_blank_form(std::string_view value) {
+  if (value.size() >= 3 && value.front() == '<' && value.back() == '>' &&
+      value.find_first_of("<>", 1) == value.size() - 1)
+    return true;
+  const std::size_t other = value.find_first_not_of(value.front());
+  return value.size() >= 3 && other == std::string_view::npos &&
+         std::string_view("*xX.-_#?").find(value.front()) != std::string_view::npos;
+}
+
+// /certs/key.pem, C:\\keys, ~/.token: lower-case parts without anything that
+// looks drawn by lot.
+bool is_file_path(std::string_view value) {
+  if (value.starts_with("~/") || value.starts_with("C:\\")) return true;
+  if (!value.starts_with('/') || value.find('/', 1) == std::string_view::npos) return false;
+  return std::ranges::all_of(value, [](char c) {
+    return is_lower(c) || c == '/' || c == '.' || c == '-' || c == '_' || is_digit(c);
+  });
+}
+
+constexpr std::array<std::string_view, 9> kKeyWords = {"KEY",  "KEYS",      "SALT", "PEPPER", "SEED",
+                                                       "AUTH", "SIGNATURE", "HMAC", "COOKIE"};
+constexpr std::array<std::string_view, 16> kPublicWords = {
+    "PUBLIC",  "_PUB_",     "GPG",  "PGP",      "FINGERPRINT", "_SITE_", "PARTITION", "_SORT_",
+    "_CACHE_", "_PRIMARY_", "_SHA", "CHECKSUM", "_DIGEST_",    "_HOST_", "KEYRING",   "_APT_"};
+
+// By the entropy of its characters, in bits each.
+bool is_random(std::string_view value) {
+  std::array<int, 256> count{};
+  bool hex = true;
+  bool lower = false;
+  bool upper = false;
+  bool digit = false;
+  for (const char c : value) {
+    if (!is_word(c) && std::string_view("+/=-.~").find(c) == std::string_view::npos) return false;
+    ++count[static_cast<unsigned char>(c)];
+    lower |= is_lower(c);
+    upper |= is_upper(c);
+    digit |= is_digit(c);
+    hex &= is_digit(c) || (c >= 'a' && c <= 'f');
+  }
+  double bits = 0;
+  for (const int n : count) {
+    if (n == 0) continue;
+    const double share = n / static_cast<double>(value.size());
+    bits -= share * std::log2(share);
+  }
+  if (hex) return value.size() >= 32 && lower && digit && bits >= 3.0;
+  return lower && upper && digit && bits >= 3.7;
+}
+
 // A data source without credentials in it is an address.
 bool holds_credentials(std::string_view value) {
   const std::size_t at = value.rfind('@');
@@ -184,6 +260,7 @@ std::string_view kind_by_name(std::string_view name) {
 }
 
 bool is_reference(std::string_view value) {
+  if (value.starts_with("\\$")) value.remove_prefix(1);
   if (value.starts_with("{{") && value.ends_with("}}")) return true;
   if (!value.starts_with('$') || value.size() < 2) return false;
   if (value[1] == '(') return value.ends_with(')');
@@ -198,9 +275,25 @@ bool is_reference(std::string_view value) {
          behind.starts_with(":?");
 }
 
+std::string_view kind_of_value(std::string_view kind, std::string_view value) {
+  return is_sample_word(value) ? "placeholder" : kind;
+}
+
+std::string_view kind_by_randomness(std::string_view name, std::string_view value) {
+  if (value.size() < 20 || value.size() > 512 || name.size() > 256) return {};
+  const std::string normal = normal_form(name);
+  const std::size_t last = normal.rfind('_', normal.size() - 2);
+  const std::string_view word = std::string_view(normal).substr(last + 1, normal.size() - last - 2);
+  if (std::ranges::find(kKeyWords, word) == kKeyWords.end()) return {};
+  for (const std::string_view other : kPublicWords)
+    if (normal.find(other) != std::string::npos) return {};
+  return is_random(value) ? "random key" : std::string_view{};
+}
+
 bool plainly_no_secret(std::string_view kind, std::string_view value) {
   if (value.empty() || is_reference(value) || is_switch(value) || is_path(value)) return true;
-  if (value.find_first_not_of("*") == std::string_view::npos) return true;
+  if (value.starts_with(".*") || is_blank_form(value) || is_file_path(value) || value.starts_with("arn:"))
+    return true;
   if (kind != "password" && value.size() <= 6 && std::ranges::all_of(value, is_digit)) return true;
   return kind == "connection string" && !holds_credentials(value);
 }

@@ -21,4 +21,13 @@ namespace watertight::sources {
 // number (but for passwords), a path, asterisks.
 [[nodiscard]] bool plainly_no_secret(std::string_view kind, std::string_view value);
 
+// The kind of a value under such a name: "placeholder" where it is one of the words that samples put there
+// (changeme, your-password): whoever deploys the sample as it is has a password that anybody guesses.
+[[nodiscard]] std::string_view kind_of_value(std::string_view kind, std::string_view value);
+
+// "random key" for a value that looks drawn by lot under a name that speaks of a key, a salt or a signature,
+// which alone would say too little: API_SIGNATURE, PEPPER. Empty for anything else, and for public keys,
+// fingerprints and checksums.
+[[nodiscard]] std::string_view kind_by_randomness(std::string_view name, std::string_view value);
+
 }  // namespace watertight::sources

@@ -226,6 +226,11 @@ class Reader {
         }
       }
     }
+    if (text_.substr(begin).starts_with("\\\"")) {
+      const std::size_t close = text_.find("\\\"", begin + 2);
+      if (close != npos && text_.substr(begin, close - begin).find('\n') == npos)
+        return {begin + 2, close, {}};
+    }
     std::size_t i = begin;
     while (i < text_.size() && !ends_value(i, to_line_end)) i += text_[i] == '\\' && !to_line_end ? 2 : 1;
     i = std::min(i, text_.size());
@@ -252,7 +257,9 @@ class Reader {
     const bool structure = !content.empty() && (content[0] == '[' || content[0] == '{' || content == "|" ||
                                                 content == ">" || content == "|-" || content == ">-");
     if (structure || plainly_no_secret(kind, content) || placeholder_here(value.begin) > 0) return false;
-    value.kind = kind;
+    value.kind = kind_of_value(kind, content);
+    if (const auto form = secret_format_at(text_, value.begin); form && form->end >= value.end)
+      value.kind = form->kind;
     keep(value);
     return true;
   }

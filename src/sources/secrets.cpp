@@ -20,12 +20,14 @@
 namespace watertight::sources {
 namespace {
 
-// A word that is looked for by its digest: shorter ones are many, and each length costs a digest.
+// A word that is looked for by its digest: shorter ones are many, and each
+// length costs a digest.
 constexpr std::size_t kShortestWord = 4;
 constexpr std::size_t kMostLengths = 24;
 
-// The one thing here that is read from the machine: without it equal secrets in two runs could not be told to
-// be equal, and with a fixed one a digest could be looked up in a table made elsewhere.
+// The one thing here that is read from the machine: without it equal secrets in
+// two runs could not be told to be equal, and with a fixed one a digest could
+// be looked up in a table made elsewhere.
 std::string make_salt() {
   std::ifstream file("/etc/machine-id");
   const std::string id{std::istreambuf_iterator<char>{file}, {}};
@@ -47,7 +49,8 @@ bool all_of_class(std::string_view text, int (*test)(int)) {
   return !text.empty();
 }
 
-// What of an argument is a secret because of the option before it or in front of it; no kind: nothing is.
+// What of an argument is a secret because of the option before it or in front
+// of it; no kind: nothing is.
 FoundSecret secret_argument(std::string_view program, std::string_view before, std::string_view argument) {
   if (is_placeholder(argument)) return {};
   const PasswordOption* attached = password_option(program, argument);
@@ -72,7 +75,7 @@ FoundSecret secret_argument(std::string_view program, std::string_view before, s
                                                                             : before.find_first_not_of('-')));
   if (kind.empty() || plainly_no_secret(kind, argument)) return {};
   if (kind == "secret" && argument.starts_with("id=")) return {};  // a secret of the build, by its name
-  return {0, argument.size(), kind};
+  return {0, argument.size(), kind_of_value(kind, argument)};
 }
 
 // A stand-in that is found by no sign around it is sealed as what it was.
@@ -110,9 +113,12 @@ std::optional<std::string> secret_kind(std::string_view name, std::string_view v
   if (const auto taken = find_stand_in(value)) return kind.empty() ? taken->secret.kind : std::string{kind};
   if (!kind.empty()) {
     if (plainly_no_secret(kind, value)) return {};
-    return std::string{kind};
+    return std::string{kind_of_value(kind, value)};
   }
-  // -Dkey.password=… among the options of a program, Password=… in a connection string, mysql -p….
+  if (const std::string_view random = kind_by_randomness(name, value); !random.empty())
+    return std::string{random};
+  // -Dkey.password=… among the options of a program, Password=… in a connection
+  // string, mysql -p….
   const bool pair = value.find_first_of("=:") != std::string_view::npos && mentions_secrets(value);
   if (!pair && value.find(" -") == std::string_view::npos) return {};
   const auto inside = secrets_in_text(value);
@@ -142,7 +148,8 @@ bool is_placeholder(std::string_view text) {
   if (!all_of_class(inside.substr(last + 2), isxdigit)) return false;
   const std::size_t before = inside.rfind(", ", last - 1);
   if (last == 0 || before == std::string_view::npos || before == 0) return false;
-  // Kinds are plain words: whatever else stands between the brackets must not slip through as sealed.
+  // Kinds are plain words: whatever else stands between the brackets must not
+  // slip through as sealed.
   const auto plain = [](int c) { return c == ' ' ? 1 : isalpha(c); };
   if (!all_of_class(inside.substr(0, before), plain)) return false;
   const std::string_view length = inside.substr(before + 2, last - before - 2);

@@ -6,6 +6,8 @@
 
 #include <array>
 
+#include "sources/token_checksum.hpp"
+
 namespace watertight::sources {
 namespace {
 
@@ -18,6 +20,11 @@ std::string token(std::string_view prefix, std::size_t length) {
   std::string out{prefix};
   for (std::size_t i = 0; i < length; ++i) out += "aB3dE5fG7hJ9kL1m"[i % 16];
   return out;
+}
+// As GitHub and npm make them.
+std::string checked(std::string_view prefix) {
+  const std::string body = token("", 30);
+  return std::string{prefix} + body + base62_of(crc32(body));
 }
 const std::string kWebToken = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl";
 const std::string kPem =
@@ -77,10 +84,12 @@ INSTANTIATE_TEST_SUITE_P(
              "AKIA"
              "IOSFODNN7ABCDEFG",
              "AWS access key id"},
-        Case{"", token("ghp_", 36), "GitHub token"}, Case{"", token("github_pat_", 82), "GitHub token"},
+        Case{"", checked("ghp_"), "GitHub token"},
+        Case{"", token("ghp_", 36), "GitHub token with a wrong checksum"},
+        Case{"", token("github_pat_", 22) + "_" + token("", 59), "GitHub token"},
         Case{"", token("glpat-", 20), "GitLab token"}, Case{"", token("xoxb-", 40), "Slack token"},
         Case{"", token("sk_live_", 24), "Stripe key"}, Case{"", token("AIza", 35), "Google API key"},
-        Case{"", token("npm_", 36), "npm token"}, Case{"", token("pypi-AgEIcHlwaS5vcmc", 60), "PyPI token"},
+        Case{"", checked("npm_"), "npm token"}, Case{"", token("pypi-AgEIcHlwaS5vcmc", 60), "PyPI token"},
         Case{"X", kWebToken, "web token"}, Case{"X", kPem, "private key"},
         Case{"DATABASE_URL", "postgres://app:hunter2@db/app", "password in a URL"},
         Case{"CONFIG", R"({"auths":{"r.example":{"auth":"YXBwOmh1bnRlcjI="}}})", "registry credentials"},
