@@ -51,18 +51,21 @@ constexpr std::array<Known, 12> kFolders = {{
     {"/var/lib/kubelet/device-plugins", "kubelet"},
 }};
 
-// "/run/user/1000/docker.sock" is what /run is to a rootless runtime.
-std::string without_account(std::string_view path) {
+// "/run/user/1000/docker.sock" is what /run is to a rootless runtime: "/docker.sock" of it, or of /run.
+std::string_view below_run(std::string_view path) {
+  constexpr std::string_view kRun = "/run";
   constexpr std::string_view kAccounts = "/run/user/";
-  if (!path.starts_with(kAccounts)) return std::string(path);
-  const auto slash = path.find('/', kAccounts.size());
-  return slash == std::string_view::npos ? std::string(path) : "/run" + std::string(path.substr(slash));
+  if (!path.starts_with(kRun)) return {};
+  const auto slash = path.starts_with(kAccounts) ? path.find('/', kAccounts.size()) : std::string_view::npos;
+  return path.substr(slash == std::string_view::npos ? kRun.size() : slash);
 }
 
 template <std::size_t N>
 std::string_view find(const std::array<Known, N>& table, std::string_view path) {
-  const std::string plain = without_account(path);
-  const auto at = std::find_if(table.begin(), table.end(), [&](const Known& k) { return k.path == plain; });
+  const std::string_view wanted = below_run(path);
+  if (wanted.empty()) return {};
+  const auto at =
+      std::find_if(table.begin(), table.end(), [&](const Known& k) { return below_run(k.path) == wanted; });
   return at == table.end() ? std::string_view() : at->runtime;
 }
 

@@ -38,6 +38,20 @@ std::optional<CapabilitySet> bounding_set(const Container& c) {
   return (linux_kernel::docker_default_capabilities() & ~dropped) | added;
 }
 
+Truth truth(bool holds) { return holds ? Truth::yes : Truth::no; }
+
+// The truths of starts_as_root and runs_as_root without their sentences: most checks need no more.
+Truth started_as_root(const Container& c) {
+  if (!c.user.known()) return Truth::unknown;
+  if (names_root(*c.user)) return Truth::yes;
+  if (facts::user_name(*c.user).empty()) return Truth::no;
+  return c.user_is_root.known() ? truth(*c.user_is_root) : Truth::unknown;
+}
+
+Truth running_as_root(const Container& c, const System& system) {
+  return c.processes.known() && !c.processes->empty() ? runs_as_root(c, system).truth : started_as_root(c);
+}
+
 }  // namespace
 
 bool names_root(std::string_view user) {
@@ -103,8 +117,8 @@ Answer root_is_host_root(const Container& c, const System& system) {
 
 Capabilities capabilities(const Container& c, const System& system) {
   Capabilities result{bounding_set(c), {}};
-  const Truth started = starts_as_root(c).truth;
-  const Truth running = runs_as_root(c, system).truth;
+  const Truth started = started_as_root(c);
+  const Truth running = running_as_root(c, system);
   if (started == Truth::yes || running == Truth::yes) result.effective = result.bounding;
   if (started == Truth::no && running == Truth::no) result.effective = 0;
   return result;
@@ -130,10 +144,8 @@ Answer no_new_privileges(const Container& c, const System& system) {
 }
 
 Stance stance(const Container& c, const System& system) {
-  const Answer started = starts_as_root(c);
-  const Answer running = runs_as_root(c, system);
-  if (started.truth == Truth::no && running.truth == Truth::no)
-    return {Standing::other_user, "it runs as user " + *c.user, started.evidence};
+  if (started_as_root(c) == Truth::no && running_as_root(c, system) == Truth::no)
+    return {Standing::other_user, "it runs as user " + *c.user, starts_as_root(c).evidence};
   const HostRoot root = host_root(c, system);
   if (root.kind == RootMapping::Kind::mapped)
     return {Standing::mapped_root,
@@ -150,8 +162,8 @@ std::string privileged_already(std::string_view what) {
 }
 
 bool capabilities_are_void(const Container& c, const System& system) {
-  const Capabilities held = capabilities(c, system);
-  return held.effective == CapabilitySet{0} && no_new_privileges(c, system).truth == Truth::yes;
+  return capabilities(c, system).effective == CapabilitySet{0} &&
+         no_new_privileges(c, system).truth == Truth::yes;
 }
 
 }  // namespace watertight::checks

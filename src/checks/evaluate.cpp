@@ -1,6 +1,8 @@
 #include "checks/evaluate.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <span>
 #include <tuple>
 
 #include "checks/check.hpp"
@@ -84,37 +86,64 @@ const facts::Origin* place_of(const S& subject) {
   return nullptr;
 }
 
+template <typename S>
+struct Rule {
+  const handbook::CheckPage* page;
+  Check::Function<S> function;
+};
+
+// The checks for one kind of subject, in the order of registration.
+template <typename S>
+std::vector<Rule<S>> rules_for(const Selection& selection) {
+  std::vector<Rule<S>> rules;
+  for (const Check& check : all_checks()) {
+    const auto* function = std::get_if<Check::Function<S>>(&check.run());
+    if (function == nullptr) continue;
+    const handbook::CheckPage* page = handbook::find_check(check.id());
+    if (page == nullptr) continue;  // a test holds that every check has its page
+    if (page->group == "lint" && !selection.lint) continue;
+    rules.push_back({page, *function});
+  }
+  return rules;
+}
+
+struct About {
+  Subject subject;
+  facts::Origin described;               // where the subject itself is described; null where it is not known
+  const facts::Origin* place = nullptr;  // where a fact that nobody wrote could have been written
+};
+
 struct Run {
   const System& system;
-  const handbook::CheckPage& page;
+  const Selection& selection;
   TargetResult& result;
 
+  // Subject by subject, not rule by rule: the facts of one subject are then at hand for all its rules.
   template <typename S>
-  void add(const S& subject, Observation o) {
-    result.findings.push_back({page.id,
-                               o.severity.value_or(page.severity),
-                               subject_of(subject, system),
-                               std::move(o.message),
-                               o.advice.empty() ? std::string(page.advice) : std::move(o.advice),
-                               std::move(o.discriminator),
-                               std::move(o.evidence),
-                               {},
-                               {},
-                               {},
-                               {}});
-    if constexpr (requires { subject.origin; }) result.findings.back().described = subject.origin;
+  void over(std::span<const S> subjects) {
+    if (subjects.empty()) return;
+    const std::vector<Rule<S>> rules = rules_for<S>(selection);
+    for (const S& subject : subjects) {
+      About about{subject_of(subject, system), {}, place_of(subject)};
+      if constexpr (requires { subject.origin; }) about.described = subject.origin;
+      for (const Rule<S>& rule : rules) {
+        if (!not_for(rule.page->id, subject).empty())
+          ++result.not_applicable;
+        else
+          take(about, *rule.page, rule.function(subject, system));
+      }
+    }
   }
 
   template <typename S>
-  void over(const S& subject, Check::Function<S> function) {
-    if (!not_for(page.id, subject).empty()) {
-      ++result.not_applicable;
-      return;
-    }
-    Verdict verdict = function(subject, system);
-    if (const facts::Origin* place = place_of(subject))
+  void over(const std::optional<S>& subject) {
+    if (subject) over(std::span<const S>(&*subject, 1));
+  }
+
+  void take(const About& about, const handbook::CheckPage& page, Verdict verdict) {
+    if (about.place != nullptr)
       for (Observation& o : verdict.observations)
-        for (Evidence& e : o.evidence) e = placed(std::move(e), *place);
+        for (Evidence& e : o.evidence) e = placed(std::move(e), *about.place);
     switch (verdict.kind) {
       case Verdict::Kind::passed:
         ++result.passed;
@@ -123,46 +152,47 @@ struct Run {
         ++result.not_applicable;
         break;
       case Verdict::Kind::not_evaluated:
-        result.not_evaluated.push_back({page.id, subject_of(subject, system), std::move(verdict.reason)});
+        result.not_evaluated.push_back({page.id, about.subject, std::move(verdict.reason)});
         break;
       case Verdict::Kind::failed:
-        for (Observation& o : verdict.observations) add(subject, std::move(o));
+        for (Observation& o : verdict.observations) add(about, page, std::move(o));
         break;
     }
   }
 
-  template <typename S>
-  void over_all(const std::vector<S>& subjects, Check::Function<S> function) {
-    for (const S& s : subjects) over(s, function);
-  }
-
-  void operator()(Check::Function<facts::Container> f) { over_all(system.containers, f); }
-  void operator()(Check::Function<facts::Image> f) { over_all(system.images, f); }
-  void operator()(Check::Function<facts::Network> f) { over_all(system.networks, f); }
-  void operator()(Check::Function<facts::Volume> f) { over_all(system.volumes, f); }
-  void operator()(Check::Function<facts::BuildFile> f) { over_all(system.build_files, f); }
-  void operator()(Check::Function<facts::kubernetes::Pod> f) { over_all(system.kubernetes.pods, f); }
-  void operator()(Check::Function<facts::kubernetes::Role> f) { over_all(system.kubernetes.roles, f); }
-  void operator()(Check::Function<facts::kubernetes::Binding> f) { over_all(system.kubernetes.bindings, f); }
-  void operator()(Check::Function<facts::kubernetes::Service> f) { over_all(system.kubernetes.services, f); }
-  void operator()(Check::Function<facts::kubernetes::Ingress> f) { over_all(system.kubernetes.ingresses, f); }
-  void operator()(Check::Function<facts::kubernetes::NetworkPolicy> f) {
-    over_all(system.kubernetes.policies, f);
-  }
-  void operator()(Check::Function<facts::kubernetes::Data> f) { over_all(system.kubernetes.data, f); }
-  void operator()(Check::Function<facts::kubernetes::Object> f) { over_all(system.kubernetes.objects, f); }
-  void operator()(Check::Function<facts::Engine> f) {
-    if (system.engine) over(*system.engine, f);
-  }
-  void operator()(Check::Function<facts::Host> f) {
-    if (system.host) over(*system.host, f);
+  void add(const About& about, const handbook::CheckPage& page, Observation o) {
+    result.findings.push_back({page.id,
+                               o.severity.value_or(page.severity),
+                               about.subject,
+                               std::move(o.message),
+                               o.advice.empty() ? std::string(page.advice) : std::move(o.advice),
+                               std::move(o.discriminator),
+                               std::move(o.evidence),
+                               {},
+                               {},
+                               {},
+                               {}});
+    result.findings.back().described = about.described;
   }
 };
+
+// As std::stable_sort, moving each element once: findings are large.
+template <typename T, typename Less>
+void sort_stably(std::vector<T>& items, Less less) {
+  std::vector<T*> order;
+  order.reserve(items.size());
+  for (T& item : items) order.push_back(&item);
+  std::stable_sort(order.begin(), order.end(), [&](const T* a, const T* b) { return less(*a, *b); });
+  std::vector<T> sorted;
+  sorted.reserve(items.size());
+  for (T* item : order) sorted.push_back(std::move(*item));
+  items = std::move(sorted);
+}
 
 }  // namespace
 
 void sort_findings(std::vector<Finding>& findings) {
-  std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
+  sort_stably(findings, [](const Finding& a, const Finding& b) {
     return std::tie(a.subject.kind, a.subject.name, b.severity, a.rule, a.discriminator) <
            std::tie(b.subject.kind, b.subject.name, a.severity, b.rule, b.discriminator);
   });
@@ -172,19 +202,28 @@ TargetResult evaluate(const System& system, const Selection& selection) {
   TargetResult result{system.kind, system.name, system.status, system.reasons, system.notes, {}, {}, {}, {},
                       {},          {}};
   result.containers = system.containers.size();
-  for (const Check& check : all_checks()) {
-    const handbook::CheckPage* page = handbook::find_check(check.id());
-    if (page == nullptr) continue;  // a test holds that every check has its page
-    if (page->group == "lint" && !selection.lint) continue;
-    std::visit(Run{system, *page, result}, check.run());
-  }
+  Run run{system, selection, result};
+  run.over(std::span(system.containers));
+  run.over(std::span(system.images));
+  run.over(std::span(system.networks));
+  run.over(std::span(system.volumes));
+  run.over(std::span(system.build_files));
+  run.over(std::span(system.kubernetes.pods));
+  run.over(std::span(system.kubernetes.roles));
+  run.over(std::span(system.kubernetes.bindings));
+  run.over(std::span(system.kubernetes.services));
+  run.over(std::span(system.kubernetes.ingresses));
+  run.over(std::span(system.kubernetes.policies));
+  run.over(std::span(system.kubernetes.data));
+  run.over(std::span(system.kubernetes.objects));
+  run.over(system.engine);
+  run.over(system.host);
   for (const facts::Container& c : system.containers) result.roots.push_back(root_on_host(c, system));
   sort_findings(result.findings);
-  std::stable_sort(result.not_evaluated.begin(), result.not_evaluated.end(),
-                   [](const NotEvaluated& a, const NotEvaluated& b) {
-                     return std::tie(a.rule, a.subject.kind, a.subject.name) <
-                            std::tie(b.rule, b.subject.kind, b.subject.name);
-                   });
+  sort_stably(result.not_evaluated, [](const NotEvaluated& a, const NotEvaluated& b) {
+    return std::tie(a.rule, a.subject.kind, a.subject.name) <
+           std::tie(b.rule, b.subject.kind, b.subject.name);
+  });
   return result;
 }
 

@@ -109,12 +109,13 @@ Observation observe_socket(const Container& c, const System& system, const HostM
   return o;
 }
 
-std::optional<std::string> docker_socket_in(const HostMountPoint& m, const System& system) {
+// `known_sockets`: of the engine, as engine_sockets gives them.
+std::optional<std::string> docker_socket_in(const HostMountPoint& m, const System& system,
+                                            const std::vector<std::string>& known_sockets) {
   if (runtime_of_socket(m.path) == "Docker") return m.path;
-  const bool podman_only = is_podman(system);
-  for (const std::string& socket : engine_sockets(system))  // the one that is really there
-    if (runtime_of_socket(socket) == "Docker" && lies_in(socket, m.path)) return socket;
-  if (lies_in(kDockerSocket, m.path) && !podman_only) return std::string(kDockerSocket);
+  for (const std::string& socket : known_sockets)  // the one that is really there
+    if (lies_in(socket, m.path) && runtime_of_socket(socket) == "Docker") return socket;
+  if (lies_in(kDockerSocket, m.path) && !is_podman(system)) return std::string(kDockerSocket);
   return std::nullopt;
 }
 
@@ -124,9 +125,10 @@ bool is_windows_pipe(const facts::Mount& m) {
 
 Verdict docker_socket(const Container& c, const System& system) {
   if (!c.mounts.known()) return not_evaluated("mounts", c.mounts);
+  const auto known_sockets = engine_sockets(system);
   std::vector<Observation> found;
   for (const HostMountPoint& m : host_mounts(c, system))
-    if (const auto socket = docker_socket_in(m, system))
+    if (const auto socket = docker_socket_in(m, system, known_sockets))
       found.push_back(observe_socket(c, system, m, *socket, "Docker"));
   for (const facts::Mount& m : *c.mounts)
     if (is_windows_pipe(m))
@@ -176,7 +178,7 @@ Verdict socket_answers(const Container& c, const System& system) {
   std::vector<Observation> found;
   std::string unproven;
   for (const HostMountPoint& m : host_mounts(c, system)) {
-    if (docker_socket_in(m, system) || !runtime_of_socket(m.path).empty()) continue;
+    if (docker_socket_in(m, system, known_sockets) || !runtime_of_socket(m.path).empty()) continue;
     const auto engine = std::find_if(known_sockets.begin(), known_sockets.end(),
                                      [&](const std::string& s) { return lies_in(s, m.path); });
     if (engine != known_sockets.end()) {

@@ -76,10 +76,9 @@ class Reader {
                                           "leave out what is not needed",
                                           sources::kFileLimit >> 20)));
     const sources::Classification what = sources::classify("stdin", text);
-    emit(what.kind == TargetKind::unknown
-             ? std::vector{unreadable("stdin", not_recognised("standard input", what))}
-             : sources::read_text(what.kind, text, "stdin", options_),
-         "stdin");
+    if (what.kind == TargetKind::unknown)
+      return visitor_.system(unreadable("stdin", not_recognised("standard input", what)));
+    emit(sources::read_text(what.kind, text, "stdin", options_), "stdin");
   }
 
   void file(const std::string& path) {

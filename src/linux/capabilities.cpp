@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
+#include <initializer_list>
 
 namespace watertight::linux_kernel {
 namespace {
@@ -50,22 +50,34 @@ constexpr std::array<std::string_view, kLastCapability + 1> kNames = {"CHOWN",
                                                                       "BPF",
                                                                       "CHECKPOINT_RESTORE"};
 
-constexpr std::array<std::string_view, 14> kDockerDefault = {
-    "CHOWN",  "DAC_OVERRIDE", "FSETID",  "FOWNER",           "MKNOD",      "NET_RAW", "SETGID",
-    "SETUID", "SETFCAP",      "SETPCAP", "NET_BIND_SERVICE", "SYS_CHROOT", "KILL",    "AUDIT_WRITE"};
+constexpr char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](unsigned char x, unsigned char y) { return std::toupper(x) == std::toupper(y); });
+constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return upper(x) == upper(y); });
 }
+
+constexpr std::optional<int> number_of(std::string_view name) {
+  for (std::size_t i = 0; i < kNames.size(); ++i)
+    if (equal_ignoring_case(kNames[i], name)) return static_cast<int>(i);
+  return std::nullopt;
+}
+
+constexpr CapabilitySet set_of(std::initializer_list<std::string_view> names) {
+  CapabilitySet set = 0;
+  for (const std::string_view name : names) set |= bit(*number_of(name));
+  return set;
+}
+
+constexpr CapabilitySet kDockerDefault =
+    set_of({"CHOWN", "DAC_OVERRIDE", "FSETID", "FOWNER", "MKNOD", "NET_RAW", "SETGID", "SETUID", "SETFCAP",
+            "SETPCAP", "NET_BIND_SERVICE", "SYS_CHROOT", "KILL", "AUDIT_WRITE"});
 
 }  // namespace
 
 std::optional<int> capability_number(std::string_view name) {
   if (name.size() > 4 && equal_ignoring_case(name.substr(0, 4), "CAP_")) name.remove_prefix(4);
-  for (std::size_t i = 0; i < kNames.size(); ++i)
-    if (equal_ignoring_case(kNames[i], name)) return static_cast<int>(i);
-  return std::nullopt;
+  return number_of(name);
 }
 
 std::string_view capability_name(int number) {
@@ -73,10 +85,6 @@ std::string_view capability_name(int number) {
                                                   : std::string_view{};
 }
 
-CapabilitySet docker_default_capabilities() {
-  CapabilitySet set = 0;
-  for (const std::string_view name : kDockerDefault) set |= bit(*capability_number(name));
-  return set;
-}
+CapabilitySet docker_default_capabilities() { return kDockerDefault; }
 
 }  // namespace watertight::linux_kernel

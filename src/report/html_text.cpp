@@ -36,29 +36,39 @@ void move_headings(cmark_node* root, int level) {
   }
 }
 
+// Empty for a character that is no markup.
+constexpr std::string_view entity(char c) {
+  switch (c) {
+    case '&':
+      return "&amp;";
+    case '<':
+      return "&lt;";
+    case '>':
+      return "&gt;";
+    case '"':
+      return "&quot;";
+    case '\'':
+      return "&#39;";
+    default:
+      return {};
+  }
+}
+
 }  // namespace
 
 std::string html(std::string_view text) {
   std::string out;
-  for (const char c : visible(text)) switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
+  const std::string shown = visible(text);
+  out.reserve(shown.size());
+  std::string_view rest = shown;
+  while (!rest.empty()) {
+    const auto at = std::find_if(rest.begin(), rest.end(), [](char c) { return !entity(c).empty(); });
+    const auto markup = static_cast<std::size_t>(at - rest.begin());
+    out += rest.substr(0, markup);
+    if (markup == rest.size()) break;
+    out += entity(rest[markup]);
+    rest.remove_prefix(markup + 1);
+  }
   return out;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "report/utf8.hpp"
@@ -11,6 +12,15 @@ namespace watertight::report {
 namespace {
 
 constexpr std::size_t kFull = 64u << 10;  // bytes gathered before they go to the stream
+
+// Characters that stand in a string as they are: printable ASCII but the quote and the backslash.
+constexpr auto kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t c = 0x20; c < 0x7f; ++c) plain[c] = c != '"' && c != '\\';
+  return plain;
+}();
+
+bool is_plain(char c) { return kPlain[static_cast<unsigned char>(c)]; }
 
 }  // namespace
 
@@ -88,9 +98,6 @@ JsonWriter& JsonWriter::boolean(bool value) {
   buffer_ += value ? "true" : "false";
   return *this;
 }
-
-// Characters that stand in a string as they are: printable ASCII but the quote and the backslash.
-constexpr bool is_plain(char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; }
 
 void JsonWriter::write_quoted(std::string_view text) {
   buffer_ += '"';

@@ -10,6 +10,9 @@
 namespace watertight::report {
 namespace {
 
+// Printable ASCII: nearly all there is, and never treacherous.
+constexpr bool is_plain(char c) { return c >= 0x20 && c < 0x7f; }
+
 // C0, DEL, C1, and the characters that reorder or hide text.
 bool is_treacherous(std::string_view sequence) {
   const auto lead = static_cast<unsigned char>(sequence[0]);
@@ -58,6 +61,10 @@ std::string visible(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {
+    const auto odd = std::find_if_not(text.begin(), text.end(), is_plain);
+    out.append(text.begin(), odd);
+    text.remove_prefix(static_cast<std::size_t>(odd - text.begin()));
+    if (text.empty()) break;
     const std::size_t length = utf8_length(text);
     const std::string_view part = text.substr(0, length == 0 ? 1 : length);
     if (length == 0 || is_treacherous(part))
