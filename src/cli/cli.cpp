@@ -3,10 +3,16 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <iostream>
+#include <sstream>
 
+#include "cli/nearest.hpp"
 #include "cli/options.hpp"
+#include "cli/standard_output.hpp"
+#include "report/words.hpp"
 
 namespace watertight::cli {
 namespace {
@@ -109,6 +115,28 @@ void add_commands(CLI::App& app, Options& o, int& exit_code) {
   handbook.callback([&] { exit_code = run_handbook(o.handbook); });
 }
 
+std::vector<std::string> command_names(CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](CLI::App*) { return true; }))
+    names.push_back(command->get_name());
+  return names;
+}
+
+// An option is the parser's business.
+bool is_command(CLI::App& app, std::string_view word) {
+  const auto names = command_names(app);
+  return word.starts_with('-') || std::find(names.begin(), names.end(), word) != names.end();
+}
+
+int unknown_command(CLI::App& app, std::string_view word) {
+  const auto names = command_names(app);
+  const std::vector<std::string_view> candidates(names.begin(), names.end());
+  const std::string_view near = nearest(word, candidates);
+  fmt::print(stderr, "watertight: there is no command \"{}\"; {}the commands are {}\n", report::visible(word),
+             near.empty() ? std::string() : fmt::format("did you mean {}? ", near), fmt::join(names, ", "));
+  return kUsage;
+}
+
 }  // namespace
 
 int run(int argc, char** argv) {
@@ -119,10 +147,13 @@ int run(int argc, char** argv) {
   Options options;
   int exit_code = kClean;
   add_commands(app, options, exit_code);
+  if (argc > 1 && !is_command(app, argv[1])) return unknown_command(app, argv[1]);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
-    return app.exit(e) == 0 ? kClean : kUsage;
+    std::ostringstream help;
+    if (app.exit(e, help, std::cerr) != 0) return kUsage;
+    return print([&](std::ostream& out) { out << help.str(); });
   } catch (const std::exception& e) {
     fmt::print(stderr,
                "watertight: internal error: {}\nThis is a bug; please report it with the command line.\n",

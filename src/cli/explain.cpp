@@ -1,35 +1,55 @@
 // `watertight explain RULE`
 #include <fmt/format.h>
+#include <fmt/ostream.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cstdio>
 #include <string>
 #include <vector>
 
-#include "cli/cli.hpp"
 #include "cli/nearest.hpp"
 #include "cli/options.hpp"
+#include "cli/standard_output.hpp"
+#include "handbook/known_as.hpp"
 #include "report/handbook.hpp"
+#include "report/words.hpp"
 
 namespace watertight::cli {
+namespace {
+
+template <typename Page>
+int show(const Page& page) {
+  return print([&](std::ostream& out) { out << report::explain_markdown(page); });
+}
+
+// Other catalogues cut the matter otherwise: one of their numbers may be several rules.
+int list(std::string_view asked, const std::vector<handbook::KnownAs>& found) {
+  return print([&](std::ostream& out) {
+    fmt::print(out, "{} stands for {} here; `watertight explain RULE` shows one:\n", asked,
+               report::counted(found.size(), "rule"));
+    for (const handbook::KnownAs& known : found)
+      fmt::print(out, "  {:<36} {} ({})\n", known.page->id, known.page->title, fmt::join(known.names, ", "));
+  });
+}
+
+}  // namespace
 
 int run_explain(const ExplainOptions& options) {
+  if (const handbook::CheckPage* page = handbook::find_check(options.rule)) return show(*page);
   std::string id = options.rule;
-  if (const handbook::CheckPage* page = handbook::find_check(id)) {
-    fmt::print("{}", report::explain_markdown(*page));
-    return kClean;
-  }
   std::transform(id.begin(), id.end(), id.begin(),
                  [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  if (const handbook::ConcernPage* page = handbook::find_concern(id)) {
-    fmt::print("{}", report::explain_markdown(*page));
-    return kClean;
-  }
+  if (const handbook::ConcernPage* page = handbook::find_concern(id)) return show(*page);
+  const auto known_as = handbook::checks_known_as(options.rule);
+  if (known_as.size() == 1) return show(*known_as.front().page);
+  if (!known_as.empty()) return list(options.rule, known_as);
   std::vector<std::string_view> ids;
   for (const auto& page : handbook::check_pages()) ids.push_back(page.id);
   const std::string_view near = nearest(options.rule, ids);
   fmt::print(stderr, "watertight: there is no rule \"{}\"; {}`watertight rules` lists them all\n",
-             options.rule, near.empty() ? std::string() : fmt::format("did you mean {}? ", near));
+             report::visible(options.rule),
+             near.empty() ? std::string() : fmt::format("did you mean {}? ", near));
   return kUsage;
 }
 

@@ -11,8 +11,9 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
-#include <iostream>
+#include <ostream>
 
+#include "cli/standard_output.hpp"
 #include "report/html.hpp"
 #include "report/json.hpp"
 #include "report/markdown.hpp"
@@ -123,16 +124,14 @@ Expected<void> write_outputs(const report::Run& run, const OutputChoice& choice,
                              const std::vector<OutputFile>& files) {
   if (!choice.format.empty() || !choice.quiet) {
     const report::TextOptions text{wants_colour(choice.colour), choice.verbose, terminal_width()};
-    write_format(std::cout, choice.format, run, text);
-    std::cout.flush();
-    if (!std::cout) return std::unexpected(Error{"write", "standard output", std::strerror(errno), ""});
+    const auto done =
+        write_standard_output([&](std::ostream& out) { write_format(out, choice.format, run, text); });
+    if (!done) return done;
   }
   for (const OutputFile& file : files) {
     const auto write = [&](std::ostream& out) { write_format(out, file.format, run, {false, true, 100}); };
-    if (file.path == "-")
-      write(std::cout);
-    else if (auto done = write_file(file.path, write); !done)
-      return done;
+    auto done = file.path == "-" ? write_standard_output(write) : write_file(file.path, write);
+    if (!done) return done;
   }
   return {};
 }

@@ -12,6 +12,7 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
+#include "cli/standard_output.hpp"
 #include "cli/targets.hpp"
 #include "report/words.hpp"
 
@@ -42,10 +43,7 @@ int run_scan(const ScanOptions& options) {
   std::vector<OutputFile> files;
   for (const std::string& text : options.output.files) {
     auto file = output_file(text);
-    if (!file) {
-      fmt::print(stderr, "watertight: {}\n", file.error().sentence());
-      return kUsage;
-    }
+    if (!file) return refused(file.error());
     files.push_back(std::move(*file));
   }
   const auto start = std::chrono::steady_clock::now();
@@ -66,18 +64,13 @@ int run_scan(const ScanOptions& options) {
                 [&](std::string name, std::string why) { results.skip({std::move(name), std::move(why)}); },
                 [&](std::size_t done, std::size_t total) { progress.part(done, total); }});
   progress.finish();
-  if (!read) {
-    fmt::print(stderr, "watertight: {}\n", read.error().sentence());
-    return kUsage;
-  }
+  if (!read) return refused(read.error());
   const auto took =
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
   const report::Run run{results, WATERTIGHT_VERSION, options.fail_on,
                         static_cast<std::uint32_t>(took.count())};
-  if (const auto written = write_outputs(run, options.output, files); !written) {
-    fmt::print(stderr, "watertight: {}\n", written.error().sentence());
-    return kUsage;
-  }
+  if (const auto written = write_outputs(run, options.output, files); !written)
+    return refused(written.error());
   if (options.output.quiet && options.output.format.empty()) say_what_was_not_seen(results);
   return exit_code_of(results, options);
 }

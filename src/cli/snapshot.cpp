@@ -2,25 +2,15 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <iostream>
 #include <vector>
 
-#include "cli/cli.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
+#include "cli/standard_output.hpp"
 #include "cli/targets.hpp"
 #include "sources/snapshot/snapshot.hpp"
 
 namespace watertight::cli {
-namespace {
-
-int refused(const Error& error) {
-  fmt::print(stderr, "watertight: {}\n", error.sentence());
-  return kUsage;
-}
-
-}  // namespace
-
 int run_snapshot(const SnapshotOptions& options) {
   std::vector<facts::System> systems;
   bool complete = true;
@@ -37,11 +27,10 @@ int run_snapshot(const SnapshotOptions& options) {
     for (const std::string& reason : system.reasons) fmt::print(stderr, "watertight: {}\n", reason);
   }
   const std::string text = sources::write_snapshot(systems);
-  if (options.output.empty() || options.output == "-") {
-    std::cout << text << std::flush;
-  } else if (const auto done = write_file(options.output, [&](std::ostream& out) { out << text; }); !done) {
-    return refused(done.error());
-  }
+  const auto write = [&](std::ostream& out) { out << text; };
+  const bool to_file = !options.output.empty() && options.output != "-";
+  const auto done = to_file ? write_file(options.output, write) : write_standard_output(write);
+  if (!done) return refused(done.error());
   return complete || options.allow_partial ? kClean : kIncomplete;
 }
 

@@ -27,6 +27,7 @@ std::string file_name(std::string_view path) { return std::string(path.substr(pa
 System unreadable(std::string name, std::string reason) {
   System system;
   system.label = file_name(name);
+  system.kind = sources::classify(system.label, "").kind;
   system.name = std::move(name);
   system.unreadable(std::move(reason));
   return system;
@@ -45,6 +46,11 @@ class Reader {
         options_{request.profiles, sources::real_surroundings().environment, {}} {}
 
   Expected<void> all() {
+    for (const std::string& target : request_.targets)
+      if (target.empty())
+        return std::unexpected(Error{"scan", "\"\"", "the name is empty",
+                                     "name a file, a folder or an engine, or nothing at all for the engine "
+                                     "of this machine"});
     if (!request_.compose_files.empty()) {
       const std::string& first = request_.compose_files.front();
       candidate({TargetKind::compose, first, request_.compose_files}, file_name(first));

@@ -23,6 +23,8 @@ using checks::TargetResult;
 constexpr Severity kWorstFirst[] = {Severity::critical, Severity::high, Severity::medium, Severity::low,
                                     Severity::info};
 
+constexpr std::size_t kNamesOffered = 2000;  // in the filter; what is typed finds the others as well
+
 std::string badge(Severity severity) {
   const auto name = handbook::name_of(severity);
   return fmt::format("<span class=\"badge {}\">{}</span>", name, name);
@@ -93,14 +95,20 @@ class HtmlReport {
   // The sentence that decides most else, for every container.
   void write_roots() {
     if (run_.results.counts().containers == 0) return;
-    out_ << "<section><h2>Root in the container is root on the host, unless something maps it</h2>\n"
-            "<table><thead><tr><th>Container</th><th>Its root is, on the host</th><th>Runs as "
+    constexpr std::uint64_t kRowsShown = 25;
+    const std::uint64_t rows = run_.results.counts().containers;
+    const bool folded = rows > kRowsShown;
+    out_ << "<section><h2>Root in the container is root on the host, unless something maps it</h2>\n";
+    if (folded)
+      fmt::print(out_, "<details><summary>{}, one by one; root is root on the host in {} of them</summary>\n",
+                 counted(rows, "container"), run_.results.counts().root_is_root);
+    out_ << "<table><thead><tr><th>Container</th><th>Its root is, on the host</th><th>Runs as "
             "it</th><th>Because</th>"
             "<th>What would change it</th></tr></thead><tbody>\n";
     run_.results.for_each([&](const TargetResult& t) {
       for (const RootMapping& r : t.roots) write_root(r);
     });
-    out_ << "</tbody></table></section>\n";
+    out_ << "</tbody></table>" << (folded ? "</details>" : "") << "</section>\n";
   }
 
   void write_root(const RootMapping& r) {
@@ -169,18 +177,36 @@ class HtmlReport {
                  "{0}</label>",
                  handbook::name_of(s));
     std::set<std::string_view> layers;
+    std::set<std::string_view> kinds;
+    std::set<std::string> names;
     run_.results.for_each([&](const TargetResult& t) {
-      for (const Finding& f : t.findings) layers.insert(layer_of(f));
+      for (const Finding& f : t.findings) {
+        if (f.suppressed) continue;
+        layers.insert(layer_of(f));
+        kinds.insert(checks::name_of(f.subject.kind));
+        if (names.size() < kNamesOffered) names.insert(f.subject.name);
+      }
     });
-    out_ << "<label>layer <select name=\"layer\"><option value=\"\">all</option>";
-    for (const std::string_view layer : layers) fmt::print(out_, "<option>{}</option>", html(layer));
-    out_ << "</select></label><label>subject or rule <input type=\"search\" name=\"text\"></label>"
+    out_ << "<fieldset>";
+    write_select("layer", layers);
+    write_select("kind", kinds);
+    out_ << "<label>subject <input type=\"search\" name=\"subject\" list=\"subjects\" autocomplete=\"off\" "
+            "placeholder=\"all\"></label><datalist id=\"subjects\">";
+    for (const std::string& name : names) fmt::print(out_, "<option value=\"{}\">", html(name));
+    out_ << "</datalist><label>text <input type=\"search\" name=\"text\" placeholder=\"rule, title, "
+            "name\"></label><button type=\"reset\">show all</button></fieldset>"
             "<output aria-live=\"polite\"></output></form>\n";
+  }
+
+  void write_select(std::string_view name, const std::set<std::string_view>& options) {
+    fmt::print(out_, "<label>{0} <select name=\"{0}\"><option value=\"\">all</option>", name);
+    for (const std::string_view option : options) fmt::print(out_, "<option>{}</option>", html(option));
+    out_ << "</select></label>";
   }
 
   void write_target(const TargetResult& t) {
     fmt::print(out_, "<section class=\"target\"><h3>{} <span class=\"quiet\">{}</span></h3>\n",
-               html(t.target_name), name_of(t.target_kind));
+               html(t.target_name), kind_for_people(t.target_kind));
     if (t.status != facts::TargetStatus::complete)
       for (const std::string& reason : t.reasons)
         fmt::print(out_, "<p class=\"warning\"><b>{}:</b> {}</p>\n", name_of(t.status), html(reason));
@@ -191,7 +217,9 @@ class HtmlReport {
       if (subject == nullptr || *subject != f.subject) {
         if (subject != nullptr) out_ << "</section>\n";
         subject = &f.subject;
-        fmt::print(out_, "<section class=\"subject\"><h3>{} {} <span class=\"quiet mono\">{}</span></h3>\n",
+        fmt::print(out_,
+                   "<section class=\"subject\" data-kind=\"{0}\" data-name=\"{1}\"><h3>{0} {1} <span "
+                   "class=\"quiet mono\">{2}</span></h3>\n",
                    checks::name_of(subject->kind), html(subject->name),
                    html(std::string_view(subject->id).substr(0, 19)));
       }
@@ -211,9 +239,8 @@ class HtmlReport {
     for (int n = 2; !ids_.insert(id).second; ++n) id = fmt::format("{}-{}", fingerprint, n);
     rules_.insert(f.rule);
     fmt::print(out_,
-               "<article class=\"finding is-{0}\" id=\"f-{1}\" data-severity=\"{0}\" data-layer=\"{2}\" "
-               "data-text=\"{3} {4}\">\n",
-               handbook::name_of(f.severity), id, html(layer_of(f)), html(f.subject.name), html(f.rule));
+               "<article class=\"finding is-{0}\" id=\"f-{1}\" data-severity=\"{0}\" data-layer=\"{2}\">\n",
+               handbook::name_of(f.severity), id, html(layer_of(f)));
     fmt::print(out_,
                "<header>{} <h4>{}</h4> <a href=\"#rule-{}\"><code>{}</code></a> <a class=\"anchor\" "
                "href=\"#f-{}\" aria-label=\"Link to this finding\">#</a></header>\n",

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
+#include <algorithm>
 #include <map>
 
 #include "report/words.hpp"
@@ -34,6 +35,17 @@ std::string code(std::string_view text) {
   const std::string fence(longest + 1, '`');
   const std::string_view pad = longest > 0 || shown.empty() ? " " : "";
   return fmt::format("{}{}{}{}{}", fence, pad, shown, pad, fence);
+}
+
+// Advice names settings as `code`, and may name what came from the system.
+std::string escaped_advice(std::string_view text) {
+  std::string out;
+  for (bool is_code = false; !text.empty(); is_code = !is_code) {
+    const auto end = std::min(text.find('`'), text.size());
+    out += is_code ? code(text.substr(0, end)) : escaped(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
 }
 
 void write_summary(std::ostream& out, const Run& run) {
@@ -81,11 +93,13 @@ void write_finding(std::ostream& out, const Finding& f) {
     fmt::print(out, "  - implies {} {}: {}\n", handbook::name_of(i.severity), code(i.rule),
                escaped(i.message));
   if (!f.replicas.empty()) fmt::print(out, "  - {}\n", escaped(replicas_line(f)));
-  fmt::print(out, "  - **Do:** {}\n", f.advice);
+  fmt::print(out, "  - **Do:** {}\n", escaped_advice(f.advice));
 }
 
 void write_target(std::ostream& out, const TargetResult& target) {
-  fmt::print(out, "## {} ({})\n\n", escaped(target.target_name), name_of(target.target_kind));
+  const std::string_view kind = kind_for_people(target.target_kind);
+  fmt::print(out, "## {}{}\n\n", escaped(target.target_name),
+             kind.empty() ? std::string() : fmt::format(" ({})", kind));
   if (target.status != facts::TargetStatus::complete)
     for (const std::string& reason : target.reasons)
       fmt::print(out, "- **{}:** {}\n", name_of(target.status), escaped(reason));

@@ -41,7 +41,7 @@ TEST_F(Outputs, TheTerminalGetsNoControlCharacterFromANameAndNothingIsLeftOut) {
        {"container <script>alert(1)</script>\\x1b[31m aabbccddeeff", "The container is privileged",
         "privileged = true (declared, GET /containers/aa/json /HostConfig/Privileged)",
         "app/compose.yaml:4:5", "unreadable: cannot parse broken.yaml: line 3", "pod.yaml: Kubernetes",
-        "2 critical, 0 high", "14 passed, 2 not evaluated", "root inside is root on the host"})
+        "2 critical, 0 high", "14 passed, 2 not evaluated", "root is root on the host (no user namespace)"})
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
 }
 

@@ -19,6 +19,40 @@ using checks::TargetResult;
 
 constexpr int kIndent = 12;
 
+// "web, db and 3 more".
+std::string named(const std::vector<const RootMapping*>& roots) {
+  constexpr std::size_t kNamed = 6;
+  std::string names;
+  for (std::size_t i = 0; i < std::min(kNamed, roots.size()); ++i)
+    names += (i == 0 ? "" : ", ") + visible(roots[i]->subject.name);
+  return roots.size() <= kNamed ? names : fmt::format("{} and {} more", names, roots.size() - kNamed);
+}
+
+// "In all 3 containers root is root on the host (no user namespace), and 2 of them are known to run as root: web, db."
+std::string root_sentence(RootMapping::Kind kind, const std::vector<const RootMapping*>& same,
+                          std::size_t all) {
+  const std::string where = same.size() == 1     ? visible(same.front()->subject.name)
+                            : same.size() == all ? fmt::format("all {} containers", all)
+                                                 : fmt::format("{} of {} containers", same.size(), all);
+  const std::string because = visible(same.front()->because);
+  if (kind == RootMapping::Kind::unknown)
+    return fmt::format("In {} it is not known who root is on the host ({}){}.", where, because,
+                       same.size() == 1 ? "" : ": " + named(same));
+  const std::string is =
+      fmt::format("In {} root is {} on the host ({})", where,
+                  kind == RootMapping::Kind::host_root ? "root" : "an ordinary user", because);
+  std::vector<const RootMapping*> running;
+  for (const RootMapping* r : same)
+    if (r->runs_as_root) running.push_back(r);
+  if (same.size() == 1)
+    return is + (running.empty() ? ", but it is not known to run as root." : ", and it runs as root.");
+  if (running.empty())
+    return fmt::format("{}, but none of them is known to run as root: {}.", is, named(same));
+  return fmt::format("{}, and {} of them {} known to run as root: {}.", is,
+                     running.size() == same.size() ? "all" : std::to_string(running.size()),
+                     running.size() == 1 ? "is" : "are", named(running));
+}
+
 class TextReport {
  public:
   TextReport(std::ostream& out, const Run& run, const TextOptions& options)
@@ -54,7 +88,7 @@ class TextReport {
   void write_target(const TargetResult& target) {
     fmt::print(out_, "{} {}\n", style_.bold(visible(target.target_name)),
                style_.dim(fmt::format(
-                   "{}{}", name_of(target.target_kind),
+                   "{}{}", kind_for_people(target.target_kind),
                    target.containers == 0 ? "" : ", " + counted(target.containers, "container"))));
     if (target.status != facts::TargetStatus::complete)
       for (const std::string& reason : target.reasons)
@@ -76,36 +110,21 @@ class TextReport {
     out_ << '\n';
   }
 
-  // "Root in the container is root on the host": one line, the containers named.
+  // Who the containers' root is on the host: one sentence for each answer.
   void write_roots(const std::vector<RootMapping>& roots) {
-    if (roots.empty()) return;
-    write_root_line(roots, RootMapping::Kind::host_root, "root inside is root on the host");
-    write_root_line(roots, RootMapping::Kind::mapped, "root inside is an ordinary user on the host");
-    write_root_line(roots, RootMapping::Kind::unknown, "who root is on the host is not known");
-  }
-
-  void write_root_line(const std::vector<RootMapping>& roots, RootMapping::Kind kind,
-                       std::string_view sentence) {
-    std::string names;
-    std::uint64_t number = 0;
-    std::uint64_t used = 0;
-    const RootMapping* first = nullptr;
-    for (const RootMapping& r : roots) {
-      if (r.kind != kind) continue;
-      if (first == nullptr) first = &r;
-      used += r.runs_as_root;
-      if (++number <= 6) names += (names.empty() ? "" : ", ") + visible(r.subject.name);
+    for (const auto kind :
+         {RootMapping::Kind::host_root, RootMapping::Kind::mapped, RootMapping::Kind::unknown}) {
+      std::vector<const RootMapping*> same;
+      for (const RootMapping& r : roots)
+        if (r.kind == kind) same.push_back(&r);
+      if (same.empty()) continue;
+      const bool runs = std::any_of(same.begin(), same.end(), [](const auto* r) { return r->runs_as_root; });
+      const bool bad = kind == RootMapping::Kind::host_root && runs;
+      fmt::print(out_, "  {}\n",
+                 style_.severity(bad ? Severity::high : Severity::info,
+                                 filled(root_sentence(kind, same, roots.size()), 2, width_)));
     }
-    if (number == 0) return;
-    if (number > 6) names += fmt::format(" and {} more", number - 6);
-    std::string line = fmt::format("{} of {}: {}", number, roots.size(), sentence);
-    if (kind != RootMapping::Kind::unknown) line += fmt::format("; {} known to run as it", used);
-    line += fmt::format(" ({}). {}", visible(first->because), names);
-    const Severity colour =
-        kind == RootMapping::Kind::host_root && used > 0 ? Severity::high : Severity::info;
-    fmt::print(out_, "  {} {}\n", style_.severity(colour, "root"), filled(line, 7, width_));
   }
-
   template <typename Iterator>
   void write_subject(Iterator begin, Iterator end) {
     std::string title =

@@ -42,6 +42,10 @@ std::string_view name_of(facts::TargetKind kind) {
   return kNames[static_cast<std::size_t>(kind)];
 }
 
+std::string_view kind_for_people(facts::TargetKind kind) {
+  return kind == facts::TargetKind::unknown ? std::string_view{} : name_of(kind);
+}
+
 std::string_view name_of(facts::TargetStatus status) {
   constexpr std::array<std::string_view, 3> kNames = {"complete", "partial", "unreadable"};
   return kNames[static_cast<std::size_t>(status)];

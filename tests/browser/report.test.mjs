@@ -90,10 +90,42 @@ test("the filter keeps what is asked for, by severity, by layer and by text", as
     await page.selectOption(".filter [name=layer]", "");
 
     await page.fill(".filter [name=text]", "PRIVILEGED");
-    const fitting = findings.filter((f) => `${f.subject.name} ${f.rule}`.toLowerCase().includes("privileged"));
+    const fitting = findings.filter((f) => `${f.subject.name} ${f.title} ${f.rule}`.toLowerCase().includes("privileged"));
     assert.equal(await shown(page), fitting.length);
     await page.fill(".filter [name=text]", "no such thing anywhere");
     assert.equal(await shown(page), 0);
+    assert.deepEqual(complaints, []);
+  });
+});
+
+test("the filter keeps one subject, chosen by kind and by name, with the keyboard alone", async () => {
+  await withDocument(path, {}, async (page, complaints) => {
+    const kinds = await page.locator(".filter [name=kind] option").allInnerTexts();
+    assert.deepEqual(kinds.slice(1), [...new Set(findings.map((f) => f.subject.kind))].sort());
+    await page.focus(".filter [name=kind]");
+    await page.keyboard.type("service");
+    const services = findings.filter((f) => f.subject.kind === "service");
+    assert.equal(await shown(page), services.length);
+
+    const offered = await page.locator("#subjects option").evaluateAll((all) => all.map((option) => option.value));
+    assert.deepEqual(new Set(offered).size, offered.length, "each name once");
+    const name = services[0].subject.name;
+    assert.ok(offered.includes(name), offered.join());
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate(() => document.activeElement.name), "subject");
+    await page.keyboard.type(name);
+    const own = services.filter((f) => f.subject.name === name);
+    assert.equal(await shown(page), own.length);
+    assert.ok(own.length < services.length);
+    await page.keyboard.press("Backspace");
+    const part = name.slice(0, -1).toLowerCase();
+    assert.equal(await shown(page), services.filter((f) => f.subject.name.toLowerCase().includes(part)).length);
+
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction((all) => document.querySelectorAll(".finding:not([hidden])").length === all, findings.length);
+    assert.equal(await page.locator(".filter output").innerText(), `${findings.length} of ${findings.length} shown`);
     assert.deepEqual(complaints, []);
   });
 });

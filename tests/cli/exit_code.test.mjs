@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
-import { root, run, scan, temporaryFolder } from "../program/watertight.mjs";
+import { program, root, run, scan, temporaryFolder } from "../program/watertight.mjs";
 
 const shop = join(root, "examples/shop");
 const quiet = "services:\n  web:\n    image: registry.example/web:1\n    user: '1000'\n";
@@ -40,6 +40,9 @@ for (const [what, args] of Object.entries({
   "an output in a folder that is not there": ["scan", shop, "-o", "/nonexistent/report.json"],
   "an engine URL of no known kind": ["scan", "-H", "gopher://127.0.0.1"],
   "an unknown rule": ["explain", "container-privilged"],
+  "a target of no known scheme": ["scan", "ftp://example.org/x"],
+  "a target without a name": ["scan", ""],
+  "a handbook whose ending says nothing": ["handbook", "-o", "handbook.txt"],
 }))
   test(`${what} is wrong usage, gives 2, and says why on standard error`, async () => {
     const ran = await run(args);
@@ -52,6 +55,37 @@ test("a mistyped rule is answered with the nearest one", async () => {
   const ran = await run(["explain", "container-privilged"]);
   assert.match(ran.err, /container-privileged/);
 });
+
+test("a mistyped command is named, and answered with the nearest one", async () => {
+  const ran = await run(["snapshto"]);
+  assert.equal(ran.code, 2);
+  assert.match(ran.err, /"snapshto".*did you mean snapshot/);
+});
+
+test("what cannot be read because of its name says what can", async () => {
+  assert.match((await run(["scan", "ftp://example.org/x"])).err, /unix:\/\//);
+  assert.match((await run(["handbook", "-o", "handbook.txt"])).err, /\.html or \.md/);
+});
+
+test("a rule is found by the numbers that others give it", async () => {
+  for (const [name, rule] of [["5.32", "container-docker-socket"], ["CIS-5.32", "container-docker-socket"],
+    ["DS-0002", "dockerfile-last-user-root"], ["DL3002", "dockerfile-last-user-root"]]) {
+    const ran = await run(["explain", name]);
+    assert.equal(ran.code, 0, ran.err);
+    assert.match(ran.out, new RegExp(rule), name);
+  }
+});
+
+for (const args of [["rules"], ["rules", "--format", "json"], ["handbook"], ["handbook", "--format", "html"],
+  ["explain", "container-privileged"], ["explain", "5.32"], ["scan", shop], ["scan", "--format", "json", shop],
+  ["scan", "-q", shop, "-o", "json=-"], ["snapshot", shop], ["--help"], ["--version"]])
+  test(`${args.join(" ").replace(shop, "shop")} on a full disk is an error that says so, and gives 2`, async () => {
+    const ran = await run(["-c", '"$0" "$@" > /dev/full', program, ...args], { binary: "sh" });
+    assert.equal(ran.code, 2, ran.err);
+    assert.match(ran.err, /standard output: No space left on device/);
+    const gone = await run(["-c", 'trap "" PIPE; { "$0" "$@"; echo "$?" >&2; } | true', program, ...args], { binary: "sh" });
+    assert.match(gone.err, /^[01]\n$/, "a reader that went away is no error");
+  });
 
 test("help and version give 0 and write to standard output", async () => {
   for (const args of [["--help"], ["scan", "--help"], ["--version"]]) {

@@ -245,9 +245,10 @@ Expected<Endpoint> choose_endpoint(const EndpointRequest& request, const Surroun
 }
 
 bool is_endpoint(std::string_view target) {
-  static constexpr std::array<std::string_view, 7> kSchemes = {"unix://", "tcp://",   "http://", "https://",
-                                                               "ssh://",  "npipe://", "fd://"};
-  return std::ranges::any_of(kSchemes, [&](std::string_view scheme) { return target.starts_with(scheme); });
+  const auto end = target.find("://");
+  return end != std::string_view::npos && end > 0 && std::ranges::all_of(target.substr(0, end), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+';
+         });
 }
 
 Expected<Endpoint> parse_endpoint(std::string_view url) {

@@ -70,7 +70,7 @@ struct Surroundings {
 // fd:// are refused, as is whatever could be taken for an option of the ssh program.
 [[nodiscard]] Expected<Endpoint> parse_endpoint(std::string_view url);
 
-// Whether a target of the command line is an engine and no file: it begins with one of the schemes.
+// Whether a target of the command line is an engine and no file: it begins with a scheme, known or not.
 [[nodiscard]] bool is_endpoint(std::string_view target);
 
 }  // namespace watertight::sources
