@@ -51,11 +51,12 @@ constexpr std::array<Known, 12> kFolders = {{
     {"/var/lib/kubelet/device-plugins", "kubelet"},
 }};
 
-// "/run/user/1000/docker.sock" is what /run is to a rootless runtime: "/docker.sock" of it, or of /run.
+// "/run/user/1000/docker.sock" is what /run is to a rootless runtime: "/docker.sock" of it, or of /run. A
+// path elsewhere is what it is.
 std::string_view below_run(std::string_view path) {
   constexpr std::string_view kRun = "/run";
   constexpr std::string_view kAccounts = "/run/user/";
-  if (!path.starts_with(kRun)) return {};
+  if (!path.starts_with(kRun)) return path;
   const auto slash = path.starts_with(kAccounts) ? path.find('/', kAccounts.size()) : std::string_view::npos;
   return path.substr(slash == std::string_view::npos ? kRun.size() : slash);
 }
@@ -63,9 +64,9 @@ std::string_view below_run(std::string_view path) {
 template <std::size_t N>
 std::string_view find(const std::array<Known, N>& table, std::string_view path) {
   const std::string_view wanted = below_run(path);
-  if (wanted.empty()) return {};
-  const auto at =
-      std::find_if(table.begin(), table.end(), [&](const Known& k) { return below_run(k.path) == wanted; });
+  const auto at = std::find_if(table.begin(), table.end(), [&](const Known& k) {
+    return below_run(k.path) == wanted && k.path.starts_with("/run/") == path.starts_with("/run/");
+  });
   return at == table.end() ? std::string_view() : at->runtime;
 }
 

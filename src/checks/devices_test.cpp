@@ -49,6 +49,7 @@ TEST(HostDevices, are_all_there_in_privileged_mode_and_one_observation) {
   ASSERT_EQ(v.observations.size(), 1u);
   EXPECT_EQ(severity(v), Severity::critical);
   c.user = facts::declared<std::string>("app", {});
+  c.user_is_root = facts::declared(false, {});
   EXPECT_EQ(severity(run(kDevices, c)), Severity::medium);
 }
 
