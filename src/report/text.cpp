@@ -28,7 +28,8 @@ std::string named(const std::vector<const RootMapping*>& roots) {
   return roots.size() <= kNamed ? names : fmt::format("{} and {} more", names, roots.size() - kNamed);
 }
 
-// "In all 3 containers root is root on the host (no user namespace), and 2 of them are known to run as root: web, db."
+// "In all 3 containers root is root on the host (no user namespace), and 2 of them are known to run as root:
+// web, db."
 std::string root_sentence(RootMapping::Kind kind, const std::vector<const RootMapping*>& same,
                           std::size_t all) {
   const std::string where = same.size() == 1     ? visible(same.front()->subject.name)
