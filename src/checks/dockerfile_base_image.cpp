@@ -99,5 +99,16 @@ Verdict latest(const BuildFile& file, const facts::System&) {
 }
 const Check registered_latest{"dockerfile-from-latest", latest};
 
+// Where the tag is missing or latest, that is the defect.
+Verdict digest(const BuildFile& file, const facts::System&) {
+  return check_images(file, [](const Reference& r) -> std::string {
+    if (r.digest || r.tag.empty() || r.tag == "latest") return {};
+    return "the tag is not pinned by a digest: whoever may move it, or answers for the registry, decides "
+           "what the "
+           "next build contains";
+  });
+}
+const Check registered_digest{"dockerfile-from-digest", digest};
+
 }  // namespace
 }  // namespace watertight::checks
