@@ -55,15 +55,19 @@ ConditionState kubernetes(const System& system) {
   return excluded("no kubelet is installed");
 }
 
-// Drivers of Docker's own store; with containerd's the driver has a snapshotter's name.
+// Drivers of Docker's own store; with containerd's the driver has a snapshotter's name, and some names are
+// both.
 ConditionState containerd_store(const System& system) {
-  constexpr std::array kOwn = {"aufs",    "btrfs",    "devicemapper", "fuse-overlayfs",
-                               "overlay", "overlay2", "vfs",          "zfs"};
+  constexpr std::array kOwn = {"aufs", "devicemapper", "overlay", "overlay2", "vfs"};
+  constexpr std::array kBoth = {"btrfs", "fuse-overlayfs", "zfs"};
   if (!system.engine || !system.engine->storage_driver.known())
     return unknown_state("whether containerd unpacks images is unknown");
   const std::string& driver = *system.engine->storage_driver;
   if (std::find(kOwn.begin(), kOwn.end(), driver) != kOwn.end())
     return excluded("the engine unpacks images itself (" + driver + ")");
+  if (std::find(kBoth.begin(), kBoth.end(), driver) != kBoth.end())
+    return unknown_state("whether the engine or containerd unpacks images is not to be told by the driver " +
+                         driver);
   return open("images are kept by containerd (" + driver + ")");
 }
 

@@ -27,8 +27,8 @@ constexpr std::array kServices = std::to_array<Service>({
     {587, "mail"},        {631, "printing"},       {873, "rsync"},
     {2049, "NFS"},        {3306, "MySQL"},         {3389, "remote desktop"},
     {5432, "PostgreSQL"}, {5900, "VNC"},           {6000, "X11"},
-    {6379, "Redis"},      {8080, "a web service"}, {9200, "Elasticsearch"},
-    {11211, "memcached"}, {27017, "MongoDB"},
+    {6379, "Redis"},      {9200, "Elasticsearch"}, {11211, "memcached"},
+    {27017, "MongoDB"},
 });
 
 std::optional<std::uint16_t> port_of(std::string_view listener) {
