@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sources/host/credential_places.hpp"
+#include "sources/host/image_contents.hpp"
 #include "sources/host/layers.hpp"
 #include "sources/host/read_fact.hpp"
 #include "sources/host/user_names.hpp"
@@ -182,6 +183,8 @@ void set_unknown(Image& image, const std::string& why) {
   image.credential_files = image.set_id_files;
   image.empty_passwords = image.set_id_files;
   image.package_count = facts::unknown<std::int64_t>(why, image.origin);
+  image.shared_ids = facts::unknown<facts::Items>(why, image.origin);
+  image.attacking_tools = image.shared_ids;
   image.user_is_root = facts::unknown<bool>(why, image.origin);
 }
 
@@ -215,6 +218,8 @@ void attach_image_files(facts::System& system, const Root& root) {
     image.credential_files = credential_files(layers, merged, origin);
     image.empty_passwords = empty_passwords(merged, origin);
     image.package_count = package_count(merged, origin);
+    image.shared_ids = shared_ids(merged, origin);
+    image.attacking_tools = attacking_tools(merged, origin);
     if (image.user.known())
       if (const auto account = facts::user_name(*image.user); !account.empty())
         image.user_is_root = account_is_root(merged, account, folders.front());

@@ -116,5 +116,24 @@ TEST(ImageFiles, LinksDoNotLeaveALayerOnADisk) {
   fs::remove_all(folder, ignored);
 }
 
+TEST(ImageFiles, AccountsThatShareANumberOrANameAreNamed) {
+  const Image image =
+      image_of({{"/base/etc/passwd", file("root:x:0:0::/:/x\napp:x:0:0::/:/x\napp:x:7:7::/:/x\n")},
+                {"/base/etc/group", file("root:x:0:\nwheel:x:10:\n")}});
+  ASSERT_TRUE(image.shared_ids.known());
+  ASSERT_EQ(image.shared_ids->size(), 2u);
+  EXPECT_EQ(image.shared_ids->at(0).text, "user 0: root and app");
+  EXPECT_EQ(image.shared_ids->at(1).text, "user app stands twice");
+}
+
+TEST(ImageFiles, ToolsThatALaterLayerTookAwayServeNobody) {
+  const Image image = image_of({{"/base/usr/bin/nmap", file("", 0755)},
+                                {"/base/usr/bin/gcc", file("", 0755)},
+                                {"/top/usr/bin/gcc", {.type = "device", .mode = 0u}}});
+  ASSERT_TRUE(image.attacking_tools.known());
+  ASSERT_EQ(image.attacking_tools->size(), 1u);
+  EXPECT_EQ(image.attacking_tools->front().text, "/usr/bin/nmap");
+}
+
 }  // namespace
 }  // namespace watertight::sources
