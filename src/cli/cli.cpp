@@ -5,13 +5,18 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <sstream>
 
+#include "cli/completion.hpp"
+#include "cli/docker_plugin.hpp"
+#include "cli/manual.hpp"
 #include "cli/nearest.hpp"
 #include "cli/options.hpp"
 #include "cli/standard_output.hpp"
+#include "report/handbook.hpp"
 #include "report/words.hpp"
 
 namespace watertight::cli {
@@ -59,12 +64,55 @@ void add_fail_on(CLI::App& command, ScanOptions& scan) {
       ->check(CLI::IsMember({"critical", "high", "medium", "low", "info", "none"}));
 }
 
+// "{text,json}", as CLI11 names the values that an option can have.
+std::vector<std::string> choices_of(const CLI::Option& option) {
+  const std::string type = option.get_type_name();
+  const auto open = type.find('{');
+  const auto close = type.find('}', open == std::string::npos ? 0 : open);
+  std::vector<std::string> choices;
+  if (open == std::string::npos || close == std::string::npos) return choices;
+  std::istringstream list(type.substr(open + 1, close - open - 1));
+  for (std::string choice; std::getline(list, choice, ',');) choices.push_back(choice);
+  return choices;
+}
+
+CommandInfo info_of(const CLI::App& command) {
+  CommandInfo info{command.get_name(), command.get_description(), {}, {}, {}};
+  for (const CLI::Option* option : command.get_options()) {
+    if (!option->nonpositional()) {
+      const bool many = option->get_items_expected_max() > 1;
+      const std::string name = option->get_name(true) + (many ? "..." : "");
+      info.operand = option->get_required() ? name : '[' + name + ']';
+      info.operands = choices_of(*option);
+    } else if (!option->get_lnames().empty()) {
+      const std::string type = option->get_type_name();
+      info.options.push_back(
+          {"--" + option->get_lnames().front(),
+           option->get_snames().empty() ? std::string() : '-' + option->get_snames().front(),
+           option->get_expected_max() == 0 ? std::string() : type.substr(0, type.find_first_of(": {")),
+           choices_of(*option), option->get_description()});
+    }
+  }
+  return info;
+}
+
+CommandTable table_of(const CLI::App& app) {
+  CommandTable table{info_of(app)};
+  table.front().name.clear();
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    table.push_back(info_of(*command));
+  return table;
+}
+
 struct Options {
   ScanOptions scan;
   SnapshotOptions snapshot;
   ExplainOptions explain;
   RulesOptions rules;
   HandbookOptions handbook;
+  DoctorOptions doctor;
+  std::string shell;
+  std::string page = "watertight";
 };
 
 // Every command is added here with what runs it.
@@ -113,6 +161,34 @@ void add_commands(CLI::App& app, Options& o, int& exit_code) {
                       "File to write: .html or .md (default: Markdown on standard output)");
   handbook.add_option("--format", o.handbook.format)->check(CLI::IsMember({"html", "md"}));
   handbook.callback([&] { exit_code = run_handbook(o.handbook); });
+
+  CLI::App& doctor =
+      *app.add_subcommand("doctor", "What this machine lets Watertight see, and what would unlock the rest");
+  doctor.add_option("--format", o.doctor.format)
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  add_engine_options(doctor, o.doctor.engine);
+  doctor.callback([&] { exit_code = run_doctor(o.doctor); });
+
+  CLI::App& completion = *app.add_subcommand("completion", "Print the completion script for a shell");
+  completion.add_option("SHELL", o.shell, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  completion.callback([&] {
+    const auto write = o.shell == "bash"  ? write_bash_completion
+                       : o.shell == "zsh" ? write_zsh_completion
+                                          : write_fish_completion;
+    exit_code = print([&](std::ostream& out) { write(out, table_of(app)); });
+  });
+
+  CLI::App& man = *app.add_subcommand("man", "Print a page of the manual, for man -l - or for a package");
+  man.add_option("PAGE", o.page, "watertight (1) or handbook (7)")
+      ->check(CLI::IsMember({"watertight", "handbook"}));
+  man.callback([&] {
+    exit_code = print([&](std::ostream& out) {
+      o.page == "handbook" ? report::write_handbook_man(out) : write_manual(out, table_of(app));
+    });
+  });
 }
 
 std::vector<std::string> command_names(CLI::App& app) {
@@ -137,6 +213,15 @@ int unknown_command(CLI::App& app, std::string_view word) {
   return kUsage;
 }
 
+// As docker starts its plugins, or as a person starts the program.
+std::vector<std::string> arguments_of(int argc, char** argv) {
+  std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
+  if (argc == 0 || !is_docker_plugin(argv[0])) return arguments;
+  PluginCall call = plugin_call(arguments);
+  if (!call.config.empty()) setenv("DOCKER_CONFIG", call.config.c_str(), 1);
+  return std::move(call.arguments);
+}
+
 }  // namespace
 
 int run(int argc, char** argv) {
@@ -147,9 +232,13 @@ int run(int argc, char** argv) {
   Options options;
   int exit_code = kClean;
   add_commands(app, options, exit_code);
-  if (argc > 1 && !is_command(app, argv[1])) return unknown_command(app, argv[1]);
+  std::vector<std::string> arguments = arguments_of(argc, argv);
+  if (!arguments.empty() && arguments.front() == kPluginMetadata) return print(write_plugin_metadata);
+  if (!arguments.empty() && !is_command(app, arguments.front()))
+    return unknown_command(app, arguments.front());
+  std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
   try {
-    app.parse(argc, argv);
+    app.parse(std::move(arguments));
   } catch (const CLI::ParseError& e) {
     std::ostringstream help;
     if (app.exit(e, help, std::cerr) != 0) return kUsage;

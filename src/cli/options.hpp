@@ -64,10 +64,16 @@ struct HandbookOptions {
   std::string format;  // html, md
 };
 
+struct DoctorOptions {
+  EngineChoice engine;
+  std::string format = "text";  // text, json
+};
+
 int run_scan(const ScanOptions& options);
 int run_snapshot(const SnapshotOptions& options);
 int run_explain(const ExplainOptions& options);
 int run_rules(const RulesOptions& options);
 int run_handbook(const HandbookOptions& options);
+int run_doctor(const DoctorOptions& options);
 
 }  // namespace watertight::cli

@@ -11,6 +11,7 @@ namespace watertight::report {
 
 void write_handbook_markdown(std::ostream& out);
 void write_handbook_html(std::ostream& out);
+void write_handbook_man(std::ostream& out);  // as the page watertight-handbook(7)
 
 // One page for people, as `explain` shows it: title, facts of the rule, the page's text.
 [[nodiscard]] std::string explain_markdown(const handbook::CheckPage& page);
