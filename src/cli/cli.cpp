@@ -16,6 +16,7 @@
 #include "cli/nearest.hpp"
 #include "cli/options.hpp"
 #include "cli/standard_output.hpp"
+#include "report/formats.hpp"
 #include "report/handbook.hpp"
 #include "report/words.hpp"
 
@@ -37,13 +38,23 @@ void add_engine_options(CLI::App& command, EngineChoice& engine) {
 }
 
 void add_output_options(CLI::App& command, OutputChoice& output) {
-  command.add_option("--format", output.format, "Format of standard output")
-      ->check(CLI::IsMember({"text", "json", "ndjson", "md", "html"}));
+  std::vector<std::string> names;
+  for (const report::Format& f : report::formats()) names.emplace_back(f.name);
+  command.add_option("--format", output.format, "Format of standard output")->check(CLI::IsMember(names));
   command
       .add_option("-o,--output", output.files,
                   "Write to a file as well; the format follows its ending, or FORMAT=FILE (repeatable)")
       ->type_name("FILE")
       ->allow_extra_args(false);
+  command.add_option("--category", output.category,
+                     "Name of this run in SARIF: several uploads for one commit need one each");
+  command
+      .add_option("--gitlab-schema", output.gitlab_schema,
+                  "Version of GitLab's security report schema: an instance drops what it does not know")
+      ->check([](const std::string& text) {
+        const bool version = !text.empty() && text.find_first_not_of("0123456789.") == std::string::npos;
+        return version ? std::string() : "a version such as 15.2.1 is expected";
+      });
   command.add_option("--color", output.colour, "When to use colours")
       ->check(CLI::IsMember({"auto", "always", "never"}));
   command.add_flag("-v,--verbose", output.verbose,

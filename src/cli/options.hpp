@@ -28,6 +28,8 @@ struct OutputChoice {
   bool verbose = false;
   bool quiet = false;
   bool no_progress = false;
+  std::string category;       // of the SARIF run
+  std::string gitlab_schema;  // version of GitLab's security report schema; empty: the usual one
 };
 
 struct ScanOptions {

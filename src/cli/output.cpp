@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -14,25 +13,11 @@
 #include <ostream>
 
 #include "cli/standard_output.hpp"
-#include "report/html.hpp"
-#include "report/json.hpp"
-#include "report/markdown.hpp"
+#include "report/github.hpp"
 #include "report/text.hpp"
 
 namespace watertight::cli {
 namespace {
-
-constexpr std::array<std::string_view, 5> kFormats = {"text", "json", "ndjson", "md", "html"};
-
-std::string format_of_ending(std::string_view path) {
-  const auto dot = path.rfind('.');
-  const std::string_view ending = dot == std::string_view::npos ? std::string_view{} : path.substr(dot + 1);
-  if (ending == "txt") return "text";
-  if (ending == "htm") return "html";
-  if (ending == "markdown") return "md";
-  return std::find(kFormats.begin(), kFormats.end(), ending) == kFormats.end() ? std::string()
-                                                                               : std::string(ending);
-}
 
 bool wants_colour(const std::string& when) {
   if (when != "auto") return when == "always";
@@ -50,35 +35,27 @@ int terminal_width() {
   return 100;
 }
 
-void write_format(std::ostream& out, const std::string& format, const report::Run& run,
-                  const report::TextOptions& text) {
-  if (format == "json")
-    report::write_json(out, run);
-  else if (format == "ndjson")
-    report::write_ndjson(out, run);
-  else if (format == "md")
-    report::write_markdown(out, run);
-  else if (format == "html")
-    report::write_html(out, run);
-  else
-    report::write_text(out, run, text);
+// Endings and names, for who gave neither.
+std::string known_endings() {
+  std::string text;
+  for (const report::Format& f : report::formats())
+    if (!f.endings.empty()) text += fmt::format("{}.{}", text.empty() ? "" : ", ", f.endings.front());
+  return text;
 }
 
 }  // namespace
 
 Expected<OutputFile> output_file(std::string_view text) {
   const auto equals = text.find('=');
-  if (equals != std::string_view::npos) {
-    const std::string_view format = text.substr(0, equals);
-    if (std::find(kFormats.begin(), kFormats.end(), format) != kFormats.end())
-      return OutputFile{std::string(format), std::string(text.substr(equals + 1))};
-  }
-  if (text == "-") return OutputFile{"text", "-"};
-  std::string format = format_of_ending(text);
-  if (format.empty())
+  if (equals != std::string_view::npos)
+    if (const report::Format* format = report::find_format(text.substr(0, equals)))
+      return OutputFile{format, std::string(text.substr(equals + 1))};
+  if (text == "-") return OutputFile{report::find_format("text"), "-"};
+  const report::Format* format = report::format_of_file(text);
+  if (format == nullptr)
     return std::unexpected(Error{"write", std::string(text), "its ending names no format",
-                                 fmt::format("use one of .{}, or FORMAT=FILE", fmt::join(kFormats, ", ."))});
-  return OutputFile{std::move(format), std::string(text)};
+                                 fmt::format("use one of {}, or FORMAT=FILE", known_endings())});
+  return OutputFile{format, std::string(text)};
 }
 
 Expected<void> write_file(const std::string& path, const std::function<void(std::ostream&)>& write) {
@@ -115,25 +92,38 @@ Expected<void> write_file(const std::string& path, const std::function<void(std:
 }
 
 bool needs_excerpts(const std::vector<OutputFile>& files, const OutputChoice& choice) {
-  const auto shows_source = [](std::string_view format) { return format == "html" || format == "md"; };
-  return shows_source(choice.format) ||
-         std::any_of(files.begin(), files.end(), [&](const OutputFile& f) { return shows_source(f.format); });
+  const report::Format* standard = report::find_format(choice.format);
+  return (standard != nullptr && standard->shows_source) ||
+         std::any_of(files.begin(), files.end(), [](const OutputFile& f) { return f.format->shows_source; });
+}
+
+// Where a step of a GitHub job collects Markdown for the page of the job; what other steps wrote stays.
+Expected<void> append_job_summary(const report::Run& run) {
+  const char* path = std::getenv("GITHUB_STEP_SUMMARY");
+  if (path == nullptr || *path == '\0') return {};
+  std::ofstream out(path, std::ios::binary | std::ios::app);
+  report::write_job_summary(out, run);
+  out.flush();
+  if (!out) return std::unexpected(Error{"write", path, std::strerror(errno), "unset GITHUB_STEP_SUMMARY"});
+  return {};
 }
 
 Expected<void> write_outputs(const report::Run& run, const OutputChoice& choice,
                              const std::vector<OutputFile>& files) {
+  bool for_github = choice.format == "github";
   if (!choice.format.empty() || !choice.quiet) {
     const report::TextOptions text{wants_colour(choice.colour), choice.verbose, terminal_width()};
-    const auto done =
-        write_standard_output([&](std::ostream& out) { write_format(out, choice.format, run, text); });
+    const report::Format* format = report::find_format(choice.format.empty() ? "text" : choice.format);
+    const auto done = write_standard_output([&](std::ostream& out) { format->write(out, run, text); });
     if (!done) return done;
   }
   for (const OutputFile& file : files) {
-    const auto write = [&](std::ostream& out) { write_format(out, file.format, run, {false, true, 100}); };
+    const auto write = [&](std::ostream& out) { file.format->write(out, run, {false, true, 100}); };
+    for_github = for_github || file.format->name == "github";
     auto done = file.path == "-" ? write_standard_output(write) : write_file(file.path, write);
     if (!done) return done;
   }
-  return {};
+  return for_github ? append_job_summary(run) : Expected<void>();
 }
 
 }  // namespace watertight::cli

@@ -10,13 +10,14 @@
 
 #include "cli/options.hpp"
 #include "error.hpp"
+#include "report/formats.hpp"
 #include "report/run.hpp"
 
 namespace watertight::cli {
 
 struct OutputFile {
-  std::string format;  // a name of kFormats
-  std::string path;    // "-": standard output
+  const report::Format* format;  // one of report::formats()
+  std::string path;              // "-": standard output
 };
 
 // "report.html" → html; "html=report" → html. An ending that is no format is an error with the list of them.
@@ -28,7 +29,8 @@ struct OutputFile {
 
 [[nodiscard]] bool needs_excerpts(const std::vector<OutputFile>& files, const OutputChoice& choice);
 
-// All that was asked for: standard output in its format, and every file.
+// All that was asked for: standard output in its format, every file, and with the format github the summary
+// of the job that $GITHUB_STEP_SUMMARY names.
 [[nodiscard]] Expected<void> write_outputs(const report::Run& run, const OutputChoice& choice,
                                            const std::vector<OutputFile>& files);
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
+#include <ctime>
 
 #include "checks/evaluate.hpp"
 #include "checks/fold.hpp"
@@ -12,6 +14,7 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
+#include "cli/repository.hpp"
 #include "cli/standard_output.hpp"
 #include "cli/targets.hpp"
 #include "report/words.hpp"
@@ -35,6 +38,14 @@ void say_what_was_not_seen(const report::Results& results) {
       fmt::print(stderr, "watertight: {}: {}\n", report::visible(target.target_name),
                  report::visible(reason));
   });
+}
+
+// When the run began, for the formats that insist on a time; SOURCE_DATE_EPOCH makes two runs equal
+// (https://reproducible-builds.org/specs/source-date-epoch/).
+std::int64_t started() {
+  if (const char* fixed = std::getenv("SOURCE_DATE_EPOCH"); fixed != nullptr && *fixed != '\0')
+    return std::max(0ll, std::atoll(fixed));
+  return std::time(nullptr);
 }
 
 }  // namespace
@@ -67,8 +78,12 @@ int run_scan(const ScanOptions& options) {
   if (!read) return refused(read.error());
   const auto took =
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
-  const report::Run run{results, WATERTIGHT_VERSION, options.fail_on,
-                        static_cast<std::uint32_t>(took.count())};
+  report::Run run{results, WATERTIGHT_VERSION, options.fail_on, static_cast<std::uint32_t>(took.count())};
+  run.never_fail = options.never_fail;
+  run.started = started();
+  run.category = options.output.category;
+  if (!options.output.gitlab_schema.empty()) run.gitlab_schema = options.output.gitlab_schema;
+  run.path_in_repository = paths_in_repository();
   if (const auto written = write_outputs(run, options.output, files); !written)
     return refused(written.error());
   if (options.output.quiet && options.output.format.empty()) say_what_was_not_seen(results);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 
+#include "report/markdown_text.hpp"
 #include "report/words.hpp"
 
 namespace watertight::report {
@@ -13,51 +14,7 @@ namespace {
 
 using checks::Finding;
 using checks::RootMapping;
-using checks::Severity;
 using checks::TargetResult;
-
-// Text from the system as Markdown text: nothing in it may become markup.
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : visible(text)) {
-    if (std::string_view("\\`*_{}[]<>()#+-!|~&").find(c) != std::string_view::npos) out += '\\';
-    out += c;
-  }
-  return out;
-}
-
-// Text as code: a fence of more backticks than the text has in a row.
-std::string code(std::string_view text) {
-  const std::string shown = visible(text);
-  std::size_t longest = 0;
-  std::size_t row = 0;
-  for (const char c : shown) longest = std::max(longest, row = c == '`' ? row + 1 : 0);
-  const std::string fence(longest + 1, '`');
-  const std::string_view pad = longest > 0 || shown.empty() ? " " : "";
-  return fmt::format("{}{}{}{}{}", fence, pad, shown, pad, fence);
-}
-
-// Advice names settings as `code`, and may name what came from the system.
-std::string escaped_advice(std::string_view text) {
-  std::string out;
-  for (bool is_code = false; !text.empty(); is_code = !is_code) {
-    const auto end = std::min(text.find('`'), text.size());
-    out += is_code ? code(text.substr(0, end)) : escaped(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return out;
-}
-
-void write_summary(std::ostream& out, const Run& run) {
-  const Counts& c = run.results.counts();
-  out << "| critical | high | medium | low | info | passed | not evaluated "
-         "|\n|---|---|---|---|---|---|---|\n";
-  fmt::print(out, "| {} | {} | {} | {} | {} | {} | {} |\n\n", c.of(Severity::critical), c.of(Severity::high),
-             c.of(Severity::medium), c.of(Severity::low), c.of(Severity::info), c.passed, c.not_evaluated);
-  if (c.incomplete > 0)
-    fmt::print(out, "**{} could not be read completely.** What was not seen is not known to be good.\n\n",
-               counted(c.incomplete, "target"));
-}
 
 void write_roots(std::ostream& out, const Results& results) {
   if (results.counts().containers == 0) return;
@@ -66,9 +23,9 @@ void write_roots(std::ostream& out, const Results& results) {
          "|---|---|---|---|---|\n";
   results.for_each([&](const TargetResult& t) {
     for (const RootMapping& r : t.roots)
-      fmt::print(out, "| {} | {} | {} | {} | {} |\n", escaped(r.subject.name),
-                 r.host_user.empty() ? "unknown" : escaped(r.host_user), r.runs_as_root ? "yes" : "no",
-                 escaped(r.because), escaped(r.remedy));
+      fmt::print(out, "| {} | {} | {} | {} | {} |\n", markdown(r.subject.name),
+                 r.host_user.empty() ? "unknown" : markdown(r.host_user), r.runs_as_root ? "yes" : "no",
+                 markdown(r.because), markdown(r.remedy));
   });
   out << '\n';
 }
@@ -84,32 +41,30 @@ void write_excerpt(std::ostream& out, const Finding& f) {
 void write_finding(std::ostream& out, const Finding& f) {
   const handbook::CheckPage* page = handbook::find_check(f.rule);
   fmt::print(out, "- **{}: {}** ({})  \n  {}\n", handbook::name_of(f.severity),
-             page != nullptr ? page->title : f.rule, code(f.rule), escaped(f.message));
+             page != nullptr ? page->title : f.rule, markdown_code(f.rule), markdown(f.message));
   for (const checks::Evidence& e : f.evidence)
-    fmt::print(out, "  - {} = {} ({}, {})\n", escaped(e.fact), code(e.value), name_of(e.basis),
-               e.origin.source ? code(place(e.origin)) : "nobody wrote it");
+    fmt::print(out, "  - {} = {} ({}, {})\n", markdown(e.fact), markdown_code(e.value), name_of(e.basis),
+               e.origin.source ? markdown_code(place(e.origin)) : "nobody wrote it");
   write_excerpt(out, f);
   for (const checks::Implied& i : f.implied)
-    fmt::print(out, "  - implies {} {}: {}\n", handbook::name_of(i.severity), code(i.rule),
-               escaped(i.message));
-  if (!f.replicas.empty()) fmt::print(out, "  - {}\n", escaped(replicas_line(f)));
-  fmt::print(out, "  - **Do:** {}\n", escaped_advice(f.advice));
+    fmt::print(out, "  - implies {} {}: {}\n", handbook::name_of(i.severity), markdown_code(i.rule),
+               markdown(i.message));
+  if (!f.replicas.empty()) fmt::print(out, "  - {}\n", markdown(replicas_line(f)));
+  fmt::print(out, "  - **Do:** {}\n", markdown_advice(f.advice));
 }
 
 void write_target(std::ostream& out, const TargetResult& target) {
-  const std::string_view kind = kind_for_people(target.target_kind);
-  fmt::print(out, "## {}{}\n\n", escaped(target.target_name),
-             kind.empty() ? std::string() : fmt::format(" ({})", kind));
+  fmt::print(out, "## {} ({})\n\n", markdown(target.target_name), name_of(target.target_kind));
   if (target.status != facts::TargetStatus::complete)
     for (const std::string& reason : target.reasons)
-      fmt::print(out, "- **{}:** {}\n", name_of(target.status), escaped(reason));
-  for (const std::string& note : target.notes) fmt::print(out, "- note: {}\n", escaped(note));
+      fmt::print(out, "- **{}:** {}\n", name_of(target.status), markdown(reason));
+  for (const std::string& note : target.notes) fmt::print(out, "- note: {}\n", markdown(note));
   const checks::Subject* subject = nullptr;
   for (const Finding& f : target.findings) {
     if (f.suppressed) continue;
     if (subject == nullptr || *subject != f.subject) {
       subject = &f.subject;
-      fmt::print(out, "\n### {} {}\n\n", checks::name_of(subject->kind), escaped(subject->name));
+      fmt::print(out, "\n### {} {}\n\n", checks::name_of(subject->kind), markdown(subject->name));
     }
     write_finding(out, f);
   }
@@ -125,12 +80,14 @@ void write_unseen(std::ostream& out, const Results& results) {
       for (const checks::NotEvaluated& n : t.not_evaluated) ++groups[{n.rule, n.reason}];
     });
     for (const auto& [key, number] : groups)
-      fmt::print(out, "- {}: {} ({})\n", code(key.first), escaped(key.second), counted(number, "subject"));
+      fmt::print(out, "- {}: {} ({})\n", markdown_code(key.first), markdown(key.second),
+                 counted(number, "subject"));
     out << '\n';
   }
   if (results.skipped().empty()) return;
   out << "## Skipped\n\n";
-  for (const Skipped& s : results.skipped()) fmt::print(out, "- {}: {}\n", code(s.name), escaped(s.why));
+  for (const Skipped& s : results.skipped())
+    fmt::print(out, "- {}: {}\n", markdown_code(s.name), markdown(s.why));
   if (results.skipped_more() > 0) fmt::print(out, "- and {} more\n", results.skipped_more());
   out << '\n';
 }
@@ -139,7 +96,7 @@ void write_unseen(std::ostream& out, const Results& results) {
 
 void write_markdown(std::ostream& out, const Run& run) {
   out << "# Watertight report\n\n";
-  write_summary(out, run);
+  write_counts_markdown(out, run.results.counts());
   write_roots(out, run.results);
   run.results.for_each([&](const TargetResult& t) { write_target(out, t); });
   write_unseen(out, run.results);

@@ -42,7 +42,9 @@ std::string filled(std::string_view text, int indent, int width) {
     const std::string_view word = text.substr(0, end);
     text.remove_prefix(end == text.size() ? end : end + 1);
     const int length = columns(word);
-    if (column > indent && column + 1 + length > width) {
+    // At the start of a line a CI runner would take these for a command of ours.
+    const bool command = word.starts_with("::") || word.starts_with("##[");
+    if (column > indent && column + 1 + length > width && !command) {
       out += '\n' + std::string(static_cast<std::size_t>(indent), ' ');
       column = indent;
     } else if (column > indent) {

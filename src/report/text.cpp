@@ -178,7 +178,7 @@ class TextReport {
 
   static std::string evidence_line(const checks::Evidence& e) {
     const std::string where = place(e.origin);
-    return fmt::format("{} = {} ({}{}{})", e.fact, visible(e.value), name_of(e.basis),
+    return fmt::format("{} = {} ({}{}{})", visible(e.fact), visible(e.value), name_of(e.basis),
                        where.empty() ? "" : ", ", visible(where));
   }
 

@@ -95,6 +95,18 @@ std::string replicas_line(const checks::Finding& finding) {
   return line;
 }
 
+std::string suppression_text(const checks::Suppression& s) {
+  std::string beside;
+  const auto add = [&](std::string_view prefix, std::string_view text) {
+    if (!text.empty()) beside += fmt::format("{}{}{}", beside.empty() ? "" : ", ", prefix, visible(text));
+  };
+  add("", s.owner);
+  add("until ", s.expires);
+  add("", s.ticket);
+  const std::string reason = s.reason.empty() ? "no reason is given" : visible(s.reason);
+  return beside.empty() ? reason : fmt::format("{} ({})", reason, beside);
+}
+
 std::string counted(std::uint64_t n, std::string_view singular, std::string_view plural) {
   if (n == 1) return fmt::format("1 {}", singular);
   return plural.empty() ? fmt::format("{} {}s", n, singular) : fmt::format("{} {}", n, plural);

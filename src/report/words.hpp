@@ -28,6 +28,9 @@ namespace watertight::report {
 // "the same in 2 more: web-2, web-3"; at most a few by name. Empty where there are none.
 [[nodiscard]] std::string replicas_line(const checks::Finding& finding);
 
+// "accepted until the move (alice, until 2027-01-31, OPS-12)", safe to print.
+[[nodiscard]] std::string suppression_text(const checks::Suppression& suppression);
+
 // "3 findings", "1 finding".
 [[nodiscard]] std::string counted(std::uint64_t n, std::string_view singular, std::string_view plural = {});
 

@@ -1,0 +1,140 @@
+#include "report/gitlab_sast.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <ctime>
+#include <string>
+
+#include "report/identity.hpp"
+#include "report/json_writer.hpp"
+#include "report/levels.hpp"
+#include "report/page_text.hpp"
+#include "report/place.hpp"
+#include "report/words.hpp"
+
+namespace watertight::report {
+namespace {
+
+using checks::Finding;
+
+// Limits of the schema's fields.
+constexpr std::size_t kName = 255;
+constexpr std::size_t kSolution = 7000;
+constexpr std::size_t kMostIdentifiers = 20;
+
+void write_tool(JsonWriter& json, std::string_view role, const Run& run) {
+  json.key(role)
+      .begin_object()
+      .member("id", "watertight")
+      .member("name", "Watertight")
+      .member("version", run.version)
+      .key("vendor")
+      .begin_object()
+      .member("name", "Watertight")
+      .end_object()
+      .end_object();
+}
+
+// "2026-01-28T03:26:02", as the schema's pattern wants it, in UTC.
+std::string time_text(std::int64_t seconds) {
+  const std::time_t time = seconds;
+  std::tm parts{};
+  gmtime_r(&time, &parts);
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}", parts);
+}
+
+void write_messages(JsonWriter& json, const Run& run) {
+  constexpr int kMost = 100;
+  json.key("messages").begin_array();
+  int number = 0;
+  const auto message = [&](std::string_view level, const std::string& text) {
+    json.begin_object().member("level", level).member("value", text).end_object();
+  };
+  run.results.for_each([&](const checks::TargetResult& t) {
+    if (t.status == facts::TargetStatus::complete || number > kMost) return;
+    if (++number > kMost) return message("warn", "more targets were not read completely");
+    for (const std::string& reason : t.reasons)
+      message("warn", fmt::format("{}: {}", visible(t.target_name), visible(reason)));
+  });
+  if (run.results.counts().not_evaluated > 0)
+    message("info",
+            counted(run.results.counts().not_evaluated, "rule on a subject was", "rules on subjects were") +
+                " not evaluated: neither passed nor failed");
+  json.end_array();
+}
+
+void write_scan(JsonWriter& json, const Run& run) {
+  json.key("scan").begin_object();
+  write_tool(json, "analyzer", run);
+  write_tool(json, "scanner", run);
+  json.member("type", "sast")
+      .member("start_time", time_text(run.started))
+      .member("end_time", time_text(run.started + run.milliseconds / 1000))
+      .member("status", run.results.intact() ? "success" : "failure");
+  write_messages(json, run);
+  json.end_object();
+}
+
+// The rule, then the weaknesses: GitLab tracks by the first.
+void write_identifiers(JsonWriter& json, const Finding& f) {
+  json.key("identifiers").begin_array();
+  json.begin_object()
+      .member("type", "watertight_rule_id")
+      .member("name", fmt::format("Watertight {}", f.rule))
+      .member("value", f.rule)
+      .end_object();
+  if (const handbook::CheckPage* page = handbook::find_check(f.rule)) {
+    std::size_t number = 1;
+    for (const std::string_view cwe : page->mappings.cwe)
+      if (number++ < kMostIdentifiers)
+        json.begin_object()
+            .member("type", "cwe")
+            .member("name", fmt::format("CWE-{}", cwe))
+            .member("value", cwe)
+            .member("url", fmt::format("https://cwe.mitre.org/data/definitions/{}.html", cwe))
+            .end_object();
+  }
+  json.end_array();
+}
+
+void write_vulnerability(JsonWriter& json, const Finding& f, const FilePlace& at, std::string_view id) {
+  std::string description = fmt::format("{}: {}", subject_text(f.subject), visible(f.message));
+  for (const checks::Implied& i : f.implied)
+    description += fmt::format("\n\nImplies {}: {}", i.rule, visible(i.message));
+  if (!f.replicas.empty()) description += "\n\n" + visible(replicas_line(f));
+  json.begin_object()
+      .member("id", id)
+      .member("name", cut(fmt::format("{}: {}", title_of(f.rule), subject_text(f.subject)), kName))
+      .member("description", description)
+      .member("severity", level_of(f.severity).title)
+      .member("solution", cut(visible(f.advice), kSolution));
+  write_identifiers(json, f);
+  json.key("location")
+      .begin_object()
+      .member("file", visible(at.path))
+      .member("start_line", at.span.line)
+      .member("end_line", at.span.end_line)
+      .end_object();
+  json.end_object();
+}
+
+}  // namespace
+
+void write_gitlab_sast(std::ostream& out, const Run& run) {
+  JsonWriter json(out);
+  json.begin_object().member("version", run.gitlab_schema);
+  write_scan(json, run);
+  json.key("vulnerabilities").begin_array();
+  run.results.for_each([&](const checks::TargetResult& target) {
+    Identities identities;
+    for (const Finding& f : target.findings) {
+      const FilePlace at = file_place(f, target, run);
+      const std::string id = identities.of(f, at.path);
+      if (!f.suppressed) write_vulnerability(json, f, at, id);  // the report has no word for it
+    }
+  });
+  json.end_array().end_object();
+}
+
+}  // namespace watertight::report

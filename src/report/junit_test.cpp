@@ -1,0 +1,83 @@
+#include "report/junit.hpp"
+
+#include <gtest/gtest.h>
+
+#include "report/written_test.hpp"
+
+namespace watertight::report {
+namespace {
+
+using checks::Severity;
+
+// The runner trims a line before it looks for a command.
+
+// Tags in pairs, attributes in quotes, no entity but the five, no "]]>" in text: what a parser insists on.
+
+std::string xml_mistake(std::string_view text) {
+  std::vector<std::string> open;
+  if (!text.starts_with("<?xml ")) return "no declaration";
+  text.remove_prefix(text.find("?>") + 2);
+  while (!text.empty()) {
+    if (text.front() == '<') {
+      bool quoted = false;
+      std::size_t end = 1;
+      for (; end < text.size() && (quoted || text[end] != '>'); ++end) {
+        if (text[end] == '"') quoted = !quoted;
+        if (text[end] == '<') return "a < in a tag: " + std::string(text.substr(0, 80));
+      }
+      if (end == text.size()) return "a tag that does not end";
+      const std::string_view tag = text.substr(1, end - 1);
+      text.remove_prefix(end + 1);
+      const std::string name(tag.substr(tag.starts_with('/') ? 1 : 0,
+                                        tag.find_first_of(" /", 1) - (tag.starts_with('/') ? 1 : 0)));
+      if (tag.starts_with('/')) {
+        if (open.empty() || open.back() != name) return "</" + name + "> closes nothing";
+        open.pop_back();
+      } else if (!tag.ends_with('/')) {
+        open.push_back(name);
+      }
+      continue;
+    }
+    if (text.starts_with("]]>")) return "]]> in text";
+    text.remove_prefix(1);
+  }
+  return open.empty() ? "" : "<" + open.back() + "> is never closed";
+}
+
+std::string entity_mistake(std::string_view text) {
+  for (std::size_t i = text.find('&'); i != std::string_view::npos; i = text.find('&', i + 1)) {
+    bool known = false;
+    for (const std::string_view entity : {"&amp;", "&lt;", "&gt;", "&quot;", "&apos;"})
+      known = known || text.substr(i).starts_with(entity);
+    if (!known) return std::string(text.substr(i, 20));
+  }
+  return text.find("\xef\xbf\xbf") == std::string_view::npos ? "" : "U+FFFF";
+}
+
+TEST(Junit, is_well_formed_whatever_names_it_is_given) {
+  const std::string text = hostile("junit");
+  EXPECT_EQ(xml_mistake(text), "") << text;
+  EXPECT_EQ(entity_mistake(text), "");
+}
+
+TEST(Junit, fails_at_the_threshold_and_calls_unread_targets_errors) {
+  Results results;
+  results.add(sample_file("a.yaml"));
+  results.add(sample_unreadable());
+  EXPECT_NE(
+      written("junit", results)
+          .find("<testsuites name=\"watertight\" tests=\"3\" failures=\"1\" errors=\"1\" skipped=\"0\">"),
+      std::string::npos)
+      << written("junit", results);
+  Results low;
+  checks::TargetResult t = sample_file("a.yaml");
+  t.findings.front().severity = Severity::medium;
+  low.add(t);
+  const std::string text = written("junit", low);
+  EXPECT_EQ(text.find("<failure"), std::string::npos);
+  EXPECT_NE(text.find("<system-out>medium a.yaml:4: service web: runs privileged"), std::string::npos)
+      << text;
+}
+
+}  // namespace
+}  // namespace watertight::report

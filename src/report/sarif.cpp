@@ -1,0 +1,301 @@
+#include "report/sarif.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "report/identity.hpp"
+#include "report/json_writer.hpp"
+#include "report/levels.hpp"
+#include "report/place.hpp"
+#include "report/sarif_rules.hpp"
+#include "report/words.hpp"
+
+namespace watertight::report {
+namespace {
+
+using checks::Finding;
+using checks::Severity;
+using checks::TargetResult;
+
+// https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+constexpr std::uint64_t kMostResults = 25000;
+constexpr std::uint64_t kMostNotifications = 500;
+constexpr Severity kWorstFirst[] = {Severity::critical, Severity::high, Severity::medium, Severity::low,
+                                    Severity::info};
+
+// SARIF 2.1.0 §3.11.6: "[text](target)" in a message is a link; nothing that was scanned may make one.
+std::string message_text(std::string_view text) {
+  std::string out;
+  for (const char c : visible(text)) {
+    if (c == '[' || c == ']' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+void write_text(JsonWriter& json, std::string_view name, std::string_view text) {
+  json.key(name).begin_object().member("text", text).end_object();
+}
+
+void write_physical(JsonWriter& json, const FilePlace& at) {
+  json.key("physicalLocation")
+      .begin_object()
+      .key("artifactLocation")
+      .begin_object()
+      .member("uri", uri_of(at.path))
+      .member("uriBaseId", "%SRCROOT%")
+      .end_object()
+      .key("region")
+      .begin_object()
+      .member("startLine", at.span.line)
+      .member("startColumn", at.span.column)
+      .member("endLine", at.span.end_line)
+      .member("endColumn", at.span.end_column)
+      .end_object()
+      .end_object();
+}
+
+void write_logical(JsonWriter& json, const checks::Subject& subject) {
+  const std::string name = visible(subject.name);
+  json.key("logicalLocations")
+      .begin_array()
+      .begin_object()
+      .member("name", name)
+      .member("fullyQualifiedName",
+              fmt::format("{}/{}{}{}", checks::name_of(subject.kind), visible(subject.scope),
+                          subject.scope.empty() ? "" : "/", name))
+      .member("kind", checks::name_of(subject.kind))
+      .end_object()
+      .end_array();
+}
+
+// Every fact that decided, where it was read.
+void write_related(JsonWriter& json, const Finding& f, const Run& run) {
+  json.key("relatedLocations").begin_array();
+  std::uint64_t id = 0;
+  for (const checks::Evidence& e : f.evidence) {
+    json.begin_object().member("id", ++id);
+    const auto at = file_place(e.origin, run);
+    if (at) write_physical(json, *at);
+    const std::string where = at ? std::string() : place(e.origin);
+    write_text(json, "message",
+               message_text(fmt::format("{} = {} ({}{}{})", e.fact, e.value, name_of(e.basis),
+                                        where.empty() ? "" : ", ", where)));
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void write_suppressions(JsonWriter& json, const Finding& f, const TargetResult& target) {
+  if (!f.suppressed) return;
+  const facts::SourceRef& written = f.suppressed->written.source;
+  const bool comment = written && written->name == target.target_name;
+  json.key("suppressions")
+      .begin_array()
+      .begin_object()
+      .member("kind", comment ? "inSource" : "external")
+      .member("status", "accepted")
+      .member("justification", suppression_text(*f.suppressed))
+      .end_object()
+      .end_array();
+}
+
+std::string text_of(const Finding& f) {
+  std::string text = fmt::format("{}: {}. {}", subject_text(f.subject), f.message, f.advice);
+  if (!f.replicas.empty()) text += " " + replicas_line(f) + ".";
+  for (std::size_t i = 0; i < f.implied.size(); ++i)
+    text += fmt::format("{}{}", i == 0 ? " Implies " : ", ", f.implied[i].rule);
+  return text + (f.implied.empty() ? "" : ".");
+}
+
+void write_properties(JsonWriter& json, const Finding& f, const FilePlace& at) {
+  json.key("properties").begin_object().member("severity", handbook::name_of(f.severity));
+  if (!at.real) json.key("anchored").boolean(true);  // the file stands for an engine, a container or a host
+  if (f.regraded) json.member("severityOfRule", handbook::name_of(f.regraded->from));
+  if (!f.implied.empty()) {
+    json.key("implies").begin_array();
+    for (const checks::Implied& i : f.implied)
+      json.begin_object()
+          .member("rule", i.rule)
+          .member("fingerprint", i.fingerprint)
+          .member("message", visible(i.message))
+          .end_object();
+    json.end_array();
+  }
+  json.end_object();
+}
+
+class SarifReport {
+ public:
+  SarifReport(std::ostream& out, const Run& run) : json_(out), run_(run) {}
+
+  void write() {
+    survey();
+    json_.begin_object()
+        .member("$schema", "https://json.schemastore.org/sarif-2.1.0.json")
+        .member("version", "2.1.0")
+        .key("runs")
+        .begin_array()
+        .begin_object();
+    write_tool();
+    json_.key("automationDetails")
+        .begin_object()
+        .member("id", fmt::format("{}/", run_.category.empty() ? "watertight" : run_.category))
+        .end_object();
+    json_.key("originalUriBaseIds").begin_object();
+    json_.key("%SRCROOT%").begin_object();
+    write_text(json_, "description", "The root of the repository.");
+    json_.end_object().end_object();
+    json_.member("columnKind", "utf16CodeUnits");
+    write_invocation();
+    write_results();
+    json_.end_object().end_array().end_object();
+  }
+
+ private:
+  // Which rules are needed, and how many results there would be.
+  void survey() {
+    run_.results.for_each([this](const TargetResult& t) {
+      for (const Finding& f : t.findings) rules_.try_emplace(f.rule, 0);
+      for (const checks::NotEvaluated& n : t.not_evaluated) ++unseen_[n.rule];
+      results_ += t.findings.size();
+    });
+    std::uint64_t index = 0;
+    for (auto& [rule, number] : rules_) number = index++;
+  }
+
+  void write_tool() {
+    json_.key("tool").begin_object().key("driver").begin_object();
+    json_.member("name", "Watertight")
+        .member("version", run_.version)
+        .member("semanticVersion", run_.version);
+    json_.key("rules").begin_array();
+    for (const auto& [rule, index] : rules_) write_sarif_rule(json_, rule);
+    json_.end_array().end_object().end_object();
+  }
+
+  void notify(std::string_view level, std::string_view text, std::string_view path = {},
+              std::string_view rule = {}) {
+    json_.begin_object().member("level", level);
+    write_text(json_, "message", message_text(text));
+    if (!path.empty()) {
+      json_.key("locations").begin_array().begin_object();
+      write_physical(json_, {std::string(path), {1, 1, 1, 2}, true});
+      json_.end_object().end_array();
+    }
+    if (!rule.empty()) json_.key("associatedRule").begin_object().member("id", rule).end_object();
+    json_.end_object();
+  }
+
+  void write_invocation() {
+    const Counts& counts = run_.results.counts();
+    json_.key("invocations").begin_array().begin_object();
+    json_.key("executionSuccessful").boolean(run_.results.intact() && counts.incomplete == 0);
+    json_.key("toolExecutionNotifications").begin_array();
+    write_unread();
+    for (const auto& [rule, number] : unseen_)
+      notify("note",
+             fmt::format("{} was not evaluated on {}: neither passed nor failed", rule,
+                         counted(number, "subject")),
+             {}, rule);
+    if (!run_.results.skipped().empty())
+      notify("note", fmt::format("{} skipped, being of no kind that is read",
+                                 counted(run_.results.skipped().size() + run_.results.skipped_more(),
+                                         "file was", "files were")));
+    if (results_ > kMostResults)
+      notify("warning",
+             fmt::format("{} findings are more than the {} that GitHub takes: the worst of them are here",
+                         results_, kMostResults));
+    if (!run_.results.intact())
+      notify("error", "the temporary file could not be written: findings are missing");
+    json_.end_array();
+    json_.key("toolConfigurationNotifications").begin_array();
+    write_policy_problems();
+    json_.end_array().end_object().end_array();
+  }
+
+  // What somebody wrote into a policy or a comment and that does nothing.
+  void write_policy_problems() {
+    std::uint64_t number = 0;
+    run_.results.for_each([&](const TargetResult& t) {
+      for (const checks::PolicyProblem& p : t.policy_problems)
+        if (++number <= kMostNotifications)
+          notify("warning", p.message,
+                 p.written.source ? target_path(p.written.source->name, run_) : std::string());
+    });
+  }
+
+  void write_unread() {
+    std::uint64_t number = 0;
+    run_.results.for_each([&](const TargetResult& t) {
+      if (t.status == facts::TargetStatus::complete || ++number > kMostNotifications) return;
+      const std::string_view level = t.status == facts::TargetStatus::unreadable ? "error" : "warning";
+      std::string text = fmt::format("{} was read {}", t.target_name,
+                                     t.status == facts::TargetStatus::unreadable ? "not at all" : "in part");
+      for (std::size_t i = 0; i < t.reasons.size(); ++i) text += (i == 0 ? ": " : "; ") + t.reasons[i];
+      notify(level, text, target_path(t.target_name, run_));
+    });
+    if (number > kMostNotifications)
+      notify("error", fmt::format("{} more targets were not read completely", number - kMostNotifications));
+  }
+
+  // In the order of the targets; where there are too many, the worst first.
+  void write_results() {
+    json_.key("results").begin_array();
+    if (results_ <= kMostResults) {
+      run_.results.for_each([this](const TargetResult& t) { write_target(t, std::nullopt); });
+    } else {
+      for (const Severity s : kWorstFirst) {
+        if (written_ == kMostResults) break;
+        run_.results.for_each([&](const TargetResult& t) { write_target(t, s); });
+      }
+    }
+    json_.end_array();
+  }
+
+  void write_target(const TargetResult& target, std::optional<Severity> only) {
+    Identities identities;
+    for (const Finding& f : target.findings) {
+      const std::string hash = identities.line_hash(f);
+      if ((only && f.severity != *only) || written_ == kMostResults) continue;
+      ++written_;
+      write_result(f, target, hash);
+    }
+  }
+
+  void write_result(const Finding& f, const TargetResult& target, std::string_view hash) {
+    const FilePlace at = file_place(f, target, run_);
+    json_.begin_object()
+        .member("ruleId", f.rule)
+        .member("ruleIndex", rules_.at(f.rule))
+        .member("level", level_of(f.severity).sarif);
+    write_text(json_, "message", message_text(text_of(f)));
+    json_.key("locations").begin_array().begin_object();
+    write_physical(json_, at);
+    write_logical(json_, f.subject);
+    json_.end_object().end_array();
+    write_related(json_, f, run_);
+    json_.key("partialFingerprints").begin_object().member("primaryLocationLineHash", hash).end_object();
+    json_.member("occurrenceCount", static_cast<std::uint64_t>(f.replicas.size() + 1));
+    write_suppressions(json_, f, target);
+    if (f.in_baseline) json_.member("baselineState", *f.in_baseline ? "unchanged" : "new");
+    write_properties(json_, f, at);
+    json_.end_object();
+  }
+
+  JsonWriter json_;
+  const Run& run_;
+  std::map<std::string_view, std::uint64_t> rules_;   // that have a result → index
+  std::map<std::string_view, std::uint64_t> unseen_;  // rule → subjects it was not evaluated on
+  std::uint64_t results_ = 0;
+  std::uint64_t written_ = 0;
+};
+
+}  // namespace
+
+void write_sarif(std::ostream& out, const Run& run) { SarifReport(out, run).write(); }
+
+}  // namespace watertight::report

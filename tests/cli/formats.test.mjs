@@ -1,0 +1,138 @@
+// The formats of other systems, over the example and at their limits. tests/golden/formats holds what each of them says of
+// examples/shop; WATERTIGHT_UPDATE_GOLDEN=1 writes it anew: read the difference before you commit it.
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import test from "node:test";
+import { gzipSync } from "node:zlib";
+import Ajv from "ajv";
+import addFormats from "ajv-formats";
+import { root, run, temporaryFolder } from "../program/watertight.mjs";
+
+const env = { SOURCE_DATE_EPOCH: "1700000000" };
+const shop = (format) => run(["scan", "--format", format, "examples/shop"], { cwd: root, env });
+
+// A rule's help is its page: golden files need not change with every word of it.
+function withoutHelp(text) {
+  const log = JSON.parse(text);
+  for (const rule of log.runs[0].tool.driver.rules) {
+    rule.fullDescription.text = rule.help.text = rule.help.markdown = "…";
+  }
+  return JSON.stringify(log, null, 1) + "\n";
+}
+
+for (const format of ["sarif", "junit", "gitlab", "gitlab-sast", "github", "csv", "ocsf", "defectdojo"])
+  test(`${format} says of the example what people have read`, async () => {
+    const ran = await shop(format);
+    assert.equal(ran.code, 1, ran.err);
+    const found = format === "sarif" ? withoutHelp(ran.out) : ran.out;
+    const path = join(root, "tests/golden/formats", `shop.${format}`);
+    if (process.env.WATERTIGHT_UPDATE_GOLDEN) {
+      mkdirSync(join(root, "tests/golden/formats"), { recursive: true });
+      writeFileSync(path, found);
+    }
+    assert.equal(found, readFileSync(path, "utf8"));
+  });
+
+// What SARIF 2.1.0 requires of the objects that are written, and what GitHub asks beyond it. With the schema of OASIS at
+// hand (WATERTIGHT_SARIF_SCHEMA=FILE) the next test holds the report against all of it; its licence keeps it out of here.
+test("sarif keeps what the standard and GitHub require", async () => {
+  const log = JSON.parse((await shop("sarif")).out);
+  assert.equal(log.version, "2.1.0");
+  assert.equal(log.runs.length, 1);
+  const [{ tool, results, invocations, automationDetails, originalUriBaseIds }] = log.runs;
+  assert.ok(originalUriBaseIds["%SRCROOT%"]);
+  assert.match(automationDetails.id, /\/$/);
+  assert.equal(typeof invocations[0].executionSuccessful, "boolean");
+  for (const { message, level } of invocations[0].toolExecutionNotifications) {
+    assert.ok(message.text.length > 10);
+    assert.ok(["note", "warning", "error"].includes(level));
+  }
+  const ids = tool.driver.rules.map((rule) => rule.id);
+  assert.equal(new Set(ids).size, ids.length);
+  for (const rule of tool.driver.rules) {
+    for (const text of [rule.shortDescription.text, rule.fullDescription.text, rule.help.text, rule.help.markdown])
+      assert.ok(text.length > 5, rule.id);
+    assert.ok(Buffer.byteLength(rule.fullDescription.text) <= 1024, rule.id);
+    assert.ok(rule.properties.tags.length <= 20, rule.id);
+    assert.equal(new Set(rule.properties.tags).size, rule.properties.tags.length, rule.id);
+    const severity = rule.properties["security-severity"];
+    assert.ok(severity === undefined || (typeof severity === "string" && +severity > 0 && +severity <= 10), rule.id);
+  }
+  const hashes = new Set();
+  for (const result of results) {
+    assert.equal(ids[result.ruleIndex], result.ruleId);
+    assert.ok(["note", "warning", "error"].includes(result.level));
+    assert.equal(result.locations.length, 1);
+    const { artifactLocation, region } = result.locations[0].physicalLocation;
+    assert.ok(!artifactLocation.uri.startsWith("/") && !artifactLocation.uri.includes(".."), artifactLocation.uri);
+    assert.ok(existsSync(join(root, decodeURIComponent(artifactLocation.uri))), artifactLocation.uri);
+    assert.ok(region.startLine >= 1 && region.endLine >= region.startLine && region.startColumn >= 1);
+    assert.ok(region.endLine > region.startLine || region.endColumn > region.startColumn);
+    hashes.add(result.partialFingerprints.primaryLocationLineHash + artifactLocation.uri);
+  }
+  assert.equal(hashes.size, results.length, "no two results are one alert");
+});
+
+test("sarif is valid against the schema of OASIS", { skip: !process.env.WATERTIGHT_SARIF_SCHEMA }, async () => {
+  const text = readFileSync(process.env.WATERTIGHT_SARIF_SCHEMA, "utf8");
+  const ajv = new Ajv({ strict: false });  // the published pattern of "language" is no regular expression
+  addFormats(ajv);
+  const validate = ajv.compile(JSON.parse(text.replaceAll("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}?$")));
+  for (const args of [["examples/shop"], ["unix:///nonexistent/docker.sock"], ["README.md"]]) {
+    const ran = await run(["scan", "--format", "sarif", ...args], { cwd: root });
+    assert.ok(validate(JSON.parse(ran.out)), JSON.stringify(validate.errors));
+  }
+});
+
+test("an engine that is not there is no pass in any format", async () => {
+  for (const [format, sign] of [
+    ["sarif", '"level": "error"'], ["junit", "<error type="], ["gitlab", "target-read"], ["csv", "Not read completely"],
+    ["gitlab-sast", "not reach|cannot|nonexistent"], ["github", "::warning title="], ["ocsf", "Not read completely"],
+    ["defectdojo", "Not read completely"],
+  ]) {
+    const ran = await run(["scan", "--format", format, "unix:///nonexistent/docker.sock"], { env });
+    assert.equal(ran.code, 3, format);
+    assert.match(ran.out, new RegExp(sign), format);
+  }
+});
+
+test("26,000 findings stay within what GitHub takes, the worst of them", async (t) => {
+  const folder = temporaryFolder(t);
+  let services = "services:\n";
+  for (let i = 0; i < 40; i++) services += `  s${i}:\n    image: x:1\n    privileged: ${i === 0}\n`;
+  for (let i = 0; i < 130; i++) {
+    mkdirSync(join(folder, `d${i}`));
+    writeFileSync(join(folder, `d${i}/compose.yaml`), services);
+  }
+  const { out } = await run(["scan", "--format", "sarif", folder]);
+  const [{ results, invocations }] = JSON.parse(out).runs;
+  assert.equal(results.length, 25000);
+  assert.equal(results.filter((r) => r.ruleId === "container-privileged").length, 130);
+  assert.ok(invocations[0].toolExecutionNotifications.some((n) => /more than the 25000/.test(n.message.text)));
+  const bytes = gzipSync(out).length;
+  assert.ok(bytes < 10 * 1000 * 1000, `${bytes} bytes`);
+});
+
+test("paths are those of the repository, wherever the scan was started", async () => {
+  const inside = await run(["scan", "--format", "gitlab", "shop"], { cwd: join(root, "examples"), env });
+  assert.equal(inside.out, (await shop("gitlab")).out);
+});
+
+test("the summary of a GitHub job is appended, and only with its format", async (t) => {
+  const summary = join(temporaryFolder(t), "summary.md");
+  writeFileSync(summary, "before\n");
+  const github = { ...env, GITHUB_STEP_SUMMARY: summary };
+  await run(["scan", "--format", "json", "examples/shop"], { cwd: root, env: github });
+  assert.equal(readFileSync(summary, "utf8"), "before\n");
+  await run(["scan", "--format", "github", "examples/shop"], { cwd: root, env: github });
+  assert.match(readFileSync(summary, "utf8"), /^before\n## Watertight\n/);
+});
+
+test("the category and GitLab's schema version can be chosen", async () => {
+  const sarif = await run(["scan", "--format", "sarif", "--category", "docker", "examples/shop"], { cwd: root });
+  assert.equal(JSON.parse(sarif.out).runs[0].automationDetails.id, "docker/");
+  const sast = await run(["scan", "--format", "gitlab-sast", "--gitlab-schema", "15.0.6", "examples/shop"], { cwd: root });
+  assert.equal(JSON.parse(sast.out).version, "15.0.6");
+  assert.equal((await run(["scan", "--format", "gitlab-sast", "--gitlab-schema", "new", "."])).code, 2);
+});
