@@ -198,6 +198,7 @@ Observation all_by_privileged(const Container& c, const System& system) {
 
 // Nothing is dropped by name or whole: the 14 of the engine stand. One low finding, not one for each.
 std::optional<Observation> default_set(const Container& c, const System& system) {
+  if (c.kind == facts::ContainerKind::pod) return std::nullopt;  // k8s-pod-drop-all
   const bool drops = std::any_of(c.cap_drop->begin(), c.cap_drop->end(),
                                  [](const facts::Item& i) { return i.text == "ALL"; });
   if (drops) return std::nullopt;

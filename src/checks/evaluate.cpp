@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "checks/check.hpp"
+#include "checks/pod_security.hpp"
 #include "checks/pods.hpp"
 #include "checks/root_on_host.hpp"
 
@@ -76,6 +77,12 @@ std::string_view not_for(std::string_view check, const S& subject) {
   return {};
 }
 
+template <typename S>
+std::string_view advice_for(std::string_view check, const S& subject) {
+  if constexpr (std::is_same_v<S, facts::Container>) return advice_for_pods(check, subject);
+  return {};
+}
+
 // Where a fact that nobody wrote could have been written; nothing where no place is better than another.
 template <typename S>
 const facts::Origin* place_of(const S& subject) {
@@ -127,10 +134,14 @@ struct Run {
       About about{subject_of(subject, system), {}, place_of(subject)};
       if constexpr (requires { subject.origin; }) about.described = subject.origin;
       for (const Rule<S>& rule : rules) {
-        if (!not_for(rule.page->id, subject).empty())
+        if (!not_for(rule.page->id, subject).empty()) {
           ++result.not_applicable;
-        else
-          take(about, *rule.page, rule.function(subject, system));
+          continue;
+        }
+        Verdict verdict = rule.function(subject, system);
+        if (const std::string_view advice = advice_for(rule.page->id, subject); !advice.empty())
+          for (Observation& o : verdict.observations) o.advice = advice;
+        take(about, *rule.page, std::move(verdict));
       }
     }
   }
@@ -219,6 +230,8 @@ TargetResult evaluate(const System& system, const Selection& selection) {
   run.over(system.engine);
   run.over(system.host);
   for (const facts::Container& c : system.containers) result.roots.push_back(root_on_host(c, system));
+  for (const facts::kubernetes::Pod& pod : system.kubernetes.pods)
+    result.pod_security.push_back(pod_security(pod, system));
   sort_findings(result.findings);
   sort_stably(result.not_evaluated, [](const NotEvaluated& a, const NotEvaluated& b) {
     return std::tie(a.rule, a.subject.kind, a.subject.name) <

@@ -35,6 +35,50 @@ constexpr std::array<NotForPods, 17> kNotForPods = {{
     {"container-ulimits", kNode},
 }};
 
+struct PodAdvice {
+  std::string_view check;
+  std::string_view advice;
+};
+constexpr std::array<PodAdvice, 24> kAdvice = {{
+    {"container-apparmor",
+     "Remove the Unconfined profile, or set securityContext.appArmorProfile.type: RuntimeDefault."},
+    {"container-cap-dac-read-search", "Remove DAC_READ_SEARCH from securityContext.capabilities.add."},
+    {"container-cap-sys-admin", "Remove SYS_ADMIN from securityContext.capabilities.add."},
+    {"container-cap-sys-module", "Remove SYS_MODULE from securityContext.capabilities.add."},
+    {"container-cap-sys-ptrace", "Remove SYS_PTRACE from securityContext.capabilities.add."},
+    {"container-cap-sys-rawio-mknod", "Remove the capability from securityContext.capabilities.add."},
+    {"container-caps-restricted",
+     "Remove it from securityContext.capabilities.add, and set capabilities.drop: [ALL]."},
+    {"container-cpu-limit",
+     "Set resources.requests.cpu to what it usually needs; a limit as well if it must not take more."},
+    {"container-docker-socket",
+     "Remove the hostPath volume of the socket; where the API is really needed, put a filtering "
+     "proxy in between."},
+    {"container-host-devices",
+     "Take the device request out of resources.limits if the application does not need it."},
+    {"container-host-ipc", "Remove `hostIPC: true`."},
+    {"container-host-network", "Remove `hostNetwork: true` and reach the pod through a Service."},
+    {"container-host-pid", "Remove `hostPID: true`."},
+    {"container-lxcfs-writable", "Remove the hostPath volume, or mount it with `readOnly: true`."},
+    {"container-memory-limit", "Set resources.limits.memory to its measured peak and a margin."},
+    {"container-mount-propagation", "Remove `mountPropagation` from the volumeMount."},
+    {"container-no-new-privileges", "Set securityContext.allowPrivilegeEscalation: false."},
+    {"container-other-runtime-socket", "Remove the hostPath volume of the socket."},
+    {"container-privileged",
+     "Remove `privileged: true` and add the one capability that the application needs."},
+    {"container-readonly-rootfs",
+     "Set securityContext.readOnlyRootFilesystem: true, with an emptyDir for each directory the application "
+     "writes to."},
+    {"container-runs-as-root", "Set securityContext.runAsNonRoot: true and a runAsUser other than 0."},
+    {"container-seccomp-disabled",
+     "Set securityContext.seccompProfile.type: RuntimeDefault, once for the whole pod."},
+    {"container-sensitive-mounts",
+     "Remove the hostPath volume, or narrow it to the one file that is needed, `readOnly: true`."},
+    {"secret-env-plaintext",
+     "Move the value to a Secret that is not in the repository and mount it as a file; then change the "
+     "secret."},
+}};
+
 constexpr std::array<std::string_view, 3> kOfThePod = {"container-host-ipc", "container-host-network",
                                                        "container-host-pid"};
 
@@ -67,6 +111,12 @@ std::string_view not_for_pods(std::string_view check, const facts::Container& co
   if (joins_another(container) && std::ranges::find(kOfThePod, check) != kOfThePod.end())
     return "it shares the pod's namespaces: found at the pod's first container";
   return {};
+}
+
+std::string_view advice_for_pods(std::string_view check, const facts::Container& container) {
+  if (container.kind != facts::ContainerKind::pod) return {};
+  const auto at = std::ranges::lower_bound(kAdvice, check, {}, &PodAdvice::check);
+  return at != kAdvice.end() && at->check == check ? at->advice : std::string_view();
 }
 
 Evidence placed(Evidence evidence, const facts::Origin& place) {

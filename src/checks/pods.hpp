@@ -21,6 +21,9 @@ namespace watertight::checks {
 // Docker has, or of a namespace that the pod's first container has been asked about. Empty: it applies.
 [[nodiscard]] std::string_view not_for_pods(std::string_view check, const facts::Container& container);
 
+// The smallest change in the words of a manifest; empty where the page's own words fit.
+[[nodiscard]] std::string_view advice_for_pods(std::string_view check, const facts::Container& container);
+
 // A fact that nobody wrote stands nowhere: such evidence points to `place`, where it can be written.
 [[nodiscard]] Evidence placed(Evidence evidence, const facts::Origin& place);
 

@@ -24,6 +24,16 @@ Verdict seccomp_disabled(const Container& c, const System&) {
   const bool mode_decides = is_privileged(c) && !c.seccomp.known();
   if (!c.seccomp.known() && !mode_decides) return not_evaluated("seccomp", c.seccomp);
   if (!mode_decides && c.seccomp->kind != facts::SeccompKind::unconfined) return passed();
+  if (c.kind == facts::ContainerKind::pod && !is_privileged(c) &&
+      c.seccomp.basis == facts::Basis::defaulted) {
+    Observation o = observe(
+        "names no seccomp profile, and Kubernetes then sets none unless the kubelet is told to: every system "
+        "call "
+        "of the kernel is open to an attacker in it",
+        {evidence("seccomp", c.seccomp)});
+    o.severity = Severity::medium;
+    return failed(std::move(o));
+  }
   return failed(
       observe("runs without a seccomp filter: every system call of the kernel is open to an attacker, also "
               "those that the "

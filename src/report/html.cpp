@@ -44,6 +44,7 @@ class HtmlReport {
     out_ << "<main>\n";
     write_first();
     write_roots();
+    write_pod_security();
     write_concerns();
     write_findings();
     write_unseen();
@@ -122,6 +123,32 @@ class HtmlReport {
     fmt::print(out_, "<tr><td>{}</td><td class=\"{}\">{}</td><td>{}{}</td><td>{}</td><td>{}</td></tr>\n",
                html(r.subject.name), colour, r.host_user.empty() ? "unknown" : html(r.host_user),
                r.runs_as_root ? "yes" : "no", processes, html(r.because), advice_to_html(r.remedy));
+  }
+
+  void write_pod_security() {
+    bool any = false;
+    run_.results.for_each([&](const TargetResult& t) { any = any || !t.pod_security.empty(); });
+    if (!any) return;
+    out_ << "<section><h2>Pod Security Standards</h2>\n<table><thead><tr><th>Workload</th><th>Level</th>"
+            "<th>Its namespace enforces</th><th>What keeps it from the next level</th></tr></thead><tbody>\n";
+    run_.results.for_each([&](const TargetResult& t) {
+      for (const checks::PodSecurity& p : t.pod_security) write_pod(p);
+    });
+    out_ << "</tbody></table></section>\n";
+  }
+
+  void write_pod(const checks::PodSecurity& p) {
+    const std::string_view next = p.level == "privileged" ? "baseline" : "restricted";
+    std::string blocks;
+    for (const checks::PodSecurityBlock& b : p.blocking)
+      if (b.level == next)
+        blocks += fmt::format("{}{}: <code>{}</code>", blocks.empty() ? "" : "<br>", html(b.control),
+                              html(b.field));
+    const std::string_view colour = p.level == "restricted" ? "good"
+                                    : p.level == "baseline" ? "medium"
+                                                            : "high";
+    fmt::print(out_, "<tr><td>{}</td><td class=\"{}\">{}</td><td>{}</td><td>{}</td></tr>\n",
+               html(p.subject.name), colour, html(p.level), html(p.enforced), blocks);
   }
 
   // The handbook's concerns, with what was found of each on this system.

@@ -78,6 +78,20 @@ void write_implied(JsonWriter& json, const Finding& finding) {
   json.end_array();
 }
 
+void write_pod_security(JsonWriter& json, const checks::PodSecurity& pod, const TargetResult& target) {
+  json.member("target", target.target_name);
+  write_subject(json, pod.subject);
+  json.member("level", pod.level);
+  if (!pod.enforced.empty()) json.member("enforced", pod.enforced);
+  json.key("blocking").begin_array();
+  for (const checks::PodSecurityBlock& b : pod.blocking) {
+    json.begin_object().member("level", b.level).member("control", b.control).member("field", b.field);
+    write_location(json, b.origin);
+    json.end_object();
+  }
+  json.end_array();
+}
+
 void write_finding(JsonWriter& json, const Finding& finding, const TargetResult& target) {
   json.member("rule", finding.rule)
       .member("title", title_of(finding.rule))
@@ -162,6 +176,9 @@ void write_json(std::ostream& out, const Run& run) {
       json, "roots", run.results, [](const TargetResult& t) -> const auto& { return t.roots; },
       [](JsonWriter& w, const checks::RootMapping& r, const TargetResult&) { write_root(w, r); });
   write_all(
+      json, "podSecurity", run.results, [](const TargetResult& t) -> const auto& { return t.pod_security; },
+      write_pod_security);
+  write_all(
       json, "findings", run.results, [](const TargetResult& t) -> const auto& { return t.findings; },
       write_finding);
   write_all(
@@ -183,6 +200,8 @@ void write_ndjson(std::ostream& out, const Run& run) {
     line("target", [&](JsonWriter& json) { write_target(json, target); });
     for (const checks::RootMapping& r : target.roots)
       line("root", [&](JsonWriter& json) { write_root(json, r); });
+    for (const checks::PodSecurity& p : target.pod_security)
+      line("podSecurity", [&](JsonWriter& json) { write_pod_security(json, p, target); });
     for (const Finding& f : target.findings)
       line("finding", [&](JsonWriter& json) { write_finding(json, f, target); });
     for (const checks::NotEvaluated& n : target.not_evaluated)

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "report/style.hpp"
 #include "report/words.hpp"
@@ -99,6 +100,7 @@ class TextReport {
     for (const std::string& note : target.notes)
       fmt::print(out_, "  {} {}\n", style_.dim("note:"), filled(visible(note), 4, width_));
     write_roots(target.roots);
+    write_pod_security(target.pod_security);
     auto begin = target.findings.begin();
     while (begin != target.findings.end()) {
       const auto end = std::find_if(begin, target.findings.end(),
@@ -126,6 +128,34 @@ class TextReport {
                                  filled(root_sentence(kind, same, roots.size()), 2, width_)));
     }
   }
+
+  // How many pods meet which level, and which controls keep most of them from the next.
+  void write_pod_security(const std::vector<checks::PodSecurity>& pods) {
+    for (const std::string_view level : {"privileged", "baseline", "restricted"}) {
+      std::map<std::string_view, std::uint64_t> controls;
+      std::uint64_t number = 0;
+      std::string names;
+      for (const checks::PodSecurity& pod : pods) {
+        if (pod.level != level) continue;
+        if (++number <= 6) names += (names.empty() ? "" : ", ") + visible(pod.subject.name);
+        const std::string_view next = level == "privileged" ? "baseline" : "restricted";
+        std::set<std::string_view> of_pod;
+        for (const checks::PodSecurityBlock& b : pod.blocking)
+          if (b.level == next && of_pod.insert(b.control).second) ++controls[b.control];
+      }
+      if (number == 0) continue;
+      if (number > 6) names += fmt::format(" and {} more", number - 6);
+      std::string line = fmt::format("{} of {} meet the level {}: {}", number, pods.size(), level, names);
+      if (!controls.empty()) {
+        line += fmt::format(". To {} it takes:", level == "privileged" ? "baseline" : "restricted");
+        for (const auto& [control, count] : controls)
+          line += fmt::format("{} {} ({})", control == controls.begin()->first ? "" : ",", control, count);
+      }
+      const Severity colour = level == "privileged" ? Severity::high : Severity::info;
+      fmt::print(out_, "  {} {}\n", style_.severity(colour, "pods"), filled(line, 7, width_));
+    }
+  }
+
   template <typename Iterator>
   void write_subject(Iterator begin, Iterator end) {
     std::string title =

@@ -19,6 +19,7 @@
 #include "sources/host/image_files.hpp"
 #include "sources/host/processes.hpp"
 #include "sources/inspect_file.hpp"
+#include "sources/kubernetes/kubernetes.hpp"
 #include "text/node.hpp"
 
 namespace watertight {
@@ -128,6 +129,7 @@ const std::map<std::string, Reader, std::less<>>& readers() {
       {"compose", read_compose_example},
       {"dockerfile", [](const std::string& text) { return sources::read_dockerfile(text, "Dockerfile"); }},
       {"daemon.json", [](const std::string& text) { return sources::read_daemon_json(text, "daemon.json"); }},
+      {"kubernetes", [](const std::string& text) { return sources::read_kubernetes(text, "manifest.yaml"); }},
       {"inspect", [](const std::string& text) { return sources::read_inspect(text, "inspect.json"); }},
       {"host", read_host_example},
       {"engine", read_engine_example},
@@ -191,7 +193,7 @@ void run(const handbook::CheckPage& page, const Example& example, const checks::
   }
   const System system = reader->second(example.text);
   EXPECT_NE(system.status, facts::TargetStatus::unreadable) << name << joined(system.reasons);
-  if (example.kind == "compose" || example.kind == "inspect") {
+  if (example.kind == "compose" || example.kind == "inspect" || example.kind == "kubernetes") {
     EXPECT_EQ(system.status, facts::TargetStatus::complete) << name << joined(system.reasons);
   }
   Verdicts verdicts{system};

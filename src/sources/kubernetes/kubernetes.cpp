@@ -108,11 +108,27 @@ class Manifest {
   void known(const Node& node) {
     model::Metadata meta = metadata_of(reading_, node);
     const std::string_view group = group_of(meta.api_version);
+    if (const Entry* patch = written(&node, "$patch"))
+      return reading_.problems.note(
+          at(reading_, *patch), fmt::format("{} is a patch of kustomize and was left out", reading_.subject));
+    if (is_unstable(meta.api_version) && is_read(meta, group))  // its version alone is of interest
+      reading_.system.kubernetes.objects.push_back({meta, {}, {}});
     for (const PodKind& k : kPodKinds)
       if (meta.kind == k.kind && (k.group == "*" || k.group == group)) return pod(std::move(meta), node, k);
     for (const OtherKind& k : kOtherKinds)
       if (meta.kind == k.kind && k.group == group) return k.read(reading_, std::move(meta), node);
     if (!read_object(reading_, meta, node)) ++unknown_[fmt::format("{} ({})", meta.kind, meta.api_version)];
+  }
+
+  static bool is_unstable(std::string_view api_version) {
+    return api_version.find("beta") != std::string_view::npos ||
+           api_version.find("alpha") != std::string_view::npos;
+  }
+  static bool is_read(const model::Metadata& meta, std::string_view group) {
+    const auto is_it = [&](const auto& k) {
+      return meta.kind == k.kind && (k.group == "*" || k.group == group);
+    };
+    return std::ranges::any_of(kPodKinds, is_it) || std::ranges::any_of(kOtherKinds, is_it);
   }
 
   void pod(model::Metadata meta, const Node& node, const PodKind& kind) {
