@@ -101,17 +101,24 @@ struct Rule {
 
 // The checks for one kind of subject, in the order of registration.
 template <typename S>
-std::vector<Rule<S>> rules_for(const Selection& selection) {
+std::vector<Rule<S>> collect_rules(bool lint) {
   std::vector<Rule<S>> rules;
   for (const Check& check : all_checks()) {
     const auto* function = std::get_if<Check::Function<S>>(&check.run());
     if (function == nullptr) continue;
     const handbook::CheckPage* page = handbook::find_check(check.id());
     if (page == nullptr) continue;  // a test holds that every check has its page
-    if (page->group == "lint" && !selection.lint) continue;
-    rules.push_back({page, *function});
+    if (lint || page->group != "lint") rules.push_back({page, *function});
   }
   return rules;
+}
+
+// Looked up once: files come by the thousand.
+template <typename S>
+const std::vector<Rule<S>>& rules_for(const Selection& selection) {
+  static const std::vector<Rule<S>> security = collect_rules<S>(false);
+  static const std::vector<Rule<S>> all = collect_rules<S>(true);
+  return selection.lint ? all : security;
 }
 
 struct About {
@@ -129,7 +136,7 @@ struct Run {
   template <typename S>
   void over(std::span<const S> subjects) {
     if (subjects.empty()) return;
-    const std::vector<Rule<S>> rules = rules_for<S>(selection);
+    const std::vector<Rule<S>>& rules = rules_for<S>(selection);
     for (const S& subject : subjects) {
       About about{subject_of(subject, system), {}, place_of(subject)};
       if constexpr (requires { subject.origin; }) about.described = subject.origin;

@@ -97,4 +97,45 @@ std::vector<std::string> installed_packages(Words program) {
   return packages;
 }
 
+bool among(const ProgramNames& names, std::string_view name) {
+  return !name.empty() && std::find(names.begin(), names.end(), name) != names.end();
+}
+
+bool listed(std::string_view words, std::string_view word) {
+  const std::size_t at = words.find(word);
+  return !word.empty() && at != std::string_view::npos && at > 0 && words[at - 1] == ' ' &&
+         at + word.size() < words.size() && words[at + word.size()] == ' ';
+}
+
+PackageCall package_call(Words program, std::string_view options_with_value) {
+  PackageCall call;
+  for (std::size_t i = 1; i < program.size(); ++i) {
+    const std::string_view word = program[i].text;
+    if (word.size() > 1 && word.front() == '-') {
+      call.options.push_back(word);
+      if (listed(options_with_value, word)) ++i;
+    } else if (call.command.empty()) {
+      call.command = program[i].literal ? word : std::string_view("?");
+    } else if (program[i].literal && !word.empty()) {
+      call.operands.emplace_back(word);
+    }
+  }
+  return call;
+}
+
+Words without_python(Words program) {
+  if (program.size() > 3 && program_name(program).starts_with("python") && program[1].text == "-m" &&
+      program[2].text.starts_with("pip"))
+    return program.subspan(2);
+  return program;
+}
+
+bool has_any_option(const PackageCall& call, std::string_view options) {
+  return std::any_of(call.options.begin(), call.options.end(), [&](std::string_view o) {
+    const std::string_view name = o.substr(0, o.find('='));
+    return listed(options, name) ||
+           (o.size() > 2 && o[1] != '-' && listed(options, o.substr(0, 2)));  // -rrequirements.txt
+  });
+}
+
 }  // namespace watertight::checks

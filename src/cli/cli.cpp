@@ -139,7 +139,11 @@ void add_commands(CLI::App& app, Options& o, int& exit_code) {
   scan.add_option("--profile", o.scan.profiles,
                   "Only these Compose profiles, and services without one (default: all)")
       ->allow_extra_args(false);
-  scan.add_option("--group", o.scan.groups, "Also the checks of this group")->check(CLI::IsMember({"lint"}));
+  scan.add_option(
+          "--group", o.scan.groups,
+          "Checks to run: security (always), lint (the style of Dockerfiles as well), or all (repeatable)")
+      ->check(CLI::IsMember({"security", "lint", "all"}))
+      ->allow_extra_args(false);
   add_fail_on(scan, o.scan);
   scan.add_flag("--allow-partial", o.scan.allow_partial, "Do not exit with 3 when a part could not be read");
   scan.add_flag("--no-host", o.scan.no_host, "Leave out the machine under the engine");
@@ -165,6 +169,9 @@ void add_commands(CLI::App& app, Options& o, int& exit_code) {
 
   CLI::App& rules = *app.add_subcommand("rules", "List every rule with its mappings");
   rules.add_option("--format", o.rules.format)->check(CLI::IsMember({"text", "json"}))->capture_default_str();
+  rules.add_option("--group", o.rules.groups, "Only rules of this group: security, lint (default: all)")
+      ->check(CLI::IsMember({"security", "lint", "all"}))
+      ->allow_extra_args(false);
   rules.callback([&] { exit_code = run_rules(o.rules); });
 
   CLI::App& handbook = *app.add_subcommand("handbook", "The whole handbook: every concern and every check");

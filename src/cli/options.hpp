@@ -58,7 +58,8 @@ struct ExplainOptions {
 };
 
 struct RulesOptions {
-  std::string format = "text";  // text, json
+  std::vector<std::string> groups;  // empty: all
+  std::string format = "text";      // text, json
 };
 
 struct HandbookOptions {

@@ -59,12 +59,12 @@ int run_scan(const ScanOptions& options) {
   }
   const auto start = std::chrono::steady_clock::now();
   const bool excerpts = needs_excerpts(files, options.output);
-  const checks::Selection selection{.lint = std::find(options.groups.begin(), options.groups.end(), "lint") !=
-                                            options.groups.end()};
+  const checks::Selection selection{
+      .lint = std::ranges::any_of(options.groups, [](const auto& g) { return g == "lint" || g == "all"; })};
   Progress progress(!options.output.no_progress && !options.output.quiet);
   report::Results results;
-  const TargetRequest request{options.targets, options.compose_files, options.profiles, options.engine,
-                              !options.no_host};
+  const TargetRequest request{options.targets, options.compose_files, options.profiles,
+                              options.engine,  !options.no_host,      selection.lint};
   const auto read = read_targets(
       request, {[&](const facts::System& system) {
                   checks::TargetResult result = checks::folded(checks::evaluate(system, selection), system);

@@ -14,7 +14,7 @@ namespace watertight::cli {
 int run_snapshot(const SnapshotOptions& options) {
   std::vector<facts::System> systems;
   bool complete = true;
-  const TargetRequest request{options.targets, {}, {}, options.engine, true};
+  const TargetRequest request{options.targets, {}, {}, options.engine, true, false};
   const auto read = read_targets(request, {[&](const facts::System& system) { systems.push_back(system); },
                                            [](const std::string& name, const std::string& why) {
                                              fmt::print(stderr, "skipped {}: {}\n", name, why);

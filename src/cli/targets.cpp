@@ -10,6 +10,7 @@
 
 #include "cli/engine_target.hpp"
 #include "sources/discover.hpp"
+#include "sources/dockerfile/shellcheck.hpp"
 #include "sources/engine/endpoint.hpp"
 #include "sources/file.hpp"
 #include "sources/read.hpp"
@@ -43,7 +44,11 @@ class Reader {
   Reader(const TargetRequest& request, const TargetVisitor& visitor)
       : request_(request),
         visitor_(visitor),
-        options_{request.profiles, sources::real_surroundings().environment, {}} {}
+        options_{request.profiles, sources::real_surroundings().environment, {}} {
+    if (!request.lint) return;
+    options_.ask_shellcheck = true;
+    options_.shellcheck = sources::program_in_path("shellcheck");
+  }
 
   Expected<void> all() {
     for (const std::string& target : request_.targets)

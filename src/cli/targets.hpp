@@ -16,7 +16,8 @@ struct TargetRequest {
   std::vector<std::string> compose_files;
   std::vector<std::string> profiles;
   EngineChoice engine;
-  bool host = true;  // with a local engine, the machine under it as well
+  bool host = true;   // with a local engine, the machine under it as well
+  bool lint = false;  // what only checks of the group "lint" need
 };
 
 struct TargetVisitor {

@@ -146,6 +146,7 @@ struct BuildFile {
   std::vector<BuildProblem> problems;
   std::vector<BuildRemark> remarks;
   Fact<Items> ignore_rules;  // the lines of the .dockerignore that is used with it
+  Fact<bool> shell_checked;  // ShellCheck has looked at every RUN; its remarks are among the remarks
   std::vector<Secret> secrets;
 
   // The stage that becomes the image; null where there is none.

@@ -34,10 +34,11 @@ void write_mappings(JsonWriter& json, const handbook::Mappings& m) {
 
 }  // namespace
 
-void write_rules_json(std::ostream& out) {
+void write_rules_json(std::ostream& out, const std::function<bool(std::string_view group)>& wanted) {
   JsonWriter json(out);
   json.begin_array();
   for (const handbook::CheckPage& page : handbook::check_pages()) {
+    if (!wanted(page.group)) continue;
     json.begin_object()
         .member("id", page.id)
         .member("title", page.title)

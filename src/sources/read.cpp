@@ -8,6 +8,7 @@
 #include "sources/daemon/daemon_json.hpp"
 #include "sources/dockerfile/dockerfile.hpp"
 #include "sources/dockerfile/ignore_rules.hpp"
+#include "sources/dockerfile/shellcheck.hpp"
 #include "sources/file.hpp"
 #include "sources/inspect_file.hpp"
 #include "sources/kubernetes/kubernetes.hpp"
@@ -80,6 +81,13 @@ System compose(ComposeRequest request, const FileReader& reader, const ReadOptio
     std::erase_if(system.build_files, [&](const facts::BuildFile& file) {
       return is_found_by_search(file, options.searched_folder);
     });
+  if (options.ask_shellcheck) ask_shellcheck(system, options.shellcheck);
+  return system;
+}
+
+System dockerfile(std::string_view text, const std::string& name, const ReadOptions& options) {
+  System system = read_dockerfile(text, name);
+  if (options.ask_shellcheck) ask_shellcheck(system, options.shellcheck);
   return system;
 }
 
@@ -99,7 +107,7 @@ std::vector<System> read_text(TargetKind kind, std::string_view text, const std:
     case TargetKind::compose:
       return {compose({.name = name, .files = {name}}, OneText(name, text), options)};
     case TargetKind::dockerfile:
-      return {read_dockerfile(text, name)};
+      return {dockerfile(text, name, options)};
     case TargetKind::daemon_json:
       return {read_daemon_json(text, name)};
     case TargetKind::inspect:

@@ -17,6 +17,8 @@ struct ReadOptions {
   // The folder that is searched, empty when files are named one by one: a Dockerfile below it that a Compose
   // project builds from is a target of its own, and its findings belong to that.
   std::string searched_folder;
+  bool ask_shellcheck = false;  // what ShellCheck says of the RUN of Dockerfiles as well
+  std::string shellcheck;       // path of the program; empty: it is not installed
 };
 
 // One system; several for a snapshot. A file that cannot be read gives a system that says why.

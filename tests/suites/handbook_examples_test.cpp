@@ -85,6 +85,26 @@ System read_compose_example(const std::string& text) {
   return sources::read_compose(request);
 }
 
+// A comment "# in .dockerignore: RULE" is a line of that file; "# ShellCheck: SC1 info: …" is what it says.
+System read_dockerfile_example(const std::string& text) {
+  System system = sources::read_dockerfile(text, "Dockerfile");
+  facts::Items rules;
+  std::vector<facts::BuildRemark> remarks;
+  std::uint32_t number = 0;
+  for (const std::string& line : lines_of(text)) {
+    ++number;
+    if (line.starts_with("# in .dockerignore: ")) rules.push_back({line.substr(20), {}});
+    if (line.starts_with("# ShellCheck: "))
+      remarks.push_back({facts::RemarkKind::shell, line.substr(14), {number, 1, number, 2}});
+  }
+  for (facts::BuildFile& file : system.build_files) {
+    file.ignore_rules = facts::declared(rules, {});
+    file.shell_checked = facts::effective(true, {});
+    file.remarks.insert(file.remarks.end(), remarks.begin(), remarks.end());
+  }
+  return system;
+}
+
 System read_host_example(const std::string& text) {
   System system;
   system.kind = facts::TargetKind::engine;
@@ -127,7 +147,7 @@ using Reader = System (*)(const std::string&);
 const std::map<std::string, Reader, std::less<>>& readers() {
   static const std::map<std::string, Reader, std::less<>> all = {
       {"compose", read_compose_example},
-      {"dockerfile", [](const std::string& text) { return sources::read_dockerfile(text, "Dockerfile"); }},
+      {"dockerfile", read_dockerfile_example},
       {"daemon.json", [](const std::string& text) { return sources::read_daemon_json(text, "daemon.json"); }},
       {"kubernetes", [](const std::string& text) { return sources::read_kubernetes(text, "manifest.yaml"); }},
       {"inspect", [](const std::string& text) { return sources::read_inspect(text, "inspect.json"); }},
