@@ -15,7 +15,7 @@ constexpr std::string_view kNode = "Kubernetes leaves it to the node, and a mani
 constexpr std::string_view kRunsNothing = "a file runs nothing";
 constexpr std::string_view kPorts = "a pod publishes no ports: see k8s-pod-host-port";
 
-constexpr std::array<NotForPods, 17> kNotForPods = {{
+constexpr std::array<NotForPods, 28> kNotForPods = {{
     {"compose-env-file", "a pod has no env files"},
     {"compose-image-latest", "see k8s-pod-image-latest"},
     {"container-bind-specific-interface", kPorts},
@@ -25,14 +25,26 @@ constexpr std::array<NotForPods, 17> kNotForPods = {{
     {"container-exec-privileged", kRunsNothing},
     {"container-exec-root", kRunsNothing},
     {"container-health", "Kubernetes ignores HEALTHCHECK: see k8s-pod-liveness and k8s-pod-readiness"},
+    {"container-host-cgroupns", kNode},
+    {"container-host-gateway", "see k8s-pod-host-aliases"},
+    {"container-host-groups", "see k8s-pod-root-gid"},
     {"container-host-uts", "a pod has the host's name when it has its network: see container-host-network"},
     {"container-latest-image-version", kRunsNothing},
+    {"container-log-limit", "the kubelet rotates the logs of pods"},
+    {"container-masked-paths",
+     "the runtime masks its own list unless procMount says otherwise: see container-system-paths-unconfined"},
     {"container-needed-ports-only", kPorts},
+    {"container-oom-settings", kNode},
     {"container-pids-limit", kNode},
     {"container-privileged-ports", kPorts},
     {"container-restart-policy", "Kubernetes waits longer after each restart: it has no count to limit"},
+    {"container-runtime-kind", kNode},
     {"container-sensitive-port-public", kPorts},
+    {"container-shared-namespaces", "the containers of a pod share its namespaces by design"},
+    {"container-sysctls", "see k8s-pod-sysctls"},
     {"container-ulimits", kNode},
+    {"container-volumes-from", "a pod has no volumes_from"},
+    {"container-writable-cgroups", kNode},
 }};
 
 struct PodAdvice {

@@ -24,7 +24,9 @@ struct Metadata {
   // "prod/Deployment/web", without the namespace where none is written.
   [[nodiscard]] std::string path() const;
   // The namespace it will most likely be in: "default" where none is written.
-  [[nodiscard]] std::string_view effective_space() const { return space.empty() ? "default" : space; }
+  [[nodiscard]] std::string_view effective_space() const {
+    return space.empty() ? std::string_view("default") : std::string_view(space);
+  }
   bool operator==(const Metadata&) const = default;
 };
 

@@ -117,6 +117,10 @@ class Manifest {
       if (meta.kind == k.kind && (k.group == "*" || k.group == group)) return pod(std::move(meta), node, k);
     for (const OtherKind& k : kOtherKinds)
       if (meta.kind == k.kind && k.group == group) return k.read(reading_, std::move(meta), node);
+    if (group == "kustomize.config.k8s.io")
+      return reading_.problems.note(
+          meta.origin,
+          "it says how manifests are made: scan what `kubectl kustomize FOLDER | watertight scan -` makes");
     if (!read_object(reading_, meta, node)) ++unknown_[fmt::format("{} ({})", meta.kind, meta.api_version)];
   }
 
