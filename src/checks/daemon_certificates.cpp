@@ -54,7 +54,7 @@ void add_dates(const Certificate& c, const Host& h, Defects& defects) {
   if (c.not_after < *h.clock)
     defects.add("it has expired, and whoever works on switches the check off in his client");
   else if (left < kSoon)
-    defects.add(fmt::format("it expires in {} days", left));
+    defects.add(fmt::format("it expires in {} {}", left, left == 1 ? "day" : "days"));
 }
 
 void add_strength(const Certificate& c, Defects& defects) {
