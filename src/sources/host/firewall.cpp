@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <optional>
 
@@ -66,6 +67,22 @@ std::string read_until(int from, std::chrono::steady_clock::time_point deadline)
   return out;
 }
 
+// The state of a child that has ended, if need be by force.
+int ended(pid_t child, std::chrono::steady_clock::time_point deadline) {
+  int state = 0;
+  while (true) {
+    const pid_t got = ::waitpid(child, &state, WNOHANG);
+    if (got == child) return state;
+    if (got < 0 && errno != EINTR) return -1;  // no exit status: whatever it printed counts for nothing
+    if (std::chrono::steady_clock::now() >= deadline) break;
+    ::poll(nullptr, 0, 2);
+  }
+  ::kill(child, SIGKILL);
+  while (::waitpid(child, &state, 0) < 0 && errno == EINTR) {
+  }
+  return state;
+}
+
 // What a program prints; nothing where it fails or takes too long. It gets no input and an empty environment.
 std::optional<std::string> output_of(const std::string& path) {
   std::array<int, 2> ends{};
@@ -90,10 +107,8 @@ std::optional<std::string> output_of(const std::string& path) {
   const auto deadline = std::chrono::steady_clock::now() + kPatience;
   std::string out = read_until(ends[0], deadline);
   ::close(ends[0]);
-  if (std::chrono::steady_clock::now() >= deadline || out.size() >= kMostOutput) ::kill(child, SIGKILL);
-  int state = 0;
-  while (::waitpid(child, &state, 0) < 0 && errno == EINTR) {
-  }
+  if (out.size() >= kMostOutput) ::kill(child, SIGKILL);
+  const int state = ended(child, deadline);
   if (!WIFEXITED(state) || WEXITSTATUS(state) != 0) return std::nullopt;
   return out;
 }
