@@ -165,7 +165,7 @@ Verdict old_version(const Object& object, const System&) {
     if (meta.api_version == v.version && (v.kind == "*" || v.kind == meta.kind))
       return failed(
           observe(fmt::format("is written for {}, which clusters have not served since Kubernetes {} ({} "
-                              "replaced it): it is not created, and what it should guard is open",
+                              "replaced it): they refuse it, and what it should do or guard is not there",
                               v.version, v.gone_with, v.instead),
                   {{"apiVersion", meta.api_version, facts::Basis::declared, meta.origin}}));
   if (meta.kind == "PodSecurityPolicy")

@@ -67,6 +67,7 @@ Subject subject_of(const facts::Host&, const System& s) { return {SubjectKind::h
 template <typename Resource>
   requires requires(const Resource& r) { r.meta; }
 Subject subject_of(const Resource& r, const System& s) {
+  if constexpr (std::is_same_v<Resource, facts::kubernetes::Pod>) return checks::subject_of(r, s);
   return resource(r.meta, s);
 }
 

@@ -279,13 +279,14 @@ Verdict secret_env(const Pod& pod, const System& system) {
         from.push_back({"env", r.variable.empty() ? "all of " + r.object : r.variable + " of " + r.object,
                         facts::Basis::declared, r.origin});
     if (from.empty()) return;
-    found.push_back(about(
-        x,
-        fmt::format("gets {} of a Secret as {} in its environment: every child process inherits "
-                    "it, crash reports and debug pages print it, and it does not change when the Secret does",
-                    from.size() == 1 ? "a value" : fmt::format("{} values", from.size()),
-                    from.size() == 1 ? "a variable" : "variables"),
-        std::move(from)));
+    const std::string what = from.size() == 1 ? "a value of a Secret as a variable"
+                                              : fmt::format("{} values of Secrets as variables", from.size());
+    found.push_back(
+        about(x,
+              fmt::format("gets {} in its environment: every child process inherits it, crash reports "
+                          "and debug pages print it, and it does not change when the Secret does",
+                          what),
+              std::move(from)));
   });
 }
 const Check registered_secret_env{"k8s-pod-secret-env", secret_env};

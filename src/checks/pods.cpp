@@ -120,6 +120,8 @@ std::string_view not_for_pods(std::string_view check, const facts::Container& co
   const auto at = std::lower_bound(kNotForPods.begin(), kNotForPods.end(), check,
                                    [](const NotForPods& n, std::string_view id) { return n.check < id; });
   if (at != kNotForPods.end() && at->check == check) return at->why;
+  if (check == "container-no-new-privileges" && container.privileged.is(true))
+    return "a privileged container may always gain rights: see container-privileged";
   if (joins_another(container) && std::ranges::find(kOfThePod, check) != kOfThePod.end())
     return "it shares the pod's namespaces: found at the pod's first container";
   return {};

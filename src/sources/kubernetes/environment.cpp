@@ -35,8 +35,8 @@ model::Reference reference(const Reading& r, const Node& from, std::string kind)
   return ref;
 }
 
-// What a variable taken from elsewhere shows instead of a value.
-std::string taken_from(ContainerReading& c, const Node& from, const std::string& variable) {
+// A variable taken from elsewhere keeps no value: what it is taken from stands among the references.
+void read_source(ContainerReading& c, const Node& from, const std::string& variable) {
   const Reading& r = c.pod.reading;
   constexpr std::pair<std::string_view, const char*> kKinds[] = {{"secretKeyRef", "Secret"},
                                                                  {"configMapKeyRef", "ConfigMap"}};
@@ -45,19 +45,16 @@ std::string taken_from(ContainerReading& c, const Node& from, const std::string&
       model::Reference ref = reference(r, *entry->value, kind);
       ref.variable = variable;
       ref.origin = at(r, *entry);
-      std::string text = fmt::format("(key {} of the {} {})", ref.key, kind, ref.object);
       c.extra.references.push_back(std::move(ref));
-      return text;
     }
-  return "(of the pod itself)";
 }
 
 void read_variable(ContainerReading& c, const Node& node, std::vector<facts::Variable>& out) {
   Reading& r = c.pod.reading;
   std::string name = text_of(&node, "name");
   if (const Node* from = mapping(r, &node, "valueFrom")) {
-    std::string text = taken_from(c, *from, name);
-    out.push_back({std::move(name), std::move(text), false, at(r, node)});
+    read_source(c, *from, name);
+    out.push_back({std::move(name), {}, false, at(r, node)});
     return;
   }
   const Entry* value = written(&node, "value");

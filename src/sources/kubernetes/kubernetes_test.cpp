@@ -150,10 +150,10 @@ TEST(Kubernetes, FollowsMountsToTheHost) {
 }
 
 TEST(Kubernetes, SealsSecretsAndKnowsReferencesToThem) {
-  const System system = pod(
-      "",
-      "env: [{name: DB_PASSWORD, value: hunter2secret}, {name: URL, value: "
-      "\"postgres://u:$(DB_PASSWORD)@db/x\"}, {name: KEY, valueFrom: {secretKeyRef: {name: db, key: k}}}]");
+  const System system = pod("",
+                            "env: [{name: DB_PASSWORD, value: hunter2secret}, {name: URL, value: "
+                            "\"postgres://u:$(DB_PASSWORD)@db/x\"}, {name: API_TOKEN, valueFrom: "
+                            "{secretKeyRef: {name: db, key: the_token_of_the_api_key}}}]");
   const auto& c = system.containers.at(0);
   ASSERT_EQ(c.secrets.size(), 1u);
   EXPECT_EQ(c.secrets[0].where, "environment DB_PASSWORD");
