@@ -28,7 +28,7 @@ constexpr std::string_view kKernelRead =
 constexpr std::string_view kBus =
     "root in it asks systemd over this socket to run a command as the host's root";
 
-constexpr std::array<SensitivePath, 47> kPaths = {{
+constexpr std::array<SensitivePath, 49> kPaths = {{
     {"/", false, critical, high, "root in it owns every file of the host, and so the host",
      "root in it reads every file of the host, password hashes and keys included"},
     {"/boot", true, critical, low, kBoot, kLittle},
@@ -56,10 +56,12 @@ constexpr std::array<SensitivePath, 47> kPaths = {{
     {"/etc/ssl/private", true, high, high, kCredentials, kCredentials},
     {"/root", false, critical, high, kPlant, kCredentials},
     {"/home", false, critical, high, kPlant, kCredentials},
+    {"/opt/cni", true, critical, low, kPrograms, kLittle},
     {"/usr", false, critical, low, kPrograms, kLittle},
     {"/usr/bin", true, critical, low, kPrograms, kLittle},
     {"/usr/sbin", true, critical, low, kPrograms, kLittle},
     {"/usr/lib", false, critical, low, kPrograms, kLittle},
+    {"/usr/libexec", true, critical, low, kPrograms, kLittle},
     {"/usr/local", false, critical, low, kPrograms, kLittle},
     {"/usr/local/bin", true, critical, low, kPrograms, kLittle},
     {"/bin", true, critical, low, kPrograms, kLittle},
