@@ -19,12 +19,12 @@ function(link_rooms target)
   endforeach()
 endfunction()
 
-# A text file as the string_view `name` of report/assets.hpp.
+# A text file as the string_view `name` of the room's assets.hpp.
 function(embed_text room name file)
   set(output ${CMAKE_BINARY_DIR}/assets/${name}.cpp)
   add_custom_command(
     OUTPUT ${output}
-    COMMAND ${CMAKE_COMMAND} -DNAME=${name} -DINPUT=${CMAKE_SOURCE_DIR}/${file} -DOUTPUT=${output}
+    COMMAND ${CMAKE_COMMAND} -DROOM=${room} -DNAME=${name} -DINPUT=${CMAKE_SOURCE_DIR}/${file} -DOUTPUT=${output}
             -P ${CMAKE_SOURCE_DIR}/cmake/embed_text.cmake
     DEPENDS ${file} cmake/embed_text.cmake)
   target_sources(${room} PRIVATE ${output})

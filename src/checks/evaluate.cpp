@@ -50,16 +50,7 @@ std::string joined(std::string folder, std::string_view path) {
   return folder.empty() || path.starts_with('/') ? std::string(path) : folder + '/' + std::string(path);
 }
 
-// By its place seen from what was searched, whether it was found there or a Compose file led to it, so that
-// it has one name, and no name holds a folder of this machine.
-Subject subject_of(const facts::BuildFile& b, const System& s) {
-  if (b.label.empty()) return {SubjectKind::dockerfile, s.label.empty() ? b.path : s.label, {}, {}};
-  if (b.path.ends_with('(' + b.label + ')'))  // it stands within the Compose file
-    return {SubjectKind::dockerfile, b.label, {}, s.label};
-  const auto slash = s.label.rfind('/');
-  const std::string folder = slash == std::string::npos ? std::string() : s.label.substr(0, slash);
-  return {SubjectKind::dockerfile, joined(folder, b.label), {}, {}};
-}
+Subject subject_of(const facts::BuildFile& b, const System& s) { return build_file_subject(b, s); }
 Subject subject_of(const facts::Engine&, const System& s) {
   return {SubjectKind::engine, "engine", {}, s.label};
 }
@@ -210,6 +201,14 @@ void sort_stably(std::vector<T>& items, Less less) {
 
 }  // namespace
 
+Subject build_file_subject(const facts::BuildFile& b, const System& s) {
+  if (b.label.empty()) return {SubjectKind::dockerfile, s.label.empty() ? b.path : s.label, {}, {}};
+  if (b.path.ends_with('(' + b.label + ')'))  // it stands within the Compose file
+    return {SubjectKind::dockerfile, b.label, {}, s.label};
+  const auto slash = s.label.rfind('/');
+  const std::string folder = slash == std::string::npos ? std::string() : s.label.substr(0, slash);
+  return {SubjectKind::dockerfile, joined(folder, b.label), {}, {}};
+}
 void sort_findings(std::vector<Finding>& findings) {
   sort_stably(findings, [](const Finding& a, const Finding& b) {
     return std::tie(a.subject.kind, a.subject.name, b.severity, a.rule, a.discriminator) <

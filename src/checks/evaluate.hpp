@@ -13,6 +13,10 @@ struct Selection {
 // Every check on every subject it is for. What belongs to the host or the engine is found there, once.
 [[nodiscard]] TargetResult evaluate(const facts::System& system, const Selection& selection = {});
 
+// By its place seen from what was searched, whether it was found there or a Compose file led to it, so that
+// it has one name, and no name holds a folder of this machine.
+[[nodiscard]] Subject build_file_subject(const facts::BuildFile& file, const facts::System& system);
+
 // The order of a result's findings: by subject, the worst first, then by rule.
 void sort_findings(std::vector<Finding>& findings);
 

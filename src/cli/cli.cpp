@@ -9,16 +9,17 @@
 #include <exception>
 #include <iostream>
 #include <sstream>
+#include <tuple>
 
 #include "cli/completion.hpp"
 #include "cli/docker_plugin.hpp"
 #include "cli/manual.hpp"
-#include "cli/nearest.hpp"
 #include "cli/options.hpp"
 #include "cli/standard_output.hpp"
 #include "report/formats.hpp"
 #include "report/handbook.hpp"
 #include "report/words.hpp"
+#include "text/nearest.hpp"
 
 namespace watertight::cli {
 namespace {
@@ -59,20 +60,82 @@ void add_output_options(CLI::App& command, OutputChoice& output) {
       ->check(CLI::IsMember({"auto", "always", "never"}));
   command.add_flag("-v,--verbose", output.verbose,
                    "Low and info findings too, and each rule that was not evaluated");
+  command.add_flag("--show-suppressed", output.show_suppressed,
+                   "List suppressed findings with their reasons");
   command.add_flag("-q,--quiet", output.quiet, "Nothing on standard output but what --format asks for");
   command.add_flag("--no-progress", output.no_progress, "No progress on the terminal");
 }
 
-void add_fail_on(CLI::App& command, ScanOptions& scan) {
+// Each can be set as WATERTIGHT_… as well, and in the policy file: see Policies.
+void add_policy_options(CLI::App& command, PolicyChoice& policy) {
   command
-      .add_option_function<std::string>(
-          "--fail-on",
-          [&scan](const std::string& name) {
-            scan.never_fail = name == "none";
-            if (const auto severity = handbook::severity_from(name)) scan.fail_on = *severity;
-          },
-          "Exit with 1 when something of this severity or worse is found (default: high)")
+      .add_option(
+          "--policy", policy.file,
+          "Policy file (default: watertight.yaml in the folder of the target or above, then the user's)")
+      ->type_name("FILE");
+  command.add_option("--preset", policy.preset,
+                     "Preset under the policy: homelab, server, ci-runner, regulated");
+  command
+      .add_option("--fail-on", policy.fail_on,
+                  "Exit with 1 when something of this severity or worse is found (default: high)")
       ->check(CLI::IsMember({"critical", "high", "medium", "low", "info", "none"}));
+  command
+      .add_option(
+          "--group", policy.groups,
+          "Checks to run: security (always), lint (the style of Dockerfiles as well), or all (repeatable)")
+      ->check(CLI::IsMember({"security", "lint", "all"}))
+      ->allow_extra_args(false);
+}
+
+// What is read, and how.
+void add_target_options(CLI::App& command, ScanOptions& scan) {
+  command.add_option(
+      "TARGET", scan.targets,
+      "Files, folders or engine URLs (default: the engine of this machine and the host under it)");
+  command
+      .add_option("-f,--file", scan.compose_files,
+                  "Compose files merged into one project, in this order (repeatable)")
+      ->allow_extra_args(false);
+  command
+      .add_option("--profile", scan.profiles,
+                  "Only these Compose profiles, and services without one (default: all)")
+      ->allow_extra_args(false);
+  command.add_flag("--allow-partial", scan.allow_partial, "Do not exit with 3 when a part could not be read");
+  command.add_flag("--no-host", scan.no_host, "Leave out the machine under the engine");
+  add_policy_options(command, scan.policy);
+  add_engine_options(command, scan.engine);
+}
+
+void add_baseline(CLI::App& app, BaselineOptions& options, int& exit_code) {
+  CLI::App& baseline = *app.add_subcommand(
+      "baseline", "Keep today's findings in a file, so that a scan can fail on new ones alone");
+  baseline.require_subcommand(1);
+  const std::tuple<const char*, BaselineAction, const char*> actions[] = {
+      {"create", BaselineAction::create, "Write the findings of today to a new file"},
+      {"update", BaselineAction::update, "Write the file anew with the findings of today"},
+      {"diff", BaselineAction::diff, "Show what is new and what is gone; exit with 1 when something is new"}};
+  for (const auto& [name, action, about] : actions) {
+    CLI::App& command = *baseline.add_subcommand(name, about);
+    command.add_option("FILE", options.file, "The baseline")->required();
+    if (action == BaselineAction::diff)
+      command.add_option("--format", options.format)->check(CLI::IsMember({"text", "json"}));
+    add_target_options(command, options.scan);
+    command.callback([&options, &exit_code, action = action] {
+      options.action = action;
+      exit_code = run_baseline(options);
+    });
+  }
+}
+
+void add_policy(CLI::App& app, PolicyOptions& options, int& exit_code) {
+  CLI::App& policy = *app.add_subcommand("policy", "The policy that a scan would use");
+  policy.require_subcommand(1);
+  CLI::App& show =
+      *policy.add_subcommand("show", "Print the policy in effect and where each value comes from");
+  show.add_option("TARGET", options.target, "File, folder or engine URL, as for scan");
+  add_policy_options(show, options.policy);
+  show.callback([&] { exit_code = run_policy_show(options); });
+  policy.add_subcommand("presets", "List the presets")->callback([&] { exit_code = run_policy_presets(); });
 }
 
 // "{text,json}", as CLI11 names the values that an option can have.
@@ -118,6 +181,8 @@ CommandTable table_of(const CLI::App& app) {
 struct Options {
   ScanOptions scan;
   SnapshotOptions snapshot;
+  BaselineOptions baseline;
+  PolicyOptions policy;
   ExplainOptions explain;
   RulesOptions rules;
   HandbookOptions handbook;
@@ -130,24 +195,13 @@ struct Options {
 void add_commands(CLI::App& app, Options& o, int& exit_code) {
   CLI::App& scan =
       *app.add_subcommand("scan", "Scan a Docker engine and its host, or the files that describe one");
-  scan.add_option(
-      "TARGET", o.scan.targets,
-      "Files, folders or engine URLs (default: the engine of this machine and the host under it)");
-  scan.add_option("-f,--file", o.scan.compose_files,
-                  "Compose files merged into one project, in this order (repeatable)")
-      ->allow_extra_args(false);
-  scan.add_option("--profile", o.scan.profiles,
-                  "Only these Compose profiles, and services without one (default: all)")
-      ->allow_extra_args(false);
-  scan.add_option(
-          "--group", o.scan.groups,
-          "Checks to run: security (always), lint (the style of Dockerfiles as well), or all (repeatable)")
-      ->check(CLI::IsMember({"security", "lint", "all"}))
-      ->allow_extra_args(false);
-  add_fail_on(scan, o.scan);
-  scan.add_flag("--allow-partial", o.scan.allow_partial, "Do not exit with 3 when a part could not be read");
-  scan.add_flag("--no-host", o.scan.no_host, "Leave out the machine under the engine");
-  add_engine_options(scan, o.scan.engine);
+  add_target_options(scan, o.scan);
+  CLI::Option* compared =
+      scan.add_option("--baseline", o.scan.baseline, "Say which findings this baseline does not have")
+          ->type_name("FILE");
+  scan.add_flag("--fail-on-new", o.scan.fail_on_new,
+                "Exit with 1 for findings that are not in the baseline alone")
+      ->needs(compared);
   add_output_options(scan, o.scan.output);
   scan.callback([&] { exit_code = run_scan(o.scan); });
 
@@ -159,6 +213,9 @@ void add_commands(CLI::App& app, Options& o, int& exit_code) {
                     "Do not exit with 3 when a part could not be read");
   add_engine_options(snapshot, o.snapshot.engine);
   snapshot.callback([&] { exit_code = run_snapshot(o.snapshot); });
+
+  add_baseline(app, o.baseline, exit_code);
+  add_policy(app, o.policy, exit_code);
 
   CLI::App& explain = *app.add_subcommand("explain", "Why a rule matters, what to do, and how to verify it");
   explain.add_option("RULE", o.explain.rule, "Id of a check or of a concern of the handbook")->required();
@@ -225,7 +282,7 @@ bool is_command(CLI::App& app, std::string_view word) {
 int unknown_command(CLI::App& app, std::string_view word) {
   const auto names = command_names(app);
   const std::vector<std::string_view> candidates(names.begin(), names.end());
-  const std::string_view near = nearest(word, candidates);
+  const std::string_view near = text::nearest(word, candidates);
   fmt::print(stderr, "watertight: there is no command \"{}\"; {}the commands are {}\n", report::visible(word),
              near.empty() ? std::string() : fmt::format("did you mean {}? ", near), fmt::join(names, ", "));
   return kUsage;

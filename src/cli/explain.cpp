@@ -8,12 +8,12 @@
 #include <string>
 #include <vector>
 
-#include "cli/nearest.hpp"
 #include "cli/options.hpp"
 #include "cli/standard_output.hpp"
 #include "handbook/known_as.hpp"
 #include "report/handbook.hpp"
 #include "report/words.hpp"
+#include "text/nearest.hpp"
 
 namespace watertight::cli {
 namespace {
@@ -46,7 +46,7 @@ int run_explain(const ExplainOptions& options) {
   if (!known_as.empty()) return list(options.rule, known_as);
   std::vector<std::string_view> ids;
   for (const auto& page : handbook::check_pages()) ids.push_back(page.id);
-  const std::string_view near = nearest(options.rule, ids);
+  const std::string_view near = text::nearest(options.rule, ids);
   fmt::print(stderr, "watertight: there is no rule \"{}\"; {}`watertight rules` lists them all\n",
              report::visible(options.rule),
              near.empty() ? std::string() : fmt::format("did you mean {}? ", near));

@@ -1,11 +1,9 @@
 // What the user asked for, command by command: filled by cli.cpp, used by the file of each command.
 #pragma once
 
-#include <optional>
+#include <cstdint>
 #include <string>
 #include <vector>
-
-#include "handbook/pages.hpp"
 
 namespace watertight::cli {
 
@@ -26,21 +24,30 @@ struct OutputChoice {
   std::vector<std::string> files;  // -o FILE or -o FORMAT=FILE
   std::string colour = "auto";     // auto, always, never
   bool verbose = false;
+  bool show_suppressed = false;
   bool quiet = false;
   bool no_progress = false;
   std::string category;       // of the SARIF run
   std::string gitlab_schema;  // version of GitLab's security report schema; empty: the usual one
 };
 
+// What the flags say of the policy; empty: nothing.
+struct PolicyChoice {
+  std::string file;
+  std::string preset;
+  std::string fail_on;
+  std::vector<std::string> groups;
+};
+
 struct ScanOptions {
   std::vector<std::string> targets;
   std::vector<std::string> compose_files;  // -f: merged into one project, as docker compose does
   std::vector<std::string> profiles;
-  std::vector<std::string> groups;
+  PolicyChoice policy;
   EngineChoice engine;
   OutputChoice output;
-  handbook::Severity fail_on = handbook::Severity::high;
-  bool never_fail = false;  // --fail-on none
+  std::string baseline;
+  bool fail_on_new = false;
   bool allow_partial = false;
   bool no_host = false;  // the engine alone, not the machine under it
 };
@@ -50,6 +57,19 @@ struct SnapshotOptions {
   EngineChoice engine;
   std::string output;  // empty or "-": standard output
   bool allow_partial = false;
+};
+
+enum class BaselineAction : std::uint8_t { create, update, diff };
+struct BaselineOptions {
+  BaselineAction action = BaselineAction::diff;
+  std::string file;
+  std::string format = "text";  // text, json
+  ScanOptions scan;
+};
+
+struct PolicyOptions {
+  std::string target;  // empty: the engine of this machine
+  PolicyChoice policy;
 };
 
 struct ExplainOptions {
@@ -74,6 +94,9 @@ struct DoctorOptions {
 
 int run_scan(const ScanOptions& options);
 int run_snapshot(const SnapshotOptions& options);
+int run_baseline(const BaselineOptions& options);
+int run_policy_show(const PolicyOptions& options);
+int run_policy_presets();
 int run_explain(const ExplainOptions& options);
 int run_rules(const RulesOptions& options);
 int run_handbook(const HandbookOptions& options);

@@ -112,13 +112,14 @@ Expected<void> write_outputs(const report::Run& run, const OutputChoice& choice,
                              const std::vector<OutputFile>& files) {
   bool for_github = choice.format == "github";
   if (!choice.format.empty() || !choice.quiet) {
-    const report::TextOptions text{wants_colour(choice.colour), choice.verbose, terminal_width()};
+    const report::TextOptions text{wants_colour(choice.colour), choice.verbose, terminal_width(),
+                                   choice.show_suppressed};
     const report::Format* format = report::find_format(choice.format.empty() ? "text" : choice.format);
     const auto done = write_standard_output([&](std::ostream& out) { format->write(out, run, text); });
     if (!done) return done;
   }
   for (const OutputFile& file : files) {
-    const auto write = [&](std::ostream& out) { file.format->write(out, run, {false, true, 100}); };
+    const auto write = [&](std::ostream& out) { file.format->write(out, run, {false, true, 100, true}); };
     for_github = for_github || file.format->name == "github";
     auto done = file.path == "-" ? write_standard_output(write) : write_file(file.path, write);
     if (!done) return done;

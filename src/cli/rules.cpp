@@ -6,6 +6,7 @@
 
 #include "cli/options.hpp"
 #include "cli/standard_output.hpp"
+#include "handbook/pages.hpp"
 #include "report/rules.hpp"
 
 namespace watertight::cli {

@@ -1,33 +1,57 @@
 // `watertight scan`: targets → facts → findings → every output that was asked for.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <optional>
+#include <utility>
 
-#include "checks/evaluate.hpp"
-#include "checks/fold.hpp"
+#include "cli/baseline_file.hpp"
 #include "cli/cli.hpp"
+#include "cli/evaluate_targets.hpp"
 #include "cli/excerpt.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
-#include "cli/progress.hpp"
 #include "cli/repository.hpp"
 #include "cli/standard_output.hpp"
-#include "cli/targets.hpp"
 #include "report/words.hpp"
+#include "sources/engine/endpoint.hpp"
 
 namespace watertight::cli {
 namespace {
 
-int exit_code_of(const report::Results& results, const ScanOptions& options) {
-  const bool incomplete = results.counts().incomplete > 0 || !results.intact();
-  if (incomplete && !options.allow_partial) return kIncomplete;
-  const auto& worst = results.worst();
-  return !options.never_fail && !worst.empty() && worst.front().severity >= options.fail_on ? kFindings
-                                                                                            : kClean;
+// Whether a finding of the run makes it fail: one of weight, or with --fail-on-new a new one of weight.
+class Failure {
+ public:
+  Failure(policy::FailOn threshold, bool only_new) : threshold_(threshold), only_new_(only_new) {}
+
+  void see(const checks::TargetResult& result) {
+    for (const checks::Finding& f : result.findings)
+      found_ = found_ || (!f.suppressed && f.severity >= threshold_.severity &&
+                          !(only_new_ && f.in_baseline.value_or(false)));
+  }
+
+  [[nodiscard]] int exit_code(const report::Results& results, bool allow_partial) const {
+    const bool incomplete = results.counts().incomplete > 0 || !results.intact();
+    if (incomplete && !allow_partial) return kIncomplete;
+    return found_ && !threshold_.never ? kFindings : kClean;
+  }
+
+ private:
+  policy::FailOn threshold_;
+  bool only_new_;
+  bool found_ = false;
+};
+
+report::BaselineReport report_of(const std::string& file, const policy::Comparison& comparison) {
+  report::BaselineReport report{file, comparison.fresh, comparison.unchanged, 0, {}};
+  for (const policy::Known& k : comparison.gone) {
+    report.gone += k.count;
+    report.gone_findings.push_back({k.rule, k.subject, k.message, k.fingerprint});
+  }
+  return report;
 }
 
 // Where nothing is printed, an incomplete scan must not look like a clean one.
@@ -57,29 +81,38 @@ int run_scan(const ScanOptions& options) {
     if (!file) return refused(file.error());
     files.push_back(std::move(*file));
   }
+  std::optional<policy::Baseline> baseline;
+  if (!options.baseline.empty()) {
+    auto read = read_baseline_file(options.baseline);
+    if (!read) return refused(read.error());
+    baseline = std::move(*read);
+  }
+  std::optional<policy::BaselineComparison> comparison;
+  if (baseline) comparison.emplace(*baseline);
+  Policies policies(options.policy, sources::real_surroundings().environment);
+  if (const auto read = policies.read(policy_targets(options)); !read) return refused(read.error());
+
   const auto start = std::chrono::steady_clock::now();
   const bool excerpts = needs_excerpts(files, options.output);
-  const checks::Selection selection{
-      .lint = std::ranges::any_of(options.groups, [](const auto& g) { return g == "lint" || g == "all"; })};
-  Progress progress(!options.output.no_progress && !options.output.quiet);
+  Failure failure(policies.fail_on(), options.fail_on_new);
   report::Results results;
-  const TargetRequest request{options.targets, options.compose_files, options.profiles,
-                              options.engine,  !options.no_host,      selection.lint};
-  const auto read = read_targets(
-      request, {[&](const facts::System& system) {
-                  checks::TargetResult result = checks::folded(checks::evaluate(system, selection), system);
-                  if (excerpts) add_excerpts(result, system);
-                  results.add(std::move(result));
-                  progress.step(system.name);
-                },
-                [&](std::string name, std::string why) { results.skip({std::move(name), std::move(why)}); },
-                [&](std::size_t done, std::size_t total) { progress.part(done, total); }});
-  progress.finish();
+  const auto read = evaluate_targets(
+      options, policies,
+      {[&](checks::TargetResult result, const facts::System& system) {
+         if (comparison) result = comparison->compare(std::move(result));
+         failure.see(result);
+         if (excerpts) add_excerpts(result, system);
+         results.add(std::move(result));
+       },
+       [&](std::string name, std::string why) { results.skip({std::move(name), std::move(why)}); }});
   if (!read) return refused(read.error());
   const auto took =
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
-  report::Run run{results, WATERTIGHT_VERSION, options.fail_on, static_cast<std::uint32_t>(took.count())};
-  run.never_fail = options.never_fail;
+  report::Run run{results, WATERTIGHT_VERSION, policies.fail_on().severity,
+                  static_cast<std::uint32_t>(took.count())};
+  run.policy = {policies.files(), policies.problems()};
+  if (comparison) run.baseline = report_of(options.baseline, comparison->take());
+  run.never_fail = policies.fail_on().never;
   run.started = started();
   run.category = options.output.category;
   if (!options.output.gitlab_schema.empty()) run.gitlab_schema = options.output.gitlab_schema;
@@ -87,7 +120,7 @@ int run_scan(const ScanOptions& options) {
   if (const auto written = write_outputs(run, options.output, files); !written)
     return refused(written.error());
   if (options.output.quiet && options.output.format.empty()) say_what_was_not_seen(results);
-  return exit_code_of(results, options);
+  return failure.exit_code(results, options.allow_partial);
 }
 
 }  // namespace watertight::cli

@@ -15,11 +15,11 @@ int run_snapshot(const SnapshotOptions& options) {
   std::vector<facts::System> systems;
   bool complete = true;
   const TargetRequest request{options.targets, {}, {}, options.engine, true, false};
-  const auto read = read_targets(request, {[&](const facts::System& system) { systems.push_back(system); },
-                                           [](const std::string& name, const std::string& why) {
-                                             fmt::print(stderr, "skipped {}: {}\n", name, why);
-                                           },
-                                           {}});
+  const auto read = read_targets(
+      request, {.system = [&](const facts::System& system) { systems.push_back(system); },
+                .skipped = [](const std::string& name,
+                              const std::string& why) { fmt::print(stderr, "skipped {}: {}\n", name, why); },
+                .progress = {}});
   if (!read) return refused(read.error());
   for (const facts::System& system : systems) {
     if (system.status == facts::TargetStatus::complete) continue;

@@ -58,11 +58,14 @@ class Reader {
                                      "of this machine"});
     if (!request_.compose_files.empty()) {
       const std::string& first = request_.compose_files.front();
+      begin(first);
       candidate({TargetKind::compose, first, request_.compose_files}, file_name(first));
     } else if (request_.targets.empty()) {
+      begin("");
       return read_engine(request_, "", visitor_);
     }
     for (const std::string& target : request_.targets) {
+      begin(target);
       if (sources::is_endpoint(target)) {
         if (auto done = read_engine(request_, target, visitor_); !done) return done;
       } else if (target == kStandardInput) {
@@ -77,6 +80,10 @@ class Reader {
   }
 
  private:
+  void begin(const std::string& target) const {
+    if (visitor_.begin) visitor_.begin(target);
+  }
+
   void standard_input() {
     std::string text(sources::kFileLimit + 1, '\0');
     std::cin.read(text.data(), static_cast<std::streamsize>(text.size()));

@@ -9,6 +9,7 @@
 
 #include "report/html_document.hpp"
 #include "report/html_text.hpp"
+#include "report/policy_words.hpp"
 #include "report/rule_html.hpp"
 #include "report/words.hpp"
 
@@ -48,6 +49,7 @@ class HtmlReport {
     write_concerns();
     write_findings();
     write_unseen();
+    write_policy();
     write_rules();
     out_ << "</main>\n";
     fmt::print(
@@ -238,6 +240,7 @@ class HtmlReport {
       for (const std::string& reason : t.reasons)
         fmt::print(out_, "<p class=\"warning\"><b>{}:</b> {}</p>\n", name_of(t.status), html(reason));
     for (const std::string& note : t.notes) fmt::print(out_, "<p class=\"quiet\">{}</p>\n", html(note));
+    write_problems(t.policy_problems);
     const checks::Subject* subject = nullptr;
     for (const Finding& f : t.findings) {
       if (f.suppressed) continue;
@@ -256,6 +259,36 @@ class HtmlReport {
       out_ << "</section>\n";
     else if (t.status == facts::TargetStatus::complete)
       out_ << "<p class=\"good\">Nothing found here.</p>\n";
+    write_suppressed(t);
+    out_ << "</section>\n";
+  }
+
+  void write_problems(const std::vector<checks::PolicyProblem>& problems) {
+    for (const checks::PolicyProblem& p : problems)
+      fmt::print(out_, "<p class=\"warning\"><b>{}:</b> {}</p>\n", checks::name_of(p.kind),
+                 html(problem_line(p)));
+  }
+
+  // Visible, and out of the way.
+  void write_suppressed(const TargetResult& t) {
+    const auto list = suppressed_of(t);
+    if (list.empty()) return;
+    fmt::print(out_, "<details class=\"suppressed\"><summary>{} suppressed</summary><ul>\n",
+               counted(list.size(), "finding"));
+    for (const Finding* f : list) {
+      rules_.insert(f->rule);
+      fmt::print(out_, "<li>{} <a href=\"#rule-{}\"><code>{}</code></a> {} {}: {}</li>\n", badge(f->severity),
+                 f->rule, f->rule, checks::name_of(f->subject.kind), html(f->subject.name),
+                 html(suppression_line(*f)));
+    }
+    out_ << "</ul></details>\n";
+  }
+
+  void write_policy() {
+    if (run_.baseline) fmt::print(out_, "<p>Baseline: {}.</p>\n", html(baseline_line(*run_.baseline)));
+    if (run_.policy.problems.empty()) return;
+    out_ << "<section><h2>Policy</h2>\n";
+    write_problems(run_.policy.problems);
     out_ << "</section>\n";
   }
 
@@ -273,6 +306,8 @@ class HtmlReport {
                "href=\"#f-{}\" aria-label=\"Link to this finding\">#</a></header>\n",
                badge(f.severity), html(page != nullptr ? page->title : f.rule), f.rule, f.rule, id);
     fmt::print(out_, "<p>{}</p>\n", html(f.message));
+    if (f.regraded) fmt::print(out_, "<p class=\"quiet\">{}</p>\n", html(regraded_line(f)));
+    if (f.in_baseline && !*f.in_baseline) out_ << "<p class=\"quiet\">New since the baseline.</p>\n";
     write_evidence(f);
     write_excerpt(f);
     write_implied(f);

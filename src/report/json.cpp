@@ -51,6 +51,7 @@ void write_target(JsonWriter& json, const TargetResult& target) {
       .member("status", name_of(target.status));
   write_strings(json, "reasons", target.reasons);
   write_strings(json, "notes", target.notes);
+  if (!target.policy.empty()) json.member("policy", target.policy);
 }
 
 void write_root(JsonWriter& json, const checks::RootMapping& root) {
@@ -92,6 +93,32 @@ void write_pod_security(JsonWriter& json, const checks::PodSecurity& pod, const 
   json.end_array();
 }
 
+void write_place(JsonWriter& json, const facts::Origin& origin) {
+  if (origin.source) write_location(json, origin);
+}
+
+// What a policy, a comment or a baseline says of the finding.
+void write_policy_of(JsonWriter& json, const Finding& finding) {
+  if (finding.suppressed) {
+    const checks::Suppression& s = *finding.suppressed;
+    json.key("suppression").begin_object().member("reason", s.reason);
+    if (!s.owner.empty()) json.member("owner", s.owner);
+    if (!s.expires.empty()) json.member("expires", s.expires);
+    if (!s.ticket.empty()) json.member("ticket", s.ticket);
+    write_place(json, s.written);
+    json.end_object();
+  }
+  if (finding.regraded) {
+    json.key("severityChange")
+        .begin_object()
+        .member("from", handbook::name_of(finding.regraded->from))
+        .member("reason", finding.regraded->reason);
+    write_place(json, finding.regraded->written);
+    json.end_object();
+  }
+  if (finding.in_baseline) json.member("baseline", *finding.in_baseline ? "unchanged" : "new");
+}
+
 void write_finding(JsonWriter& json, const Finding& finding, const TargetResult& target) {
   json.member("rule", finding.rule)
       .member("title", title_of(finding.rule))
@@ -112,6 +139,52 @@ void write_finding(JsonWriter& json, const Finding& finding, const TargetResult&
       .member("advice", finding.advice);
   write_implied(json, finding);
   if (!finding.replicas.empty()) write_strings(json, "replicas", finding.replicas);
+  write_policy_of(json, finding);
+}
+
+void write_problem(JsonWriter& json, const checks::PolicyProblem& problem, std::string_view target) {
+  if (!target.empty()) json.member("target", target);
+  json.member("message", problem.message);
+  write_place(json, problem.written);
+}
+
+// What is wrong with policy files and with ignore comments, by kind.
+void write_policy(JsonWriter& json, const Run& run) {
+  using Kind = checks::PolicyProblemKind;
+  json.key("policy").begin_object();
+  write_strings(json, "files", run.policy.files);
+  for (const Kind kind : {Kind::unused, Kind::expired, Kind::unknown, Kind::unexplained}) {
+    json.key(checks::name_of(kind)).begin_array();
+    const auto write = [&](const checks::PolicyProblem& problem, std::string_view target) {
+      if (problem.kind != kind) return;
+      json.begin_object();
+      write_problem(json, problem, target);
+      json.end_object();
+    };
+    for (const checks::PolicyProblem& problem : run.policy.problems) write(problem, {});
+    run.results.for_each([&](const TargetResult& target) {
+      for (const checks::PolicyProblem& problem : target.policy_problems) write(problem, target.target_name);
+    });
+    json.end_array();
+  }
+  json.end_object();
+}
+
+void write_baseline(JsonWriter& json, const BaselineReport& baseline) {
+  json.member("file", baseline.file)
+      .member("new", baseline.fresh)
+      .member("gone", baseline.gone)
+      .member("unchanged", baseline.unchanged)
+      .key("goneFindings")
+      .begin_array();
+  for (const BaselineReport::Gone& g : baseline.gone_findings)
+    json.begin_object()
+        .member("rule", g.rule)
+        .member("subject", g.subject)
+        .member("message", g.message)
+        .member("fingerprint", g.fingerprint)
+        .end_object();
+  json.end_array();
 }
 
 void write_not_evaluated(JsonWriter& json, const checks::NotEvaluated& item, const TargetResult& target) {
@@ -184,6 +257,12 @@ void write_json(std::ostream& out, const Run& run) {
   write_all(
       json, "notEvaluated", run.results, [](const TargetResult& t) -> const auto& { return t.not_evaluated; },
       write_not_evaluated);
+  write_policy(json, run);
+  if (run.baseline) {
+    json.key("baseline").begin_object();
+    write_baseline(json, *run.baseline);
+    json.end_object();
+  }
   json.key("summary").begin_object();
   write_summary(json, run);
   json.end_object().end_object();
@@ -204,9 +283,20 @@ void write_ndjson(std::ostream& out, const Run& run) {
       line("podSecurity", [&](JsonWriter& json) { write_pod_security(json, p, target); });
     for (const Finding& f : target.findings)
       line("finding", [&](JsonWriter& json) { write_finding(json, f, target); });
+    for (const checks::PolicyProblem& p : target.policy_problems)
+      line("policyProblem", [&](JsonWriter& json) {
+        json.member("kind", checks::name_of(p.kind));
+        write_problem(json, p, target.target_name);
+      });
     for (const checks::NotEvaluated& n : target.not_evaluated)
       line("notEvaluated", [&](JsonWriter& json) { write_not_evaluated(json, n, target); });
   });
+  for (const checks::PolicyProblem& p : run.policy.problems)
+    line("policyProblem", [&](JsonWriter& json) {
+      json.member("kind", checks::name_of(p.kind));
+      write_problem(json, p, {});
+    });
+  if (run.baseline) line("baseline", [&](JsonWriter& json) { write_baseline(json, *run.baseline); });
   line("summary", [&](JsonWriter& json) { write_summary(json, run); });
 }
 

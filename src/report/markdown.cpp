@@ -7,6 +7,7 @@
 #include <map>
 
 #include "report/markdown_text.hpp"
+#include "report/policy_words.hpp"
 #include "report/words.hpp"
 
 namespace watertight::report {
@@ -50,7 +51,26 @@ void write_finding(std::ostream& out, const Finding& f) {
     fmt::print(out, "  - implies {} {}: {}\n", handbook::name_of(i.severity), markdown_code(i.rule),
                markdown(i.message));
   if (!f.replicas.empty()) fmt::print(out, "  - {}\n", markdown(replicas_line(f)));
+  if (f.regraded) fmt::print(out, "  - {}\n", markdown(regraded_line(f)));
+  if (f.in_baseline && !*f.in_baseline) out << "  - new since the baseline\n";
   fmt::print(out, "  - **Do:** {}\n", markdown_advice(f.advice));
+}
+
+void write_suppressed(std::ostream& out, const TargetResult& target) {
+  const auto list = suppressed_of(target);
+  if (!list.empty()) out << "\n### Suppressed\n\n";
+  for (const Finding* f : list)
+    fmt::print(out, "- {}: {}, {} {}: {}\n", handbook::name_of(f->severity), markdown_code(f->rule),
+               checks::name_of(f->subject.kind), markdown(f->subject.name), markdown(suppression_line(*f)));
+}
+
+void write_policy(std::ostream& out, const Run& run) {
+  if (run.baseline) fmt::print(out, "Baseline: {}.\n\n", markdown(baseline_line(*run.baseline)));
+  if (run.policy.problems.empty()) return;
+  out << "## Policy\n\n";
+  for (const checks::PolicyProblem& p : run.policy.problems)
+    fmt::print(out, "- {}: {}\n", checks::name_of(p.kind), markdown(problem_line(p)));
+  out << '\n';
 }
 
 void write_target(std::ostream& out, const TargetResult& target) {
@@ -59,6 +79,8 @@ void write_target(std::ostream& out, const TargetResult& target) {
     for (const std::string& reason : target.reasons)
       fmt::print(out, "- **{}:** {}\n", name_of(target.status), markdown(reason));
   for (const std::string& note : target.notes) fmt::print(out, "- note: {}\n", markdown(note));
+  for (const checks::PolicyProblem& p : target.policy_problems)
+    fmt::print(out, "- {}: {}\n", checks::name_of(p.kind), markdown(problem_line(p)));
   const checks::Subject* subject = nullptr;
   for (const Finding& f : target.findings) {
     if (f.suppressed) continue;
@@ -69,6 +91,7 @@ void write_target(std::ostream& out, const TargetResult& target) {
     write_finding(out, f);
   }
   if (target.findings.empty()) out << "\nNothing found.\n";
+  write_suppressed(out, target);
   out << '\n';
 }
 
@@ -100,6 +123,7 @@ void write_markdown(std::ostream& out, const Run& run) {
   write_roots(out, run.results);
   run.results.for_each([&](const TargetResult& t) { write_target(out, t); });
   write_unseen(out, run.results);
+  write_policy(out, run);
   fmt::print(out, "Watertight {}. `watertight explain RULE` shows the page of a rule.\n", run.version);
 }
 

@@ -3,11 +3,35 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "report/results.hpp"
 
 namespace watertight::report {
+
+// What the policy files themselves got wrong, over all targets; what comments in a file got wrong stands in
+// the result of its target.
+struct PolicyReport {
+  std::vector<std::string> files;
+  std::vector<checks::PolicyProblem> problems;
+};
+
+// The run compared with a baseline.
+struct BaselineReport {
+  struct Gone {
+    std::string rule;
+    std::string subject;
+    std::string message;
+    std::string fingerprint;
+  };
+  std::string file;
+  std::uint64_t fresh = 0;
+  std::uint64_t unchanged = 0;
+  std::uint64_t gone = 0;
+  std::vector<Gone> gone_findings;  // each once, however often it was there
+};
 
 struct Run {
   const Results& results;
@@ -20,6 +44,8 @@ struct Run {
   std::string gitlab_schema = "15.2.1";  // version of GitLab's security report schema to write
   // The path of a file that was read, relative to the repository it lies in; empty: paths stay as they are.
   std::function<std::string(const std::string&)> path_in_repository = {};
+  PolicyReport policy = {};
+  std::optional<BaselineReport> baseline = {};
 };
 
 }  // namespace watertight::report

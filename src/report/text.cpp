@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "report/policy_words.hpp"
 #include "report/style.hpp"
 #include "report/words.hpp"
 
@@ -68,6 +69,7 @@ class TextReport {
     write_first();
     run_.results.for_each([this](const TargetResult& t) { write_target(t); });
     write_unseen();
+    write_policy();
     write_summary();
   }
 
@@ -105,11 +107,61 @@ class TextReport {
     while (begin != target.findings.end()) {
       const auto end = std::find_if(begin, target.findings.end(),
                                     [&](const Finding& f) { return f.subject != begin->subject; });
-      write_subject(begin, end);
+      if (std::any_of(begin, end, [](const Finding& f) { return !f.suppressed; })) write_subject(begin, end);
       begin = end;
     }
+    write_suppressed(target);
     if (target.findings.empty() && target.status == facts::TargetStatus::complete)
       fmt::print(out_, "  {}\n", style_.good("nothing found"));
+    out_ << '\n';
+  }
+
+  // Never silent: their number and rules, and on request each with its reason.
+  void write_suppressed(const TargetResult& target) {
+    const auto list = suppressed_of(target);
+    for (const checks::PolicyProblem& p : target.policy_problems) write_problem(p);
+    if (list.empty()) return;
+    if (options_.show_suppressed) {
+      fmt::print(out_, "\n  {}\n", style_.bold("suppressed"));
+      for (const Finding* f : list) {
+        fmt::print(out_, "  {:<9} {} {} {}\n", handbook::name_of(f->severity), f->rule,
+                   checks::name_of(f->subject.kind), visible(f->subject.name));
+        fmt::print(out_, "{}{}\n", std::string(kIndent, ' '),
+                   style_.dim(filled(visible(suppression_line(*f)), kIndent, width_)));
+      }
+      return;
+    }
+    std::set<std::string_view> rules;
+    for (const Finding* f : list) rules.insert(f->rule);
+    fmt::print(out_, "\n  {} {}\n", style_.dim("suppressed"),
+               style_.dim(filled(
+                   fmt::format("{}: {} (--show-suppressed tells why)", list.size(), fmt::join(rules, ", ")),
+                   13, width_)));
+  }
+
+  void write_problem(const checks::PolicyProblem& p) {
+    fmt::print(out_, "  {} {}\n",
+               style_.severity(Severity::medium, fmt::format("{}:", checks::name_of(p.kind))),
+               filled(visible(problem_line(p)), 4, width_));
+  }
+
+  // What the policy itself got wrong: all but what a scan of one part of it always gives, where nobody asked.
+  void write_policy() {
+    const auto& problems = run_.policy.problems;
+    if (problems.empty()) return;
+    fmt::print(out_, "{}\n", style_.bold("Policy"));
+    std::size_t unused = 0;
+    for (const checks::PolicyProblem& p : problems)
+      if (p.kind == checks::PolicyProblemKind::unused && !options_.verbose)
+        ++unused;
+      else
+        write_problem(p);
+    if (unused > 0)
+      fmt::print(out_, "  {}\n",
+                 filled(fmt::format("{} nothing that was found (-v lists them)",
+                                    unused == 1 ? "1 suppression matches"
+                                                : fmt::format("{} suppressions match", unused)),
+                        4, width_));
     out_ << '\n';
   }
 
@@ -184,13 +236,17 @@ class TextReport {
 
   void write_finding(const Finding& f) {
     const handbook::CheckPage* page = handbook::find_check(f.rule);
-    fmt::print(out_, "  {} {}  {}\n",
-               style_.severity(f.severity, fmt::format("{:<9}", handbook::name_of(f.severity))),
-               style_.bold(page != nullptr ? page->title : f.rule), style_.dim(f.rule));
+    fmt::print(
+        out_, "  {} {}  {}\n",
+        style_.severity(f.severity, fmt::format("{:<9}", handbook::name_of(f.severity))),
+        style_.bold(page != nullptr ? page->title : f.rule),
+        style_.dim(f.in_baseline.value_or(true) ? std::string(f.rule) : fmt::format("{} new", f.rule)));
     const std::string margin(kIndent, ' ');
     fmt::print(out_, "{}{}\n", margin, filled(visible(f.message), kIndent, width_));
     for (const checks::Evidence& e : f.evidence)
       fmt::print(out_, "{}{}\n", margin, style_.dim(filled(evidence_line(e), kIndent + 2, width_)));
+    if (f.regraded)
+      fmt::print(out_, "{}{}\n", margin, style_.dim(filled(visible(regraded_line(f)), kIndent + 2, width_)));
     if (!f.implied.empty())
       fmt::print(out_, "{}{}\n", margin, style_.dim(filled(implied_line(f), kIndent + 2, width_)));
     if (!f.replicas.empty())
@@ -276,6 +332,8 @@ class TextReport {
     fmt::print(out_, " ({}", counted(c.targets, "target"));
     if (c.containers > 0) fmt::print(out_, ", {}", counted(c.containers, "container"));
     fmt::print(out_, ", {:.2f} s)\n", run_.milliseconds / 1000.0);
+    if (run_.baseline)
+      fmt::print(out_, "{}  {}\n", style_.bold("Baseline"), visible(baseline_line(*run_.baseline)));
     if (c.incomplete > 0)
       fmt::print(out_, "{}\n",
                  style_.severity(

@@ -12,6 +12,7 @@ struct TextOptions {
   bool colour = false;
   bool verbose = false;  // low and info findings, and what was not evaluated, one by one
   int width = 100;       // columns, at least 40
+  bool show_suppressed = false;
 };
 
 void write_text(std::ostream& out, const Run& run, const TextOptions& options);

@@ -71,16 +71,24 @@ bool is_found_by_search(const facts::BuildFile& file, const std::string& folder)
   return text && classify(file.path.substr(file.path.rfind('/') + 1), *text).kind == TargetKind::dockerfile;
 }
 
+// Dockerfiles that the search finds are targets of their own, and so are the comments in them.
+void leave_to_the_search(System& system, const std::string& folder) {
+  std::erase_if(system.build_files, [&](const facts::BuildFile& file) {
+    if (!is_found_by_search(file, folder)) return false;
+    std::erase_if(system.ignore_comments, [&](const facts::IgnoreComment& comment) {
+      return comment.origin.source && comment.origin.source->name == file.path;
+    });
+    return true;
+  });
+}
+
 System compose(ComposeRequest request, const FileReader& reader, const ReadOptions& options) {
   request.environment = options.environment;
   request.profiles = options.profiles;
   request.only_active_profiles = !options.profiles.empty();
   request.reader = &reader;
   System system = read_compose(request);
-  if (!options.searched_folder.empty())
-    std::erase_if(system.build_files, [&](const facts::BuildFile& file) {
-      return is_found_by_search(file, options.searched_folder);
-    });
+  if (!options.searched_folder.empty()) leave_to_the_search(system, options.searched_folder);
   if (options.ask_shellcheck) ask_shellcheck(system, options.shellcheck);
   return system;
 }

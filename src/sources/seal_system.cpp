@@ -38,6 +38,7 @@ class Sweep {
     visit(system.label);
     visit(system.reasons);
     visit(system.notes);
+    visit(system.ignore_comments);
     for (facts::BuildFile& file : system.build_files) owner(file);
     visit(system.kubernetes);
     depth_ = Depth::names;

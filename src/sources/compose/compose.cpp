@@ -209,6 +209,7 @@ facts::System read_compose(const ComposeRequest& request) {
     return system;
   }
   remember_secrets(*document, known);
+  system.ignore_comments = loader.take_ignore_comments();
   lift_old_format(*document, problems);
   check_keys(*document, problems);
   Project project{.request = request,

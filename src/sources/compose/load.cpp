@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <iterator>
+
 #include "sources/compose/environment_file.hpp"
 #include "sources/compose/extends.hpp"
 #include "sources/compose/include.hpp"
 #include "sources/compose/merge.hpp"
 #include "sources/compose/unique.hpp"
+#include "sources/ignore_comments.hpp"
 
 namespace watertight::sources::compose {
 namespace {
@@ -77,6 +80,13 @@ Value Loader::value_of(const text::Node& node, const File& file, const Environme
   return value;
 }
 
+void Loader::keep_ignore_comments(std::string_view text, const text::Document& document, const File& file) {
+  for (std::size_t i = 0; i + 1 < files_.size(); ++i)
+    if (files_[i].source->name == file.source->name) return;  // read before, as the base of another file
+  auto comments = ignore_comments_in(text, document, file.source);
+  std::move(comments.begin(), comments.end(), std::back_inserter(ignore_comments_));
+}
+
 std::vector<Value> Loader::documents(const std::string& path, std::string directory,
                                      const Environment& environment) {
   if (++files_read_ > request_.limits.files) {
@@ -97,6 +107,7 @@ std::vector<Value> Loader::documents(const std::string& path, std::string direct
   }
   const File& file =
       files_.emplace_back(File{facts::make_source(facts::SourceKind::file, path), std::move(directory)});
+  keep_ignore_comments(*text, *parsed, file);
   std::vector<Value> found;
   for (const text::Node* root : parsed->roots) {
     Value value = value_of(*root, file, environment);

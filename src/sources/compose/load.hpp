@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sources/compose/compose.hpp"
@@ -39,17 +40,23 @@ class Loader {
 
   // False where the project has grown beyond what a request allows; the problem has then been told.
   [[nodiscard]] bool charge(std::size_t values);
+  // Of all files that were read, in that order.
+  [[nodiscard]] std::vector<facts::IgnoreComment> take_ignore_comments() {
+    return std::move(ignore_comments_);
+  }
   [[nodiscard]] Problems& problems() { return problems_; }
   [[nodiscard]] const ComposeRequest& request() const { return request_; }
 
  private:
   [[nodiscard]] Value value_of(const text::Node& node, const File& file, const Environment& environment);
+  void keep_ignore_comments(std::string_view text, const text::Document& document, const File& file);
   void interpolate_scalar(Value& value, const Environment& environment);
 
   const ComposeRequest& request_;
   Problems& problems_;
   KnownSecrets& known_;
   std::deque<File> files_;  // values point at them
+  std::vector<facts::IgnoreComment> ignore_comments_;
   std::size_t files_read_ = 0;
   std::size_t values_ = 0;
   std::size_t substituted_ = 0;

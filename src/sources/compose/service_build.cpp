@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "sources/compose/paths.hpp"
@@ -9,6 +10,7 @@
 #include "sources/compose/reading.hpp"
 #include "sources/dockerfile/dockerfile.hpp"
 #include "sources/dockerfile/ignore_rules.hpp"
+#include "sources/ignore_comments.hpp"
 #include "sources/secrets.hpp"
 
 namespace watertight::sources::compose {
@@ -95,8 +97,11 @@ facts::Fact<std::string> place_of(const Member& build) {
 }
 
 // What could not be read of it is what is not known of the service.
-std::size_t keep_build_file(ServiceReading& reading, BuildFile file, const facts::Origin& at) {
+std::size_t keep_build_file(ServiceReading& reading, BuildFile file, std::string_view text,
+                            const facts::Origin& at) {
   Project& project = reading.project;
+  auto comments = ignore_comments_in(text, file);
+  std::move(comments.begin(), comments.end(), std::back_inserter(project.system.ignore_comments));
   for (const facts::BuildProblem& p : file.problems)
     project.problems.refuse(
         at, fmt::format("{}{}, line {}: {}", subject(reading), file.path, p.span.line, p.message), p.remedy);
@@ -122,7 +127,7 @@ std::optional<std::size_t> build_file_at(ServiceReading& reading, const std::str
     project.problems.refuse(at, subject(reading) + text.error().sentence());
     return place;
   }
-  place = keep_build_file(reading, parse_dockerfile(*text, path), at);
+  place = keep_build_file(reading, parse_dockerfile(*text, path), *text, at);
   return place;
 }
 
@@ -166,7 +171,7 @@ void read_build(ServiceReading& reading) {
     c.build_file = facts::declared(fmt::format("{} ({})", at.source ? at.source->name : "", inside), at);
     BuildFile file = parse_dockerfile(text->text, *c.build_file);
     file.label = inside;
-    const std::size_t place = keep_build_file(reading, std::move(file), at);
+    const std::size_t place = keep_build_file(reading, std::move(file), text->text, at);
     take_from_build_file(reading, project.system.build_files[place], build->value);
     return;
   }

@@ -13,6 +13,7 @@
 #include "sources/dockerfile/shell_programs.hpp"
 #include "sources/dockerfile/statements.hpp"
 #include "sources/dockerfile/variables.hpp"
+#include "sources/ignore_comments.hpp"
 #include "sources/seal_system.hpp"
 
 namespace watertight::sources {
@@ -308,6 +309,7 @@ facts::System read_dockerfile(std::string_view text, std::string name) {
   facts::BuildFile file = parse_dockerfile(text, name);
   for (const facts::BuildProblem& p : file.problems) system.incomplete(sentence(name, p));
   if (!file.stages.empty()) {
+    system.ignore_comments = ignore_comments_in(text, file);
     system.build_files.push_back(std::move(file));
     seal_system(system);
     return system;

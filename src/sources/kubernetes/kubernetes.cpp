@@ -1,9 +1,11 @@
 #include "sources/kubernetes/kubernetes.hpp"
+#include "sources/ignore_comments.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 
 #include "sources/kubernetes/reading.hpp"
@@ -159,14 +161,16 @@ bool looks_like_json(std::string_view text) {
   return first != std::string_view::npos && text[first] == '{';
 }
 
-void read_documents(const Expected<text::Document>& document, std::string_view text, Reading& reading,
+void read_documents(const Expected<text::Document>& document, const Part& part, Reading& reading,
                     Manifest& manifest) {
   if (document) {
+    auto comments = ignore_comments_in(part.text, *document, reading.source, part.first_line);
+    std::move(comments.begin(), comments.end(), std::back_inserter(reading.system.ignore_comments));
     for (const Node* root : document->roots) manifest.object(*root);
     return;
   }
   std::string sentence = document.error().sentence();
-  if (text.find("{{") != std::string_view::npos)
+  if (part.text.find("{{") != std::string_view::npos)
     sentence += "; a template has to be rendered first: helm template … | watertight scan -";
   reading.problems.refuse(std::move(sentence));
 }
@@ -194,15 +198,15 @@ facts::System read_kubernetes(std::string_view text, std::string name, const Kub
   text = *lines;
   if (looks_like_json(text)) {
     if (auto json = text::parse_json(text, name, limits.document)) {
-      read_documents(json, text, reading, manifest);
+      read_documents(json, {text, 1}, reading, manifest);
       ++documents;
     }
   }
   if (documents == 0) {
     Stream stream(text);
     for (Part part; stream.next(part); ++documents)
-      read_documents(text::parse_yaml_part(part.text, name, limits.document, part.first_line), part.text,
-                     reading, manifest);
+      read_documents(text::parse_yaml_part(part.text, name, limits.document, part.first_line), part, reading,
+                     manifest);
   }
   if (documents == 0) problems.refuse(fmt::format("{} holds no object", name));
   manifest.tell_unknown();

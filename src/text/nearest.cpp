@@ -1,11 +1,11 @@
-#include "cli/nearest.hpp"
+#include "text/nearest.hpp"
 
 #include <algorithm>
 #include <numeric>
 #include <utility>
 #include <vector>
 
-namespace watertight::cli {
+namespace watertight::text {
 namespace {
 
 // Levenshtein distance, one row at a time.
@@ -35,4 +35,4 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
   return best;
 }
 
-}  // namespace watertight::cli
+}  // namespace watertight::text

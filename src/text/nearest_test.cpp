@@ -1,10 +1,10 @@
-#include "cli/nearest.hpp"
+#include "text/nearest.hpp"
 
 #include <gtest/gtest.h>
 
 #include <array>
 
-namespace watertight::cli {
+namespace watertight::text {
 
 TEST(Nearest, FindsTheWordThatWasMeant) {
   constexpr std::array<std::string_view, 3> kWords = {"container-privileged", "container-sshd", "daemon-icc"};
@@ -13,4 +13,4 @@ TEST(Nearest, FindsTheWordThatWasMeant) {
   EXPECT_EQ(nearest("something else entirely", kWords), "");
 }
 
-}  // namespace watertight::cli
+}  // namespace watertight::text

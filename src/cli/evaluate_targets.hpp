@@ -1,0 +1,27 @@
+// Targets → facts → findings, with the policy applied and folded: what scan and baseline both start from.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "checks/finding.hpp"
+#include "cli/options.hpp"
+#include "cli/policies.hpp"
+#include "error.hpp"
+
+namespace watertight::cli {
+
+struct ResultVisitor {
+  std::function<void(checks::TargetResult, const facts::System&)> result;
+  std::function<void(std::string name, std::string why)> skipped;
+};
+
+// The targets that a policy is looked for at: several -f are one project, in the first file's folder.
+[[nodiscard]] std::vector<std::string> policy_targets(const ScanOptions& options);
+
+// An error is a wrong request, or a policy that cannot be used.
+[[nodiscard]] Expected<void> evaluate_targets(const ScanOptions& options, Policies& policies,
+                                              const ResultVisitor& visitor);
+
+}  // namespace watertight::cli
