@@ -128,10 +128,11 @@ struct NotEvaluated {
 struct RootMapping {
   Subject subject;
   enum class Kind : std::uint8_t { host_root, mapped, unknown } kind = Kind::unknown;
-  std::string host_user;               // "root (0)", "100000", "alice (1000)"
-  std::uint32_t host_uid = 0;          // meaningful for host_root and mapped
-  std::string because;                 // why: "no user namespace: userns-remap is not set"
-  bool runs_as_root = false;           // some process of it runs as that root, or would when started
+  std::string host_user;       // "root (0)", "100000", "alice (1000)"
+  std::uint32_t host_uid = 0;  // meaningful for host_root and mapped
+  std::string because;         // why: "no user namespace: userns-remap is not set"
+  // Whether some process of it runs as that root, or would when started.
+  enum class Runs : std::uint8_t { yes, no, unknown } runs_as_root = Runs::unknown;
   std::vector<std::string> processes;  // "1234 nginx", at most a few
   std::string remedy;                  // what would change it
   bool operator==(const RootMapping&) const = default;

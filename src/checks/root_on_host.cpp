@@ -111,10 +111,22 @@ HostRoot pod_root(const Container& c) {
   return real_root("a pod has no user namespace unless it says hostUsers: false", at);
 }
 
+RootMapping::Runs runs(Truth as_root) {
+  switch (as_root) {
+    case Truth::yes:
+      return RootMapping::Runs::yes;
+    case Truth::no:
+      return RootMapping::Runs::no;
+    case Truth::unknown:
+      break;
+  }
+  return RootMapping::Runs::unknown;
+}
+
 std::string remedy_for(const Container& c, const System& system, const RootMapping& mapping) {
   if (mapping.kind != Kind::host_root) return {};
   if (c.kind == facts::ContainerKind::pod)
-    return mapping.runs_as_root
+    return mapping.runs_as_root != RootMapping::Runs::no
                ? "Set runAsNonRoot: true and a runAsUser other than 0; hostUsers: false gives "
                  "the pod a user namespace where the cluster has them."
                : "Set hostUsers: false where the cluster has user namespaces: then even its "
@@ -123,7 +135,7 @@ std::string remedy_for(const Container& c, const System& system, const RootMappi
   if (c.user_namespace_mode.known() && c.user_namespace_mode->kind == facts::NamespaceKind::host &&
       remaps_users(system).truth == Truth::yes)
     return "Remove userns_mode: host (--userns=host): the daemon's userns-remap then covers this container.";
-  if (mapping.runs_as_root)
+  if (mapping.runs_as_root != RootMapping::Runs::no)
     return "Run it as another user (`user:` in Compose, --user); for every container at once, set "
            "userns-remap in "
            "daemon.json or run the engine rootless.";
@@ -150,7 +162,7 @@ RootMapping root_on_host(const Container& c, const System& system) {
   mapping.host_uid = root.uid;
   mapping.host_user = root.user;
   mapping.because = root.because;
-  mapping.runs_as_root = runs_as_root(c, system).truth == Truth::yes;
+  mapping.runs_as_root = runs(runs_as_root(c, system).truth);
   if (c.processes.known() && root.uid != kNoUid)
     for (const facts::Process& p : *c.processes)
       if (p.uid == root.uid && mapping.processes.size() < kProcessesNamed)

@@ -19,7 +19,7 @@ TEST(RootOnHost, is_root_on_a_plain_engine) {
   const RootMapping m = root_on_host(plain_container(), plain_engine());
   EXPECT_EQ(m.kind, Kind::host_root);
   EXPECT_EQ(m.host_user, "root (0)");
-  EXPECT_TRUE(m.runs_as_root);
+  EXPECT_EQ(m.runs_as_root, RootMapping::Runs::yes);
   EXPECT_NE(m.remedy.find("userns-remap"), std::string::npos) << m.remedy;
 }
 
@@ -84,16 +84,16 @@ TEST(RootOnHost, names_the_processes_that_run_as_the_mapped_root) {
   c.processes = facts::effective(
       std::vector<facts::Process>{{10, 100000, "nginx: master"}, {11, 100101, "nginx: worker"}}, {});
   const RootMapping m = root_on_host(c, plain_engine());
-  EXPECT_TRUE(m.runs_as_root);
+  EXPECT_EQ(m.runs_as_root, RootMapping::Runs::yes);
   EXPECT_EQ(m.processes, std::vector<std::string>{"10 nginx: master"});
 }
 
 TEST(RootOnHost, sees_a_named_user_whose_uid_is_zero_by_its_processes) {
   facts::Container c = plain_container();
   c.user = facts::declared<std::string>("toor", {});
-  EXPECT_FALSE(root_on_host(c, plain_engine()).runs_as_root);
+  EXPECT_EQ(root_on_host(c, plain_engine()).runs_as_root, RootMapping::Runs::unknown);
   c.processes = facts::effective(std::vector<facts::Process>{{10, 0, "app"}}, {});
-  EXPECT_TRUE(root_on_host(c, plain_engine()).runs_as_root);
+  EXPECT_EQ(root_on_host(c, plain_engine()).runs_as_root, RootMapping::Runs::yes);
 }
 
 }  // namespace

@@ -116,15 +116,15 @@ class HtmlReport {
 
   void write_root(const RootMapping& r) {
     using Kind = RootMapping::Kind;
-    const std::string_view colour = r.kind == Kind::mapped    ? "good"
-                                    : r.kind == Kind::unknown ? "info"
-                                    : r.runs_as_root          ? "high"
-                                                              : "medium";
+    const std::string_view colour = r.kind == Kind::mapped                     ? "good"
+                                    : r.kind == Kind::unknown                  ? "info"
+                                    : r.runs_as_root == RootMapping::Runs::yes ? "high"
+                                                                               : "medium";
     std::string processes;
     for (const std::string& p : r.processes) processes += fmt::format("<br><code>{}</code>", html(p));
     fmt::print(out_, "<tr><td>{}</td><td class=\"{}\">{}</td><td>{}{}</td><td>{}</td><td>{}</td></tr>\n",
                html(r.subject.name), colour, r.host_user.empty() ? "unknown" : html(r.host_user),
-               r.runs_as_root ? "yes" : "no", processes, html(r.because), advice_to_html(r.remedy));
+               name_of(r.runs_as_root), processes, html(r.because), advice_to_html(r.remedy));
   }
 
   void write_pod_security() {

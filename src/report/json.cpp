@@ -61,7 +61,11 @@ void write_root(JsonWriter& json, const checks::RootMapping& root) {
                             : root.kind == Kind::mapped  ? "no"
                                                          : "unknown");
   if (!root.host_user.empty()) json.member("hostUser", root.host_user);
-  json.member("because", root.because).key("runsAsRoot").boolean(root.runs_as_root);
+  json.member("because", root.because).key("runsAsRoot");
+  if (root.runs_as_root == checks::RootMapping::Runs::unknown)
+    json.null();
+  else
+    json.boolean(root.runs_as_root == checks::RootMapping::Runs::yes);
   write_strings(json, "processes", root.processes);
   if (!root.remedy.empty()) json.member("advice", root.remedy);
 }

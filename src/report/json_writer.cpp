@@ -99,6 +99,12 @@ JsonWriter& JsonWriter::boolean(bool value) {
   return *this;
 }
 
+JsonWriter& JsonWriter::null() {
+  before_value();
+  buffer_ += "null";
+  return *this;
+}
+
 void JsonWriter::write_quoted(std::string_view text) {
   buffer_ += '"';
   while (!text.empty()) {

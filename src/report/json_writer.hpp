@@ -26,6 +26,7 @@ class JsonWriter {
   JsonWriter& string(std::string_view text);  // broken UTF-8 becomes U+FFFD
   JsonWriter& number(std::uint64_t value);
   JsonWriter& boolean(bool value);
+  JsonWriter& null();
 
   JsonWriter& member(std::string_view name, std::string_view text) { return key(name).string(text); }
   JsonWriter& member(std::string_view name, std::uint64_t value) { return key(name).number(value); }

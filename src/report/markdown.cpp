@@ -25,7 +25,7 @@ void write_roots(std::ostream& out, const Results& results) {
   results.for_each([&](const TargetResult& t) {
     for (const RootMapping& r : t.roots)
       fmt::print(out, "| {} | {} | {} | {} | {} |\n", markdown(r.subject.name),
-                 r.host_user.empty() ? "unknown" : markdown(r.host_user), r.runs_as_root ? "yes" : "no",
+                 r.host_user.empty() ? "unknown" : markdown(r.host_user), name_of(r.runs_as_root),
                  markdown(r.because), markdown(r.remedy));
   });
   out << '\n';

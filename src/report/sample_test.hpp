@@ -35,7 +35,7 @@ inline checks::TargetResult sample_engine() {
                           "root (0)",
                           0,
                           "no user namespace",
-                          true,
+                          checks::RootMapping::Runs::yes,
                           {"12 nginx"},
                           "set `userns-remap`"});
   return target;

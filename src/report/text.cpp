@@ -30,8 +30,8 @@ std::string named(const std::vector<const RootMapping*>& roots) {
   return roots.size() <= kNamed ? names : fmt::format("{} and {} more", names, roots.size() - kNamed);
 }
 
-// "In all 3 containers root is root on the host (no user namespace), and 2 of them are known to run as root:
-// web, db."
+// "In all 3 containers root is root on the host (no user namespace), and 2 of them run as root: web, db; of 1
+// of them it is not known whether they run as root: proxy."
 std::string root_sentence(RootMapping::Kind kind, const std::vector<const RootMapping*>& same,
                           std::size_t all) {
   const std::string where = same.size() == 1     ? visible(same.front()->subject.name)
@@ -44,16 +44,27 @@ std::string root_sentence(RootMapping::Kind kind, const std::vector<const RootMa
   const std::string is =
       fmt::format("In {} root is {} on the host ({})", where,
                   kind == RootMapping::Kind::host_root ? "root" : "an ordinary user", because);
+  using Runs = RootMapping::Runs;
   std::vector<const RootMapping*> running;
-  for (const RootMapping* r : same)
-    if (r->runs_as_root) running.push_back(r);
-  if (same.size() == 1)
-    return is + (running.empty() ? ", but it is not known to run as root." : ", and it runs as root.");
-  if (running.empty())
-    return fmt::format("{}, but none of them is known to run as root: {}.", is, named(same));
-  return fmt::format("{}, and {} of them {} known to run as root: {}.", is,
-                     running.size() == same.size() ? "all" : std::to_string(running.size()),
-                     running.size() == 1 ? "is" : "are", named(running));
+  std::vector<const RootMapping*> unknown;
+  for (const RootMapping* r : same) {
+    if (r->runs_as_root == Runs::yes) running.push_back(r);
+    if (r->runs_as_root == Runs::unknown) unknown.push_back(r);
+  }
+  if (same.size() == 1) {
+    if (!running.empty()) return is + ", and it runs as root.";
+    return is + (unknown.empty() ? "; it runs as another user." : "; whether it runs as root is not known.");
+  }
+  const auto number = [&](std::size_t n) { return n == same.size() ? "all" : std::to_string(n); };
+  std::string sentence = is;
+  if (!running.empty())
+    sentence += fmt::format(", and {} of them {} as root: {}", number(running.size()),
+                            running.size() == 1 ? "runs" : "run", named(running));
+  if (!unknown.empty())
+    sentence += fmt::format("; of {} of them it is not known whether they run as root: {}",
+                            number(unknown.size()), named(unknown));
+  if (running.empty() && unknown.empty()) sentence += "; none of them runs as root: " + named(same);
+  return sentence + '.';
 }
 
 class TextReport {
@@ -173,7 +184,8 @@ class TextReport {
       for (const RootMapping& r : roots)
         if (r.kind == kind) same.push_back(&r);
       if (same.empty()) continue;
-      const bool runs = std::any_of(same.begin(), same.end(), [](const auto* r) { return r->runs_as_root; });
+      const bool runs = std::any_of(same.begin(), same.end(),
+                                    [](const auto* r) { return r->runs_as_root == RootMapping::Runs::yes; });
       const bool bad = kind == RootMapping::Kind::host_root && runs;
       fmt::print(out_, "  {}\n",
                  style_.severity(bad ? Severity::high : Severity::info,

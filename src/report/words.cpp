@@ -46,6 +46,11 @@ std::string_view kind_for_people(facts::TargetKind kind) {
   return kind == facts::TargetKind::unknown ? std::string_view{} : name_of(kind);
 }
 
+std::string_view name_of(checks::RootMapping::Runs runs) {
+  constexpr std::array<std::string_view, 3> kNames = {"yes", "no", "unknown"};
+  return kNames[static_cast<std::size_t>(runs)];
+}
+
 std::string_view name_of(facts::TargetStatus status) {
   constexpr std::array<std::string_view, 3> kNames = {"complete", "partial", "unreadable"};
   return kNames[static_cast<std::size_t>(status)];

@@ -13,7 +13,8 @@ namespace watertight::report {
 [[nodiscard]] std::string_view name_of(facts::TargetKind kind);  // "engine", "compose", …
 // The same, and nothing for what was not recognised: the reason beside it says more than "unknown".
 [[nodiscard]] std::string_view kind_for_people(facts::TargetKind kind);
-[[nodiscard]] std::string_view name_of(facts::TargetStatus status);  // "complete", …
+[[nodiscard]] std::string_view name_of(checks::RootMapping::Runs runs);  // "yes", "no", "unknown"
+[[nodiscard]] std::string_view name_of(facts::TargetStatus status);      // "complete", …
 
 // "compose.yaml:12:5", "GET /containers/web/json /HostConfig/Privileged"; empty where there is no place.
 [[nodiscard]] std::string place(const facts::Origin& origin);

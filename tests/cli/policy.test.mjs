@@ -6,7 +6,7 @@ import { join } from "node:path";
 import test from "node:test";
 import { run, scan, temporaryFolder } from "../program/watertight.mjs";
 
-const loud = "services:\n  web:\n    image: registry.example/web:1\n    user: '1000'\n    privileged: true\n";
+const loud = "services:\n  web:\n    image: registry.example/web:1\n    user: '0'\n    privileged: true\n";
 const silence = "suppress: [{rule: container-privileged, reason: known}]\nfail-on: critical\n";
 
 // A folder with project/deploy/compose.yaml; its own configuration folder, so that nobody's policy is found.
