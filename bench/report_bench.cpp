@@ -5,6 +5,7 @@
 //   report_bench COUNT PART       that part alone, a hundred times, for a profiler
 #include <fmt/format.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <functional>
 #include <memory>
@@ -66,15 +67,24 @@ Systems from_file(const std::string& path) {
   return sources::read_text(sources::classify(name, *text).kind, *text, name, {});
 }
 
-// Median processor time of `what`, in milliseconds.
-double measured(const std::function<void()>& what) {
-  std::vector<double> times;
+struct Times {
+  double processor = 0;
+  double clock = 0;
+};
+
+// Medians, in milliseconds.
+Times measured(const std::function<void()>& what) {
+  std::vector<double> processor;
+  std::vector<double> clock;
   for (int i = 0; i < 11; ++i) {
+    const auto start = std::chrono::steady_clock::now();
     const double begin = bench::processor_milliseconds();
     what();
-    times.push_back(bench::processor_milliseconds() - begin);
+    processor.push_back(bench::processor_milliseconds() - begin);
+    clock.push_back(
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
   }
-  return bench::median(std::move(times));
+  return {bench::median(std::move(processor)), bench::median(std::move(clock))};
 }
 
 std::unique_ptr<report::Results> evaluated(const Systems& systems) {
@@ -125,12 +135,14 @@ int main(int argc, char** argv) {
       for (int i = 0; part.name == argv[2] && i < 100; ++i) part.run();
     return 0;
   }
-  fmt::print("{} containers, {} findings, {} not evaluated; milliseconds of the processor, and per reading\n",
-             results->counts().containers, results->counts().findings(), results->counts().not_evaluated);
-  const double reading = measured(all.front().run);
+  fmt::print(
+      "{} containers, {} findings, {} not evaluated; milliseconds on the clock, of the processor, and "
+      "of the processor per reading\n",
+      results->counts().containers, results->counts().findings(), results->counts().not_evaluated);
+  const double reading = measured(all.front().run).processor;
   for (const Part& part : all) {
-    const double time = measured(part.run);
-    fmt::print("  {:<10} {:>7.1f} ms  {:.2f}", part.name, time, time / reading);
+    const auto [processor, clock] = measured(part.run);
+    fmt::print("  {:<10} {:>7.1f} {:>7.1f} ms  {:.2f}", part.name, clock, processor, processor / reading);
     fmt::print("{}\n", part.bytes > 0 ? fmt::format("  {} KiB", part.bytes >> 10) : "");
   }
 }

@@ -1,8 +1,11 @@
 #include "checks/evaluate.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <span>
+#include <system_error>
+#include <thread>
 #include <tuple>
 
 #include "checks/check.hpp"
@@ -119,14 +122,44 @@ struct About {
   const facts::Origin* place = nullptr;  // where a fact that nobody wrote could have been written
 };
 
+struct Observed {
+  const handbook::CheckPage* page;
+  Severity severity;
+  Observation observation;
+};
+
+// Checks are pure functions over facts that nobody changes, so two threads may share the subjects; below so
+// many it takes longer to start one.
+constexpr std::size_t kWorthAThread = 200;
+
 struct Run {
   const System& system;
   const Selection& selection;
   TargetResult& result;
+  std::vector<Observed> observed = {};  // of the subject at hand
+
+  template <typename S>
+  void over(std::span<const S> subjects) {
+    const std::size_t half = subjects.size() / 2;
+    if (half < kWorthAThread || std::thread::hardware_concurrency() < 2) return one_by_one(subjects);
+    TargetResult second{};
+    std::thread beside;
+    try {
+      beside = std::thread([&] { Run{system, selection, second}.one_by_one(subjects.subspan(half)); });
+    } catch (const std::system_error&) {  // no thread is to be had
+      return one_by_one(subjects);
+    }
+    one_by_one(subjects.first(half));
+    beside.join();
+    result.passed += second.passed;
+    result.not_applicable += second.not_applicable;
+    std::ranges::move(second.findings, std::back_inserter(result.findings));
+    std::ranges::move(second.not_evaluated, std::back_inserter(result.not_evaluated));
+  }
 
   // Subject by subject, not rule by rule: the facts of one subject are then at hand for all its rules.
   template <typename S>
-  void over(std::span<const S> subjects) {
+  void one_by_one(std::span<const S> subjects) {
     if (subjects.empty()) return;
     const std::vector<Rule<S>>& rules = rules_for<S>(selection);
     for (const S& subject : subjects) {
@@ -142,6 +175,7 @@ struct Run {
           for (Observation& o : verdict.observations) o.advice = advice;
         take(about, *rule.page, std::move(verdict));
       }
+      add_observed(about);
     }
   }
 
@@ -165,24 +199,33 @@ struct Run {
         result.not_evaluated.push_back({page.id, about.subject, std::move(verdict.reason)});
         break;
       case Verdict::Kind::failed:
-        for (Observation& o : verdict.observations) add(about, page, std::move(o));
+        for (Observation& o : verdict.observations)
+          observed.push_back({&page, o.severity.value_or(page.severity), std::move(o)});
         break;
     }
   }
 
-  void add(const About& about, const handbook::CheckPage& page, Observation o) {
-    result.findings.push_back({page.id,
-                               o.severity.value_or(page.severity),
-                               about.subject,
-                               std::move(o.message),
-                               o.advice.empty() ? std::string(page.advice) : std::move(o.advice),
-                               std::move(o.discriminator),
-                               std::move(o.evidence),
-                               {},
-                               {},
-                               {},
-                               {}});
-    result.findings.back().described = about.described;
+  // In the order of sort_findings, while what has to be moved is still small.
+  void add_observed(const About& about) {
+    std::ranges::stable_sort(observed, [](const Observed& a, const Observed& b) {
+      return std::tie(b.severity, a.page->id, a.observation.discriminator) <
+             std::tie(a.severity, b.page->id, b.observation.discriminator);
+    });
+    for (Observed& one : observed) add(about, one);
+    observed.clear();
+  }
+
+  void add(const About& about, Observed& one) {
+    Observation& o = one.observation;
+    Finding& finding = result.findings.emplace_back();
+    finding.rule = one.page->id;
+    finding.severity = one.severity;
+    finding.subject = about.subject;
+    finding.message = std::move(o.message);
+    finding.advice = o.advice.empty() ? std::string(one.page->advice) : std::move(o.advice);
+    finding.discriminator = std::move(o.discriminator);
+    finding.evidence = std::move(o.evidence);
+    finding.described = about.described;
   }
 };
 
@@ -210,16 +253,19 @@ Subject build_file_subject(const facts::BuildFile& b, const System& s) {
   return {SubjectKind::dockerfile, joined(folder, b.label), {}, {}};
 }
 void sort_findings(std::vector<Finding>& findings) {
-  sort_stably(findings, [](const Finding& a, const Finding& b) {
+  const auto before = [](const Finding& a, const Finding& b) {
     return std::tie(a.subject.kind, a.subject.name, b.severity, a.rule, a.discriminator) <
            std::tie(b.subject.kind, b.subject.name, a.severity, b.rule, b.discriminator);
-  });
+  };
+  if (!std::is_sorted(findings.begin(), findings.end(), before)) sort_stably(findings, before);
 }
 
 TargetResult evaluate(const System& system, const Selection& selection) {
   TargetResult result{system.kind, system.name, system.status, system.reasons, system.notes, {}, {}, {}, {},
                       {},          {}};
   result.containers = system.containers.size();
+  // Findings are large, and moving them costs more than finding them: most containers have fewer than this.
+  result.findings.reserve(system.containers.size() * 12);
   Run run{system, selection, result};
   run.over(std::span(system.containers));
   run.over(std::span(system.images));

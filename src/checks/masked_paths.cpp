@@ -43,7 +43,9 @@ constexpr std::array<Covered, 5> kReadOnly = {{
 }};
 
 bool covers(const facts::Items& list, std::string_view path) {
-  return std::any_of(list.begin(), list.end(),
+  const auto is_it = [&](const facts::Item& item) { return item.text == path; };
+  return std::any_of(list.begin(), list.end(), is_it) ||
+         std::any_of(list.begin(), list.end(),
                      [&](const facts::Item& item) { return lies_in(path, plain_path(item.text)); });
 }
 
@@ -51,9 +53,9 @@ template <std::size_t N>
 void add_missing(const Container& c, const System& system, const facts::Fact<facts::Items>& list,
                  const char* name, const std::array<Covered, N>& wanted, std::string_view verb,
                  std::vector<Observation>& found) {
-  const Stance who = stance(c, system);
   for (const Covered& entry : wanted) {
     if (covers(*list, entry.path)) continue;
+    const Stance who = stance(c, system);
     Observation o = observe(fmt::format("{} {}: {}", entry.path, verb, entry.gain), {evidence(name, list)},
                             std::string(entry.path));
     o.severity = entry.severity;

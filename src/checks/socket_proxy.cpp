@@ -45,6 +45,10 @@ bool is_proxy(std::string_view reference) {
   return false;
 }
 
+Evidence seen(const Container& c, const facts::Variable& v) {
+  return evidence("environment", v.name + "=" + v.value, c.environment, v.origin);
+}
+
 const facts::Variable* switched_on(const Container& c, std::string_view name) {
   for (const facts::Variable& v : *c.environment)
     if (v.name == name && (v.value == "1" || v.value == "true")) return &v;
@@ -61,13 +65,10 @@ Verdict proxy_writes(const Container& c, const System&) {
   for (const Part& part : kParts) {
     const facts::Variable* on = switched_on(c, part.variable);
     if (on == nullptr || (part.needs_post && post == nullptr)) continue;
-    std::vector<Evidence> seen = {
-        evidence("environment", on->name + "=" + on->value, c.environment, on->origin)};
-    if (part.needs_post)
-      seen.push_back(evidence("environment", post->name + "=" + post->value, c.environment, post->origin));
     Observation o = observe(fmt::format("passes {}{} of the Docker API to whoever reaches it: {}",
                                         part.variable, part.needs_post ? " with POST" : "", part.gain),
-                            std::move(seen), std::string(part.variable));
+                            {seen(c, *on)}, std::string(part.variable));
+    if (part.needs_post) append(o.evidence, {seen(c, *post)});
     o.severity = part.severity;
     o.advice = part.needs_post
                    ? fmt::format("Set POST=0, or {}=0 where reading it is not needed either.", part.variable)
