@@ -5,7 +5,7 @@
 
 #include "checks/build_style.hpp"
 #include "checks/check.hpp"
-#include "checks/ignore_pattern.hpp"
+#include "text/dockerignore.hpp"
 
 namespace watertight::checks {
 namespace {
@@ -169,6 +169,9 @@ const Check registered_chown{"dockerfile-copy-chown", chown_flag};
 Verdict ignored(const BuildFile& file, const facts::System&) {
   if (!file.ignore_rules.known()) return not_evaluated(".dockerignore", file.ignore_rules);
   if (file.ignore_rules->empty()) return passed();
+  std::vector<std::string_view> lines;
+  for (const facts::Item& line : *file.ignore_rules) lines.push_back(line.text);
+  const text::IgnoreRules rules(lines);
   return check_copies(file, [&](const BuildStage&, const Instruction& i) -> std::string {
     if (i.flag("from") != nullptr) return {};
     for (std::size_t n = 0; n + 1 < i.arguments.size(); ++n) {
@@ -176,11 +179,12 @@ Verdict ignored(const BuildFile& file, const facts::System&) {
       if (source.find_first_of("*?[$<") != std::string::npos || source.find("://") != std::string::npos ||
           source.starts_with("git@"))
         continue;
-      if (const facts::Item* rule = ignoring_rule(*file.ignore_rules, source))
+      const std::string path = text::clean_path(source);
+      if (const auto line = rules.left_out_by(path); line && !rules.lets_in_below(path))
         return fmt::format(
             "{} is kept out of the build by the rule \"{}\" of .dockerignore: the step fails, or "
             "copies less than it says",
-            source, rule->text);
+            source, lines[*line]);
     }
     return {};
   });

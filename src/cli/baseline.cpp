@@ -41,6 +41,7 @@ Expected<Found> find(const ScanOptions& scan, const policy::Baseline& before) {
   policy::BaselineBuilder fresh;
   policy::BaselineComparison comparison(before);
   Policies policies(scan.policy, sources::real_surroundings().environment);
+  if (auto read = policies.read(policy_targets(scan)); !read) return std::unexpected(read.error());
   const auto done = evaluate_targets(
       scan, policies,
       {[&](checks::TargetResult result, const facts::System&) {

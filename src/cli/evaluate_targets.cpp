@@ -17,7 +17,6 @@ std::vector<std::string> policy_targets(const ScanOptions& options) {
 
 Expected<void> evaluate_targets(const ScanOptions& options, Policies& policies,
                                 const ResultVisitor& visitor) {
-  if (auto policy_read = policies.read(policy_targets(options)); !policy_read) return policy_read;
   Progress progress(!options.output.no_progress && !options.output.quiet);
   const TargetRequest request{options.targets, options.compose_files, options.profiles,
                               options.engine,  !options.no_host,      policies.any_lint()};

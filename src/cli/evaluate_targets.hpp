@@ -20,7 +20,7 @@ struct ResultVisitor {
 // The targets that a policy is looked for at: several -f are one project, in the first file's folder.
 [[nodiscard]] std::vector<std::string> policy_targets(const ScanOptions& options);
 
-// An error is a wrong request, or a policy that cannot be used.
+// `policies` has read those of policy_targets. An error is a wrong request.
 [[nodiscard]] Expected<void> evaluate_targets(const ScanOptions& options, Policies& policies,
                                               const ResultVisitor& visitor);
 

@@ -6,9 +6,9 @@
 #include <optional>
 #include <system_error>
 
-#include "sources/dockerfile/ignore_match.hpp"
 #include "sources/file.hpp"
 #include "sources/secrets.hpp"
+#include "text/dockerignore.hpp"
 
 namespace watertight::sources {
 namespace {
@@ -84,9 +84,9 @@ struct Take {
 };
 
 bool covers(const Take& take, std::string_view path) {
-  if (take.pattern.empty() || matches_path(take.pattern, path)) return true;
+  if (take.pattern.empty() || text::matches_path(take.pattern, path)) return true;
   for (std::size_t slash = path.find('/'); slash != std::string_view::npos; slash = path.find('/', slash + 1))
-    if (matches_path(take.pattern, path.substr(0, slash))) return true;
+    if (text::matches_path(take.pattern, path.substr(0, slash))) return true;
   return false;
 }
 
@@ -112,7 +112,7 @@ std::vector<Take> takes_of(const facts::BuildFile& file) {
 
 class Walk {
  public:
-  Walk(std::string folder, const std::vector<Take>& takes, const IgnoreRules& rules)
+  Walk(std::string folder, const std::vector<Take>& takes, const text::IgnoreRules& rules)
       : folder_(std::move(folder)), takes_(takes), rules_(rules) {}
 
   std::vector<facts::Secret> run() {
@@ -131,7 +131,7 @@ class Walk {
       std::error_code unknown;
       const fs::file_status status = it->symlink_status(unknown);
       if (fs::is_directory(status)) {
-        if (depth < kDeepest && (rules_.has_exceptions() || !rules_.leaves_out(path)))
+        if (depth < kDeepest && (!rules_.leaves_out(path) || rules_.lets_in_below(path)))
           look(it->path(), path + '/', depth + 1);
       } else if (fs::is_regular_file(status) && is_worth_reading(path)) {
         file(it->path().string(), path);
@@ -151,7 +151,7 @@ class Walk {
 
   std::string folder_;
   const std::vector<Take>& takes_;
-  const IgnoreRules& rules_;
+  const text::IgnoreRules& rules_;
   std::size_t names_ = 0;
   std::size_t read_ = 0;
   std::vector<facts::Secret> found_;
@@ -162,9 +162,10 @@ class Walk {
 std::vector<facts::Secret> secrets_of_context(const facts::BuildFile& file, const std::string& folder) {
   const std::vector<Take> takes = takes_of(file);
   if (takes.empty()) return {};
-  static const facts::Items kNone;
-  const IgnoreRules rules(file.ignore_rules.known() ? *file.ignore_rules : kNone);
-  return Walk(folder, takes, rules).run();
+  std::vector<std::string_view> lines;
+  if (file.ignore_rules.known())
+    for (const facts::Item& line : *file.ignore_rules) lines.push_back(line.text);
+  return Walk(folder, takes, text::IgnoreRules(lines)).run();
 }
 
 }  // namespace watertight::sources

@@ -1,14 +1,14 @@
-#include "sources/dockerfile/ignore_match.hpp"
+#include "text/dockerignore.hpp"
 
 #include <gtest/gtest.h>
 
-namespace watertight::sources {
+namespace watertight::text {
 namespace {
 
-IgnoreRules rules(const std::vector<std::string>& lines) {
-  facts::Items items;
-  for (const std::string& line : lines) items.push_back({line, {}});
-  return IgnoreRules(items);
+IgnoreRules rules(const std::vector<std::string_view>& lines) { return IgnoreRules(lines); }
+
+bool ignored(const std::vector<std::string_view>& lines, std::string_view path) {
+  return rules(lines).leaves_out(clean_path(path));
 }
 
 TEST(IgnoreMatch, StarsStayWithinAPartAndDoubleStarsDoNot) {
@@ -44,6 +44,32 @@ TEST(IgnoreRules, TheLastOneThatMatchesCounts) {
   EXPECT_FALSE(r.leaves_out("src/public.pem"));
 }
 
+TEST(IgnoreRules, TakePathsAsPeopleWriteThem) {
+  EXPECT_TRUE(ignored({"/secrets/"}, "./secrets"));
+  EXPECT_FALSE(ignored({"secrets"}, "src/secrets"));
+  EXPECT_FALSE(ignored({"secrets"}, "secrets2"));
+  EXPECT_FALSE(ignored({"src/a"}, "src"));
+  EXPECT_TRUE(ignored({"a/**/z"}, "a/b/c/z"));
+  EXPECT_TRUE(ignored({"**"}, "anything"));
+  EXPECT_TRUE(ignored({"*.md", "!README.md", "README*"}, "README.md"));
+  EXPECT_FALSE(ignored({"*"}, ".")) << "the folder of the build itself";
+}
+
+TEST(IgnoreRules, SayWhichLineItWas) {
+  EXPECT_EQ(rules({"# keys", "", "*.log", "*.pem"}).left_out_by("a.pem"), 3u);
+  EXPECT_EQ(rules({"*.log"}).left_out_by("a.pem"), std::nullopt);
+}
+
+TEST(IgnoreRules, KnowWhereAnExceptionBringsSomethingBack) {
+  const IgnoreRules r = rules({"*", "!target/app.jar", "!lib/*/public"});
+  EXPECT_TRUE(r.lets_in_below("target"));
+  EXPECT_TRUE(r.lets_in_below("lib"));
+  EXPECT_TRUE(r.lets_in_below("lib/a"));
+  EXPECT_FALSE(r.lets_in_below("lib/a/public"));
+  EXPECT_FALSE(r.lets_in_below("src"));
+  EXPECT_TRUE(rules({"*", "!**/*.md"}).lets_in_below("src/docs"));
+}
+
 TEST(IgnoreRules, HostilePatternsAreFinishedSoon) {
   std::string stars;
   for (int i = 0; i < 300; ++i) stars += "*a";
@@ -51,4 +77,4 @@ TEST(IgnoreRules, HostilePatternsAreFinishedSoon) {
 }
 
 }  // namespace
-}  // namespace watertight::sources
+}  // namespace watertight::text

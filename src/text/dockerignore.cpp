@@ -1,10 +1,11 @@
-#include "sources/dockerfile/ignore_match.hpp"
+#include "text/dockerignore.hpp"
 
 #include <algorithm>
 #include <cstdint>
 #include <utility>
+#include <vector>
 
-namespace watertight::sources {
+namespace watertight::text {
 namespace {
 
 constexpr std::size_t kMostRules = 2000;
@@ -15,24 +16,6 @@ std::string_view trimmed(std::string_view text) {
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r'))
     text.remove_suffix(1);
   return text;
-}
-
-// Without ".", ".." and empty parts; a leading slash means the folder itself.
-std::string cleaned(std::string_view text) {
-  std::vector<std::string_view> parts;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('/'), text.size());
-    const std::string_view part = text.substr(0, end);
-    if (part == "..") {
-      if (!parts.empty()) parts.pop_back();
-    } else if (!part.empty() && part != ".") {
-      parts.push_back(part);
-    }
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  std::string out;
-  for (const std::string_view part : parts) out += (out.empty() ? "" : "/") + std::string(part);
-  return out;
 }
 
 // A piece of a pattern that takes one character, any run within a part, or any run at all.
@@ -85,6 +68,23 @@ bool in_set(std::string_view set, char c) {
 
 }  // namespace
 
+std::string clean_path(std::string_view text) {
+  std::vector<std::string_view> parts;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('/'), text.size());
+    const std::string_view part = text.substr(0, end);
+    if (part == "..") {
+      if (!parts.empty()) parts.pop_back();
+    } else if (!part.empty() && part != ".") {
+      parts.push_back(part);
+    }
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  std::string out;
+  for (const std::string_view part : parts) out += (out.empty() ? "" : "/") + std::string(part);
+  return out;
+}
+
 bool matches_path(std::string_view pattern, std::string_view path) {
   if (pattern.size() > kLongest || path.size() > kLongest) return false;
   // reached[i]: the pieces so far take exactly the first i characters.
@@ -120,31 +120,42 @@ bool matches_path(std::string_view pattern, std::string_view path) {
   return reached.back();
 }
 
-IgnoreRules::IgnoreRules(std::span<const facts::Item> lines) {
-  for (const facts::Item& line : lines) {
-    if (rules_.size() == kMostRules) break;
-    std::string_view text = trimmed(line.text);
+IgnoreRules::IgnoreRules(std::span<const std::string_view> lines) {
+  for (std::size_t i = 0; i < lines.size() && rules_.size() < kMostRules; ++i) {
+    std::string_view text = trimmed(lines[i]);
     if (text.empty() || text.front() == '#') continue;
     const bool exception = text.front() == '!';
     if (exception) text = trimmed(text.substr(1));
-    std::string pattern = cleaned(text);
-    if (pattern.empty()) continue;
-    exceptions_ |= exception;
-    rules_.push_back({std::move(pattern), exception});
+    std::string pattern = clean_path(text);
+    if (!pattern.empty()) rules_.push_back({std::move(pattern), exception, i});
   }
 }
 
-bool IgnoreRules::leaves_out(std::string_view path) const {
-  bool out = false;
+std::optional<std::size_t> IgnoreRules::left_out_by(std::string_view path) const {
+  std::optional<std::size_t> line;
+  if (path.empty()) return line;  // the folder of the build itself
   for (const Rule& rule : rules_) {
-    if (rule.exception != out) continue;  // it would change nothing
+    if (rule.exception != line.has_value()) continue;  // it would change nothing
     bool matched = matches_path(rule.pattern, path);
     for (std::size_t slash = path.find('/'); !matched && slash != std::string_view::npos;
          slash = path.find('/', slash + 1))
       matched = matches_path(rule.pattern, path.substr(0, slash));
-    if (matched) out = !rule.exception;
+    if (matched) line = rule.exception ? std::nullopt : std::optional(rule.line);
   }
-  return out;
+  return line;
 }
 
-}  // namespace watertight::sources
+bool IgnoreRules::lets_in_below(std::string_view folder) const {
+  const auto parts = std::count(folder.begin(), folder.end(), '/') + 1;
+  return std::ranges::any_of(rules_, [&](const Rule& rule) {
+    if (!rule.exception) return false;
+    std::size_t end = 0;  // of as many parts of the pattern as the folder has
+    for (auto n = parts; n > 0 && end != std::string::npos; --n)
+      end = rule.pattern.find('/', end + (end > 0 ? 1 : 0));
+    const std::string_view above = std::string_view(rule.pattern).substr(0, end);
+    return above.find("**") != std::string_view::npos ||
+           (end != std::string::npos && matches_path(above, folder));
+  });
+}
+
+}  // namespace watertight::text
