@@ -87,7 +87,7 @@ TEST(KnownFlaws, OfOneSeverityAreOneFindingWithAsManyEvidences) {
   EXPECT_EQ(found[0].severity, Severity::critical);
   EXPECT_EQ(found[0].discriminator, "runc critical");
   EXPECT_EQ(found[0].message.find("possible"), std::string::npos);
-  EXPECT_NE(found[0].advice.find("runc to 1.3.6 or later"), std::string::npos) << found[0].advice;
+  EXPECT_NE(found[0].advice.view().find("runc to 1.3.6 or later"), std::string::npos) << found[0].advice;
 }
 
 TEST(KnownFlaws, InADistributionsBuildArePossibleAndShowItsPackage) {

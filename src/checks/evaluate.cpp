@@ -91,6 +91,7 @@ const facts::Origin* place_of(const S& subject) {
 template <typename S>
 struct Rule {
   const handbook::CheckPage* page;
+  SharedText advice;  // the page's: most findings have no other
   Check::Function<S> function;
 };
 
@@ -103,7 +104,7 @@ std::vector<Rule<S>> collect_rules(bool lint) {
     if (function == nullptr) continue;
     const handbook::CheckPage* page = handbook::find_check(check.id());
     if (page == nullptr) continue;  // a test holds that every check has its page
-    if (lint || page->group != "lint") rules.push_back({page, *function});
+    if (lint || page->group != "lint") rules.push_back({page, page->advice, *function});
   }
   return rules;
 }
@@ -124,6 +125,7 @@ struct About {
 
 struct Observed {
   const handbook::CheckPage* page;
+  SharedText advice;
   Severity severity;
   Observation observation;
 };
@@ -173,7 +175,7 @@ struct Run {
         Verdict verdict = rule.function(subject, system);
         if (const std::string_view advice = advice_for(rule.page->id, subject); !advice.empty())
           for (Observation& o : verdict.observations) o.advice = advice;
-        take(about, *rule.page, std::move(verdict));
+        take(about, *rule.page, rule.advice, std::move(verdict));
       }
       add_observed(about);
     }
@@ -184,7 +186,7 @@ struct Run {
     if (subject) over(std::span<const S>(&*subject, 1));
   }
 
-  void take(const About& about, const handbook::CheckPage& page, Verdict verdict) {
+  void take(const About& about, const handbook::CheckPage& page, const SharedText& advice, Verdict verdict) {
     if (about.place != nullptr)
       for (Observation& o : verdict.observations)
         for (Evidence& e : o.evidence) e = placed(std::move(e), *about.place);
@@ -200,7 +202,8 @@ struct Run {
         break;
       case Verdict::Kind::failed:
         for (Observation& o : verdict.observations)
-          observed.push_back({&page, o.severity.value_or(page.severity), std::move(o)});
+          observed.push_back({&page, o.advice.empty() ? advice : SharedText(o.advice),
+                              o.severity.value_or(page.severity), std::move(o)});
         break;
     }
   }
@@ -222,7 +225,7 @@ struct Run {
     finding.severity = one.severity;
     finding.subject = about.subject;
     finding.message = std::move(o.message);
-    finding.advice = o.advice.empty() ? std::string(one.page->advice) : std::move(o.advice);
+    finding.advice = std::move(one.advice);
     finding.discriminator = std::move(o.discriminator);
     finding.evidence = std::move(o.evidence);
     finding.described = about.described;

@@ -8,8 +8,10 @@
 #include <string_view>
 #include <vector>
 
+#include "boxed.hpp"
 #include "facts/system.hpp"
 #include "handbook/pages.hpp"
+#include "shared_text.hpp"
 
 namespace watertight::checks {
 
@@ -31,9 +33,9 @@ enum class SubjectKind : std::uint8_t {
 
 struct Subject {
   SubjectKind kind = SubjectKind::host;
-  std::string name;   // stable over runs and machines: container or service name, image repository, file path
-  std::string id;     // for people: container or image id; no part of a fingerprint
-  std::string scope;  // the file that describes it (System::label): services of two projects may share a name
+  SharedText name;   // stable over runs and machines: container or service name, image repository, file path
+  SharedText id;     // for people: container or image id; no part of a fingerprint
+  SharedText scope;  // the file that describes it (System::label): services of two projects may share a name
   bool operator==(const Subject&) const = default;
 };
 
@@ -94,17 +96,17 @@ struct Finding {
   Severity severity = Severity::info;
   Subject subject;
   std::string message;
-  std::string advice;
+  SharedText advice;
   std::string discriminator;
   std::vector<Evidence> evidence;
-  std::optional<Suppression> suppressed;
-  std::optional<Regraded> regraded;
+  Boxed<Suppression> suppressed;
+  Boxed<Regraded> regraded;
   std::optional<bool> in_baseline;  // absent: it was compared with none
   std::vector<SourceLine>
       excerpt;  // around the first evidence; empty where there is no file, or nobody asked
-  std::vector<Implied> implied = {};       // goes away with this finding: see checks/fold.hpp
-  std::vector<std::string> replicas = {};  // other containers of the same service that have this very finding
-  facts::Origin described = {};            // where the subject begins: the place of what nobody wrote
+  std::vector<Implied> implied = {};      // goes away with this finding: see checks/fold.hpp
+  std::vector<SharedText> replicas = {};  // other containers of the same service that have this very finding
+  facts::Origin described = {};           // where the subject begins: the place of what nobody wrote
 
   // The first evidence's place, or where the subject is described when nobody wrote that fact.
   [[nodiscard]] const facts::Origin& place() const {

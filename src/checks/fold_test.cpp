@@ -133,7 +133,7 @@ TEST(Replicas, with_equal_findings_are_one_finding_with_their_names) {
   for (const Finding& f : result.findings)
     EXPECT_EQ(f.replicas.size(), f.subject.kind == SubjectKind::container ? 2u : 0u) << f.rule;
   EXPECT_EQ(find(result.findings, "container-privileged")->replicas,
-            (std::vector<std::string>{"shop-web-2", "shop-web-3"}));
+            (std::vector<SharedText>{"shop-web-2", "shop-web-3"}));
 }
 
 TEST(Replicas, that_differ_in_one_thing_differ_in_its_finding_alone) {

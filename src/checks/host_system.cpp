@@ -273,7 +273,7 @@ Verdict rare_filesystems(const Host& h, const System&) {
   constexpr std::array kNames = {"cramfs", "freevxfs", "hfs",   "hfsplus", "jffs2",
                                  "udf",    "befs",     "minix", "ufs",     "sysv"};
   if (!h.modules_loaded.known()) {
-    if (h.kernel_release.known() && h.modules_loaded.unknown_because.ends_with("does not exist"))
+    if (h.kernel_release.known() && h.modules_loaded.unknown_because.view().ends_with("does not exist"))
       return not_applicable("this kernel loads no modules");
     return not_evaluated("the list of loaded modules", h.modules_loaded);
   }

@@ -21,7 +21,7 @@ KernelNumber sysctl(const facts::Host& host, std::string_view name) {
   result.evidence = evidence(std::string(name), fact);
   if (!fact.known()) {
     // A running kernel tells its release beside: what is missing under its /proc/sys it does not have.
-    result.absent = host.kernel_release.known() && fact.unknown_because.ends_with("does not exist");
+    result.absent = host.kernel_release.known() && fact.unknown_because.view().ends_with("does not exist");
     result.because = std::string(name) + " is unknown: " + fact.unknown_because;
     return result;
   }

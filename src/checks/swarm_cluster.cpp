@@ -156,7 +156,7 @@ std::string host_of(std::string_view address) {
 }
 
 Verdict no_node(const Host& h) {
-  if (h.swarm_node.unknown_because.ends_with("does not exist"))
+  if (h.swarm_node.unknown_because.view().ends_with("does not exist"))
     return not_applicable("this host is in no swarm");
   return not_evaluated("how this host joined its swarm", h.swarm_node);
 }

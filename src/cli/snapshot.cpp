@@ -16,7 +16,7 @@ int run_snapshot(const SnapshotOptions& options) {
   bool complete = true;
   const TargetRequest request{options.targets, {}, {}, options.engine, true, false};
   const auto read = read_targets(
-      request, {.system = [&](const facts::System& system) { systems.push_back(system); },
+      request, {.system = [&](facts::System system) { systems.push_back(std::move(system)); },
                 .skipped = [](const std::string& name,
                               const std::string& why) { fmt::print(stderr, "skipped {}: {}\n", name, why); },
                 .progress = {}});
@@ -26,8 +26,7 @@ int run_snapshot(const SnapshotOptions& options) {
     complete = false;
     for (const std::string& reason : system.reasons) fmt::print(stderr, "watertight: {}\n", reason);
   }
-  const std::string text = sources::write_snapshot(systems);
-  const auto write = [&](std::ostream& out) { out << text; };
+  const auto write = [&](std::ostream& out) { sources::write_snapshot(systems, out); };
   const bool to_file = !options.output.empty() && options.output != "-";
   const auto done = to_file ? write_file(options.output, write) : write_standard_output(write);
   if (!done) return refused(done.error());

@@ -100,12 +100,12 @@ class Reader {
   }
 
   void file(const std::string& path) {
-    const auto text = sources::read_file(path);
+    auto text = sources::read_file(path);
     if (!text) return visitor_.system(unreadable(path, text.error().sentence()));
     const sources::Classification what = sources::classify(file_name(path), *text);
     if (what.kind == TargetKind::unknown)
       return visitor_.system(unreadable(path, not_recognised(path, what)));
-    candidate({what.kind, path, {path}}, file_name(path));
+    emit(sources::read_candidate({what.kind, path, {path}}, options_, std::move(*text)), file_name(path));
   }
 
   void folder(const std::string& path) {
@@ -139,7 +139,7 @@ class Reader {
   void emit(std::vector<System> systems, const std::string& label) {
     for (System& system : systems) {
       if (system.label.empty() && system.kind != TargetKind::engine) system.label = label;
-      visitor_.system(system);
+      visitor_.system(std::move(system));
     }
   }
 

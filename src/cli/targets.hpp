@@ -23,7 +23,7 @@ struct TargetRequest {
 struct TargetVisitor {
   // Before each target that was asked for, as the user named it; "" for the engine that nobody named.
   std::function<void(const std::string& target)> begin = {};
-  std::function<void(const facts::System&)> system;
+  std::function<void(facts::System)> system;
   std::function<void(std::string name, std::string why)> skipped;
   std::function<void(std::size_t done, std::size_t total)> progress;  // of one target that takes long
 };

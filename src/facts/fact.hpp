@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "shared_text.hpp"
 #include "span.hpp"
 
 namespace watertight::facts {
@@ -38,7 +39,7 @@ inline SourceRef make_source(SourceKind kind, std::string name) {
 // The exact place of one fact: a span in a text document, a JSON pointer (RFC 6901) in an answer, or both.
 struct Origin {
   SourceRef source;  // null: no place (defaults that nobody wrote)
-  std::string pointer;
+  SharedText pointer;
   Span span;
 
   [[nodiscard]] bool operator==(const Origin& other) const {
@@ -47,12 +48,17 @@ struct Origin {
   }
 };
 
+inline const SharedText& not_read() {
+  static const SharedText text = "it was not read";
+  return text;
+}
+
 template <typename T>
 struct Fact {
   std::optional<T> value;  // absent: unknown
   Basis basis = Basis::assumed;
   Origin origin;
-  std::string unknown_because = "it was not read";  // meaningful only while there is no value
+  SharedText unknown_because = not_read();  // meaningful only while there is no value
 
   [[nodiscard]] bool known() const { return value.has_value(); }
   [[nodiscard]] const T& operator*() const { return *value; }
@@ -85,7 +91,7 @@ Fact<T> effective(T value, Origin origin) {
 }
 
 template <typename T>
-Fact<T> unknown(std::string because, Origin origin = {}) {
+Fact<T> unknown(SharedText because, Origin origin = {}) {
   return {std::nullopt, Basis::assumed, std::move(origin), std::move(because)};
 }
 

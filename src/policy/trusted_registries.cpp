@@ -102,7 +102,7 @@ class Answer {
   bool already_found(const Subject& subject, const std::string& reference) {
     const Name image = name_of_image(reference);
     return !seen_
-                .emplace(static_cast<int>(subject.kind), subject.name + '\n' + subject.id,
+                .emplace(static_cast<int>(subject.kind), fmt::format("{}\n{}", subject.name, subject.id),
                          image.host + '/' + image.repository)
                 .second;
   }

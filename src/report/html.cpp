@@ -207,7 +207,7 @@ class HtmlReport {
                  handbook::name_of(s));
     std::set<std::string_view> layers;
     std::set<std::string_view> kinds;
-    std::set<std::string> names;
+    std::set<SharedText> names;
     run_.results.for_each([&](const TargetResult& t) {
       for (const Finding& f : t.findings) {
         if (f.suppressed) continue;
@@ -221,7 +221,7 @@ class HtmlReport {
     write_select("kind", kinds);
     out_ << "<label>subject <input type=\"search\" name=\"subject\" list=\"subjects\" autocomplete=\"off\" "
             "placeholder=\"all\"></label><datalist id=\"subjects\">";
-    for (const std::string& name : names) fmt::print(out_, "<option value=\"{}\">", html(name));
+    for (const SharedText& name : names) fmt::print(out_, "<option value=\"{}\">", html(name));
     out_ << "</datalist><label>text <input type=\"search\" name=\"text\" placeholder=\"rule, title, "
             "name\"></label><button type=\"reset\">show all</button></fieldset>"
             "<output aria-live=\"polite\"></output></form>\n";

@@ -12,9 +12,10 @@ namespace {
 using checks::Finding;
 using checks::TargetResult;
 
-void write_strings(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
+template <typename Text>
+void write_strings(JsonWriter& json, std::string_view name, const std::vector<Text>& texts) {
   json.key(name).begin_array();
-  for (const std::string& t : texts) json.string(t);
+  for (const Text& t : texts) json.string(t);
   json.end_array();
 }
 

@@ -89,7 +89,7 @@ void head(JsonWriter& json, const Run& run, checks::Severity severity, const Sta
       .end_object();
 }
 
-void resource(JsonWriter& json, const Subject& subject, const std::vector<std::string>& replicas) {
+void resource(JsonWriter& json, const Subject& subject, const std::vector<SharedText>& replicas) {
   json.key("resources").begin_array();
   const auto one = [&](std::string_view name, std::string_view id) {
     json.begin_object().member("name", visible(name)).member("type", checks::name_of(subject.kind));
@@ -97,7 +97,7 @@ void resource(JsonWriter& json, const Subject& subject, const std::vector<std::s
     json.end_object();
   };
   one(subject.name, subject.id);
-  for (const std::string& name : replicas) one(name, {});
+  for (const SharedText& name : replicas) one(name, {});
   json.end_array();
 }
 

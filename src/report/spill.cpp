@@ -24,6 +24,11 @@ class Writer {
     (*this)(size);
     bytes_ += text;
   }
+  void operator()(SharedText& text) {
+    std::uint64_t size = text.size();
+    (*this)(size);
+    bytes_ += text.view();
+  }
   void rule(std::string_view& id) {
     std::string text(id);
     (*this)(text);
@@ -62,6 +67,11 @@ class Reader {
     std::uint64_t size = 0;
     (*this)(size);
     text = next(size);
+  }
+  void operator()(SharedText& text) {
+    std::string read;
+    (*this)(read);
+    text = read;
   }
   void rule(std::string_view& id) {
     std::string text;
@@ -114,7 +124,7 @@ void list(Archive& a, std::vector<T>& values, Each each) {
   for (T& v : values) each(a, v);
 }
 
-constexpr auto kText = [](auto& a, std::string& s) { a(s); };
+constexpr auto kText = [](auto& a, auto& s) { a(s); };
 
 template <typename Archive>
 void pass(Archive& a, checks::Subject& s) {
@@ -153,8 +163,8 @@ void pass(Archive& a, checks::PolicyProblem& p) {
   a(p.kind), a(p.message), pass(a, p.written);
 }
 
-template <typename Archive, typename T>
-void optional(Archive& a, std::optional<T>& value) {
+template <typename Archive, typename Optional>
+void optional(Archive& a, Optional& value) {
   bool there = value.has_value();
   a(there);
   if (!there) return;

@@ -287,7 +287,7 @@ class TextReport {
 
   // What was not evaluated or read: never silent, grouped by rule and reason.
   void write_unseen() {
-    std::map<std::pair<std::string_view, std::string>, std::vector<std::string>> groups;
+    std::map<std::pair<std::string_view, std::string>, std::vector<SharedText>> groups;
     run_.results.for_each([&](const TargetResult& t) {
       for (const checks::NotEvaluated& n : t.not_evaluated) {
         auto& subjects = groups[{n.rule, n.reason}];

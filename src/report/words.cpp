@@ -62,7 +62,7 @@ std::string place(const facts::Origin& origin) {
   if (!origin.span.empty())
     text += fmt::format(":{}:{}", origin.span.line, origin.span.column);
   else if (!origin.pointer.empty())
-    text += ' ' + origin.pointer;
+    text.append(1, ' ').append(origin.pointer.view());
   return text;
 }
 

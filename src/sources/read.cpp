@@ -44,6 +44,13 @@ class OneText final : public FileReader {
   std::string_view text_;
 };
 
+// In place: a list in braces would copy what it is given.
+std::vector<System> only(System system) {
+  std::vector<System> systems;
+  systems.push_back(std::move(system));
+  return systems;
+}
+
 // As long as nobody says which folder is the build's context, it is the one the file lies in.
 facts::Fact<facts::Items> ignore_rules_beside(const std::string& path) {
   const std::string folder = path.substr(0, path.rfind('/') == std::string::npos ? 0 : path.rfind('/') + 1);
@@ -113,17 +120,17 @@ std::vector<System> read_text(TargetKind kind, std::string_view text, const std:
                               const ReadOptions& options) {
   switch (kind) {
     case TargetKind::compose:
-      return {compose({.name = name, .files = {name}}, OneText(name, text), options)};
+      return only(compose({.name = name, .files = {name}}, OneText(name, text), options));
     case TargetKind::dockerfile:
-      return {dockerfile(text, name, options)};
+      return only(dockerfile(text, name, options));
     case TargetKind::daemon_json:
-      return {read_daemon_json(text, name)};
+      return only(read_daemon_json(text, name));
     case TargetKind::inspect:
-      return {read_inspect(text, name)};
+      return only(read_inspect(text, name));
     case TargetKind::snapshot:
       return snapshot(text, name);
     case TargetKind::kubernetes:
-      return {read_kubernetes(text, name)};
+      return only(read_kubernetes(text, name));
     case TargetKind::engine:
     case TargetKind::unknown:
       break;
@@ -131,15 +138,19 @@ std::vector<System> read_text(TargetKind kind, std::string_view text, const std:
   return {unreadable(kind, name, fmt::format("{} is of no kind that is read from a file", name))};
 }
 
-std::vector<System> read_candidate(const Candidate& candidate, const ReadOptions& options) {
+std::vector<System> read_candidate(const Candidate& candidate, const ReadOptions& options,
+                                   std::optional<std::string> text) {
   if (candidate.kind == TargetKind::compose) {
     std::vector<System> systems;
     systems.push_back(compose({.name = candidate.name, .files = candidate.files}, DiskFiles(""), options));
     for (facts::BuildFile& file : systems.front().build_files) add_context_secrets(file, file.path);
     return systems;
   }
-  const auto text = read_file(candidate.files.front());
-  if (!text) return {unreadable(candidate.kind, candidate.name, text.error().sentence())};
+  if (!text) {
+    auto read = read_file(candidate.files.front());
+    if (!read) return {unreadable(candidate.kind, candidate.name, read.error().sentence())};
+    text = std::move(*read);
+  }
   std::vector<System> systems = read_text(candidate.kind, *text, candidate.name, options);
   if (candidate.kind == TargetKind::dockerfile)
     for (System& system : systems)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,9 +22,11 @@ struct ReadOptions {
   std::string shellcheck;       // path of the program; empty: it is not installed
 };
 
-// One system; several for a snapshot. A file that cannot be read gives a system that says why.
+// One system; several for a snapshot. A file that cannot be read gives a system that says why. `text`: of the
+// candidate's first file where the caller has read it; absent, it is read here.
 [[nodiscard]] std::vector<facts::System> read_candidate(const Candidate& candidate,
-                                                        const ReadOptions& options);
+                                                        const ReadOptions& options,
+                                                        std::optional<std::string> text = std::nullopt);
 
 // The same for a text that was read already; `name` is what facts call the file.
 [[nodiscard]] std::vector<facts::System> read_text(facts::TargetKind kind, std::string_view text,

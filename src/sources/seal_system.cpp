@@ -80,9 +80,10 @@ class Sweep {
   // The name of a member may be a value of another: a network that is called like a password.
   void visit(facts::Origin& origin) {
     if (known_.empty() || origin.pointer.empty()) return;
-    SealedText sealed{std::move(origin.pointer), {}};
+    if (!known_.find(origin.pointer)) return;
+    SealedText sealed{std::string(origin.pointer), {}};
     seal_known(sealed);
-    origin.pointer = std::move(sealed.text);
+    origin.pointer = sealed.text;
   }
   void visit(facts::Variable& variable) { named(variable.name, variable.value, variable.secret); }
   void visit(facts::Label& label) {
@@ -148,6 +149,13 @@ class Sweep {
     if (sealed.secrets.empty()) return;
     text = std::move(sealed.text);
     std::ranges::move(sealed.secrets, std::back_inserter(found_));
+  }
+
+  void visit(SharedText& text) {
+    if (text == facts::not_read()) return;
+    std::string plain(text);
+    visit(plain);
+    if (plain != text) text = plain;
   }
 
   void seal_known(SealedText& sealed) const {

@@ -194,7 +194,7 @@ TEST(Compose, TakesNamedEnvironmentFilesInsteadOfTheUsualOne) {
                                      {"b.env", "B=2"},
                                      {".env", "C=never"}},
                                     request);
-  EXPECT_TRUE(system.containers.at(0).image.unknown_because.find('C') != std::string::npos);
+  EXPECT_TRUE(system.containers.at(0).image.unknown_because.view().find('C') != std::string::npos);
 }
 
 TEST(Compose, IsUnreadableWithTheReasonWhereNoFileCanBeRead) {

@@ -114,7 +114,7 @@ SecurityFacts security_facts(const Place& inspect, const Fact<bool>& privileged,
   SecurityFacts out;
   out.options = list_field(host, "SecurityOpt");
   if (!out.options.known()) {
-    const std::string& because = out.options.unknown_because;
+    const SharedText& because = out.options.unknown_because;
     const facts::Origin& origin = out.options.origin;
     out.seccomp = facts::unknown<facts::Seccomp>(because, origin);
     out.apparmor = facts::unknown<std::string>(because, origin);

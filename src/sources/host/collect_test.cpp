@@ -117,7 +117,7 @@ TEST(CollectHost, WatchesTheKeysThatDaemonJsonNames) {
 TEST(CollectHost, AFileThatMayNotBeSeenIsUnknownAndNotAbsent) {
   const Host host = host_of({{"/etc/audit", denied()}, {"/run/containerd", denied()}});
   EXPECT_FALSE(host.audit_rules.known());
-  EXPECT_NE(host.audit_rules.unknown_because.find("permission denied"), std::string::npos);
+  EXPECT_NE(host.audit_rules.unknown_because.view().find("permission denied"), std::string::npos);
   const auto socket = std::find_if(host.files.begin(), host.files.end(),
                                    [](const auto& f) { return f.role == "containerd.sock"; });
   ASSERT_NE(socket, host.files.end());

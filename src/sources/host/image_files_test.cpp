@@ -85,11 +85,11 @@ TEST(ImageFiles, PackagesAreCountedFromTheDatabase) {
 TEST(ImageFiles, LayersThatCannotBeReadLeaveEverythingUnknown) {
   const Image image = image_of({{"/top", {.type = "directory", .denied = true}}});
   EXPECT_FALSE(image.set_id_files.known());
-  EXPECT_NE(image.set_id_files.unknown_because.find("permission denied"), std::string::npos);
+  EXPECT_NE(image.set_id_files.unknown_because.view().find("permission denied"), std::string::npos);
   System none;
   none.images.emplace_back();
   attach_image_files(none, FixtureRoot({}));
-  EXPECT_NE(none.images[0].set_id_files.unknown_because.find("does not say"), std::string::npos);
+  EXPECT_NE(none.images[0].set_id_files.unknown_because.view().find("does not say"), std::string::npos);
 }
 
 TEST(ImageFiles, LinksDoNotLeaveALayerOnADisk) {

@@ -76,7 +76,7 @@ TEST(Processes, TheUidMapIsThatOfTheFirstProcessOfTheNamespace) {
 TEST(Processes, WithoutAnyTheContainerSaysWhy) {
   System system = running(kId);
   attach_processes(system, Machine{{{"/proc/1/cgroup", file("0::/init.scope")}}}.root());
-  EXPECT_NE(system.containers[0].processes.unknown_because.find("no process"), std::string::npos);
+  EXPECT_NE(system.containers[0].processes.unknown_because.view().find("no process"), std::string::npos);
 }
 
 TEST(Processes, SecretsInACommandLineAreTakenOut) {

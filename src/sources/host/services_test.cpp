@@ -50,7 +50,7 @@ TEST(Packages, AreReadFromApkAndPacmanToo) {
 TEST(Packages, InADatabaseThatOnlyItsManagerReadsAreUnknownAndNotNone) {
   const Host host = host_of({{"/var/lib/rpm/rpmdb.sqlite", file("")}});
   ASSERT_FALSE(host.packages.known());
-  EXPECT_NE(host.packages.unknown_because.find("RPM"), std::string::npos);
+  EXPECT_NE(host.packages.unknown_because.view().find("RPM"), std::string::npos);
 }
 
 TEST(SecurityUpdates, AreWhatASecurityArchiveHasNewer) {
@@ -127,7 +127,7 @@ TEST(RootlessAccounts, AreThoseWithASocketOfTheirOwn) {
   EXPECT_EQ(account.name, "alice");
   EXPECT_TRUE(account.lingers.is(true));
   EXPECT_FALSE(account.controllers.known());
-  EXPECT_EQ(account.port_driver.value.value_or(account.port_driver.unknown_because), "builtin");
+  EXPECT_EQ(account.port_driver.value.value_or(std::string(account.port_driver.unknown_because)), "builtin");
 }
 
 TEST(BuildkitEntitlements, AreThoseOfTheFileAndOfARunningDaemon) {

@@ -66,7 +66,7 @@ TEST(UserNames, of_layers_that_cannot_be_read_are_unknown) {
   const auto fact =
       resolved(container("app", {"/top", "/gone", "/base"}), {{"/base/etc/passwd", file(kPasswd)}});
   EXPECT_FALSE(fact.known());
-  EXPECT_TRUE(fact.unknown_because.starts_with("its layers could not be read: /gone "))
+  EXPECT_TRUE(fact.unknown_because.view().starts_with("its layers could not be read: /gone "))
       << fact.unknown_because;
 }
 

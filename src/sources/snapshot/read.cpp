@@ -280,7 +280,7 @@ class Reader {
         return false;
       return true;
     });
-    if (fact.value && !reasoned) fact.unknown_because.clear();
+    if (fact.value && !reasoned) fact.unknown_because = {};
     return fact;
   }
 

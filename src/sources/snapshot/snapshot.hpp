@@ -3,6 +3,7 @@
 // the same bytes. Secrets are not in the facts, so they are not in a snapshot.
 #pragma once
 
+#include <ostream>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@ inline constexpr std::string_view kSnapshotSchema = "watertight/snapshot/1";
 // {"schema": …, "sources": [{kind, name}], "systems": […]}. Sources stand there once, origins give their
 // index. Members that are as they were constructed are left out. A text that is not UTF-8 becomes
 // {"bytes": "<hexadecimal>"}, a map a list of [name, value] pairs.
+void write_snapshot(std::span<const facts::System> systems, std::ostream& out);
 [[nodiscard]] std::string write_snapshot(std::span<const facts::System> systems);
 
 // Refuses another schema, cut-off files and wrong types, naming the JSON pointer. Keys that this version does

@@ -90,6 +90,8 @@ class Maker {
     }
   }
 
+  void fill(SharedText& v) { v = make<std::string>(); }
+
   void fill(Span& v) { v = {make<std::uint32_t>(), 2, 3, 4}; }
 
   void fill(facts::Origin& v) {

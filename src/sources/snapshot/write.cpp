@@ -5,6 +5,8 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <ostream>
+#include <sstream>
 #include <type_traits>
 #include <unordered_map>
 #include <utility>
@@ -16,20 +18,22 @@
 namespace watertight::sources {
 namespace {
 
+// Writes everything twice, the first time to nowhere: the sources stand before what refers to them, and a
+// thousand containers as text take more memory than their facts.
 class Writer {
  public:
-  std::string write(std::span<const facts::System> systems) {
+  void write(std::span<const facts::System> systems, std::ostream& out) {
     value(systems);
-    std::string file = fmt::format("{{\"schema\":\"{}\",\n\"sources\":[", kSnapshotSchema);
-    std::swap(file, out_);  // the sources are known only now, and stand before what refers to them
+    out_ = fmt::format("{{\"schema\":\"{}\",\n\"sources\":[", kSnapshotSchema);
+    sink_ = &out;
     for (std::size_t i = 0; i < sources_.size(); ++i) {
       out_ += i > 0 ? ",\n" : "\n";
       value(*sources_[i]);
     }
     out_ += "],\n\"systems\":";
-    out_ += file;
+    value(systems);
     out_ += "}\n";
-    return std::move(out_);
+    out << out_;
   }
 
  private:
@@ -120,6 +124,8 @@ class Writer {
     std::visit([this](const auto& held) { value(held); }, v);
   }
 
+  void value(const SharedText& text) { value(text.view()); }
+
   void value(const Span& span) {
     fmt::format_to(std::back_inserter(out_), "[{},{},{},{}]", span.line, span.column, span.end_line,
                    span.end_column);
@@ -140,7 +146,7 @@ class Writer {
     if (fact.value) member("value", *fact.value);
     if (fact.basis != kUntouched.basis) member("basis", fact.basis);
     if (fact.origin != kUntouched.origin) member("origin", fact.origin);
-    const std::string_view expected = fact.value ? std::string_view() : kUntouched.unknown_because;
+    const std::string_view expected = fact.value ? std::string_view() : kUntouched.unknown_because.view();
     if (fact.unknown_because != expected) member("because", fact.unknown_because);
     out_ += '}';
   }
@@ -156,6 +162,14 @@ class Writer {
         },
         Fields<T>::list);
     out_ += '}';
+    if (out_.size() > kBuffer) flush();
+  }
+
+  // All but the last character, which tells member() whether it is the first.
+  void flush() {
+    const std::string_view ready = std::string_view(out_).substr(0, out_.size() - 1);
+    if (sink_ != nullptr) sink_->write(ready.data(), static_cast<std::streamsize>(ready.size()));
+    out_.erase(0, ready.size());
   }
 
   template <typename T>
@@ -175,7 +189,10 @@ class Writer {
     return at->second;
   }
 
+  static constexpr std::size_t kBuffer = 1u << 16;
+
   std::string out_;
+  std::ostream* sink_ = nullptr;  // none: only the sources are gathered
   std::vector<const facts::Source*> sources_;
   std::unordered_map<const facts::Source*, std::size_t> by_address_;
   std::map<std::pair<facts::SourceKind, std::string_view>, std::size_t> by_content_;
@@ -183,6 +200,14 @@ class Writer {
 
 }  // namespace
 
-std::string write_snapshot(std::span<const facts::System> systems) { return Writer().write(systems); }
+void write_snapshot(std::span<const facts::System> systems, std::ostream& out) {
+  Writer().write(systems, out);
+}
+
+std::string write_snapshot(std::span<const facts::System> systems) {
+  std::ostringstream out;
+  write_snapshot(systems, out);
+  return std::move(out).str();
+}
 
 }  // namespace watertight::sources
