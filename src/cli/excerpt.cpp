@@ -6,10 +6,12 @@
 #include <span>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "sources/file.hpp"
 #include "sources/secrets.hpp"
+#include "text/lines.hpp"
 
 namespace watertight::cli {
 namespace {
@@ -17,6 +19,7 @@ namespace {
 constexpr std::uint32_t kAround = 2;  // lines before and after
 constexpr std::uint32_t kMostLines = 12;
 constexpr std::size_t kLongestLine = 240;  // bytes shown of one
+constexpr std::size_t kLongestValue = 4096;
 
 using Lines = std::vector<std::string>;
 
@@ -31,20 +34,52 @@ void mask_keys(Lines& lines) {
   }
 }
 
-std::optional<Lines> lines_of(const std::string& path) {
-  const auto text = sources::read_file(path);
+struct File {
+  std::string text;
+  std::vector<std::size_t> starts;  // of its lines
+  Lines lines;                      // their beginnings
+};
+
+std::optional<File> lines_of(const std::string& path) {
+  auto text = sources::read_file(path);
   if (!text) return std::nullopt;
-  Lines lines;
-  std::string_view rest = *text;
+  File file{std::string(text::without_byte_order_mark(*text)), {}, {}};
+  Lines& lines = file.lines;
+  std::string_view rest = file.text;
   while (!rest.empty()) {
     const auto end = std::min(rest.find('\n'), rest.size());
     std::string_view line = rest.substr(0, end);
     if (line.ends_with('\r')) line.remove_suffix(1);
+    file.starts.push_back(file.text.size() - rest.size());
     lines.emplace_back(line.substr(0, kLongestLine));
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   mask_keys(lines);
-  return lines;
+  return file;
+}
+
+// JSON that stands on one line says nothing by its beginning: the key and the value at the place itself.
+// Whole, so that what is a secret is known for one; empty where the line is short enough to be shown as it
+// is.
+std::string key_and_value(const File& file, const Span& span) {
+  if (span.line != span.end_line || span.end_column <= kLongestLine) return {};
+  if (span.line > file.starts.size()) return {};
+  const std::string_view text = file.text;
+  const std::size_t at = file.starts[span.line - 1] + span.column - 1;
+  if (at >= text.size()) return {};
+  const std::string_view before = text.substr(0, at);
+  std::string_view value = text.substr(at, span.end_column - span.column);
+  if (value.size() > kLongestValue) value = "…";  // part of a secret is not known for one
+  if (!before.ends_with("\":") && !before.ends_with("\": ")) return std::string(value);
+  const std::size_t end_of_key = before.rfind('"');
+  const std::size_t key = end_of_key == 0 ? std::string_view::npos : before.rfind('"', end_of_key - 1);
+  if (key == std::string_view::npos || at - key > kLongestLine) return std::string(value);
+  return std::string(text.substr(key, at - key)).append(value);
+}
+
+std::string shortened(std::string text) {
+  if (text.size() > kLongestLine) text = text.substr(0, kLongestLine) + " …";
+  return "… " + std::move(text);
 }
 
 // A line with its values left out: the key of YAML and JSON, the keyword of a Dockerfile. Lines around a
@@ -107,7 +142,7 @@ Lines sealed(std::span<const std::string> lines, std::span<const facts::Secret> 
 
 void add_excerpts(checks::TargetResult& result, const facts::System& system) {
   const std::vector<facts::Secret> secrets = secrets_of(system);
-  std::map<std::string, std::optional<Lines>> files;
+  std::map<std::string, std::optional<File>> files;
   for (checks::Finding& finding : result.findings) {
     if (finding.evidence.empty()) continue;
     const facts::Origin& origin = finding.evidence.front().origin;
@@ -115,7 +150,7 @@ void add_excerpts(checks::TargetResult& result, const facts::System& system) {
     const auto [at, fresh] = files.try_emplace(origin.source->name);
     if (fresh) at->second = lines_of(origin.source->name);
     if (!at->second) continue;
-    const Lines& lines = *at->second;
+    const Lines& lines = at->second->lines;
     const std::uint32_t first = origin.span.line > kAround ? origin.span.line - kAround : 1;
     const std::uint32_t last = std::min({std::max(origin.span.end_line, origin.span.line) + kAround,
                                          first + kMostLines, static_cast<std::uint32_t>(lines.size())});
@@ -124,8 +159,14 @@ void add_excerpts(checks::TargetResult& result, const facts::System& system) {
     const std::uint32_t hit_begin = origin.span.line;
     const std::uint32_t shown_end = std::min(hit_end, last);
     Lines shown;
-    if (!secret && hit_begin <= shown_end)
-      shown = sealed(std::span(lines).subspan(hit_begin - 1, shown_end - hit_begin + 1), secrets);
+    if (!secret && hit_begin <= shown_end) {
+      if (const Lines piece = {key_and_value(*at->second, origin.span)}; !piece.front().empty()) {
+        shown = sealed(piece, secrets);
+        for (std::string& line : shown) line = shortened(std::move(line));
+      } else {
+        shown = sealed(std::span(lines).subspan(hit_begin - 1, shown_end - hit_begin + 1), secrets);
+      }
+    }
     for (std::uint32_t n = first; n <= last; ++n) {
       const bool hit = n >= hit_begin && n - hit_begin < shown.size();
       finding.excerpt.push_back({n, hit ? shown[n - hit_begin] : outline(lines[n - 1])});

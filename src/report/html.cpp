@@ -90,7 +90,8 @@ class HtmlReport {
     for (const Finding& f : worst) {
       if (f.severity < Severity::high || number++ == 5) break;
       fmt::print(out_, "<li>{} <b>{}</b>: {} <a href=\"#f-{}\">{}</a></li>\n", badge(f.severity),
-                 html(f.subject.name), advice_to_html(f.advice), f.fingerprint(), html(f.rule));
+                 html(name_among(f.subject, run_.results.counts().targets)), advice_to_html(f.advice),
+                 f.fingerprint(), html(f.rule));
     }
     out_ << "</ol></section>\n";
   }
@@ -123,8 +124,9 @@ class HtmlReport {
     std::string processes;
     for (const std::string& p : r.processes) processes += fmt::format("<br><code>{}</code>", html(p));
     fmt::print(out_, "<tr><td>{}</td><td class=\"{}\">{}</td><td>{}{}</td><td>{}</td><td>{}</td></tr>\n",
-               html(r.subject.name), colour, r.host_user.empty() ? "unknown" : html(r.host_user),
-               name_of(r.runs_as_root), processes, html(r.because), advice_to_html(r.remedy));
+               html(name_among(r.subject, run_.results.counts().targets)), colour,
+               r.host_user.empty() ? "unknown" : html(r.host_user), name_of(r.runs_as_root), processes,
+               html(r.because), advice_to_html(r.remedy));
   }
 
   void write_pod_security() {

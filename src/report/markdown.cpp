@@ -24,7 +24,8 @@ void write_roots(std::ostream& out, const Results& results) {
          "|---|---|---|---|---|\n";
   results.for_each([&](const TargetResult& t) {
     for (const RootMapping& r : t.roots)
-      fmt::print(out, "| {} | {} | {} | {} | {} |\n", markdown(r.subject.name),
+      fmt::print(out, "| {} | {} | {} | {} | {} |\n",
+                 markdown(name_among(r.subject, results.counts().targets)),
                  r.host_user.empty() ? "unknown" : markdown(r.host_user), name_of(r.runs_as_root),
                  markdown(r.because), markdown(r.remedy));
   });

@@ -94,7 +94,9 @@ class TextReport {
     int number = 0;
     for (const Finding& f : worst) {
       if (f.severity < Severity::high || number == 5) break;
-      const std::string line = fmt::format("{}: {} ({})", visible(f.subject.name), visible(f.advice), f.rule);
+      const std::string line =
+          fmt::format("{}: {} ({})", visible(name_among(f.subject, run_.results.counts().targets)),
+                      visible(f.advice), f.rule);
       fmt::print(out_, "{:>3}. {}\n", ++number, filled(line, 5, width_));
     }
     out_ << '\n';

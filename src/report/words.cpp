@@ -90,6 +90,11 @@ std::string_view title_of(std::string_view rule) {
   return page != nullptr ? page->title : rule;
 }
 
+std::string name_among(const checks::Subject& subject, std::uint64_t targets) {
+  if (targets < 2 || subject.scope.empty() || subject.scope == subject.name) return std::string(subject.name);
+  return fmt::format("{} in {}", subject.name, subject.scope);
+}
+
 std::string replicas_line(const checks::Finding& finding) {
   constexpr std::size_t kNamed = 6;
   if (finding.replicas.empty()) return {};

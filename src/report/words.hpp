@@ -26,6 +26,9 @@ namespace watertight::report {
 // The defect as the rule's page states it; the id where there is no page.
 [[nodiscard]] std::string_view title_of(std::string_view rule);
 
+// "web"; "web in shop/compose.yaml" where there are several targets and a file describes it.
+[[nodiscard]] std::string name_among(const checks::Subject& subject, std::uint64_t targets);
+
 // "the same in 2 more: web-2, web-3"; at most a few by name. Empty where there are none.
 [[nodiscard]] std::string replicas_line(const checks::Finding& finding);
 

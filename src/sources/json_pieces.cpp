@@ -7,32 +7,6 @@ constexpr std::size_t npos = std::string_view::npos;
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-// Behind the value that begins at `at`; npos where it does not end.
-std::size_t end_of_value(std::string_view text, std::size_t at) {
-  std::size_t depth = 0;
-  bool quoted = false;
-  for (std::size_t i = at; i < text.size(); ++i) {
-    const char c = text[i];
-    if (quoted) {
-      if (c == '\\') ++i;
-      if (c == '"') quoted = false;
-    } else if (c == '"') {
-      quoted = true;
-    } else if (c == '{' || c == '[') {
-      ++depth;
-    } else if (c == '}' || c == ']') {
-      if (depth == 0) return i;
-      --depth;
-    } else if (depth == 0 && (c == ',' || is_space(c))) {
-      return i;
-    } else {
-      continue;
-    }
-    if (depth == 0 && !quoted) return i + 1;
-  }
-  return depth == 0 && !quoted ? text.size() : npos;
-}
-
 class Cutter {
  public:
   explicit Cutter(std::string_view text) : text_(text) {}
@@ -73,7 +47,7 @@ class Cutter {
   }
 
   bool value() {
-    const std::size_t end = at_ < text_.size() ? end_of_value(text_, at_) : npos;
+    const std::size_t end = at_ < text_.size() ? end_of_json_value(text_, at_) : npos;
     if (end == npos || end == at_) {
       out_.wrong_at = at_;
       return false;
@@ -98,6 +72,31 @@ class Cutter {
 };
 
 }  // namespace
+
+std::size_t end_of_json_value(std::string_view text, std::size_t at) {
+  std::size_t depth = 0;
+  bool quoted = false;
+  for (std::size_t i = at; i < text.size(); ++i) {
+    const char c = text[i];
+    if (quoted) {
+      if (c == '\\') ++i;
+      if (c == '"') quoted = false;
+    } else if (c == '"') {
+      quoted = true;
+    } else if (c == '{' || c == '[') {
+      ++depth;
+    } else if (c == '}' || c == ']') {
+      if (depth == 0) return i;
+      --depth;
+    } else if (depth == 0 && (c == ',' || is_space(c))) {
+      return i;
+    } else {
+      continue;
+    }
+    if (depth == 0 && !quoted) return i + 1;
+  }
+  return depth == 0 && !quoted ? text.size() : npos;
+}
 
 JsonPieces json_pieces(std::string_view text) { return Cutter{text}.cut(); }
 

@@ -24,4 +24,7 @@ struct JsonPieces {
 // Looks at brackets, commas and quotes only: whether each piece is JSON is for its reader to say.
 [[nodiscard]] JsonPieces json_pieces(std::string_view text);
 
+// Behind the value that begins at an offset; npos where it does not end.
+[[nodiscard]] std::size_t end_of_json_value(std::string_view text, std::size_t at);
+
 }  // namespace watertight::sources

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "sources/snapshot/fields.hpp"
+#include "sources/snapshot/pieces.hpp"
 #include "sources/snapshot/snapshot.hpp"
 #include "text/node.hpp"
 #include "text/pointer.hpp"
@@ -44,11 +45,20 @@ class Reader {
     if (!error_) systems = below("systems", file["systems"], As<std::vector<facts::System>>{});
     for (const auto field : file)
       if (field.key != "schema" && field.key != "sources" && field.key != "systems") unknown_key(field.key);
+    return systems;
+  }
+
+  // One of those that were cut out of the text.
+  void add_container(facts::System& system, std::size_t system_at, element e) {
+    path_ = {{"systems", {}}, {{}, system_at}, {"containers", {}}, {{}, system.containers.size()}};
+    system.containers.push_back(get(e, As<facts::Container>{}));
+  }
+
+  void tell_unknown_keys(std::vector<facts::System>& systems) const {
     if (unknown_ > 0 && !systems.empty())
       systems.front().notes.push_back(fmt::format(
           "{}: {} {} that this version does not know {} left out, the first at {}", name_, unknown_,
           unknown_ == 1 ? "key" : "keys", unknown_ == 1 ? "was" : "were", first_unknown_));
-    return systems;
   }
 
   [[nodiscard]] std::optional<Error>& error() { return error_; }
@@ -341,13 +351,31 @@ Expected<std::vector<facts::System>> read_snapshot(std::string_view text, std::s
     return std::unexpected(
         unreadable(name, fmt::format("it is {} bytes long, and at most {} are read", text.size(), kMostBytes),
                    "take snapshots of fewer targets at a time"));
+  const std::optional<SnapshotPieces> pieces = snapshot_pieces(text);
   simdjson::dom::parser parser;
   element root;
-  if (const auto code = parser.parse(text.data(), text.size()).get(root); code != simdjson::SUCCESS)
+  if (const auto code = parser.parse(pieces ? std::string_view(pieces->rest) : text).get(root);
+      code != simdjson::SUCCESS)
     return std::unexpected(not_json(text, name, code));
   Reader reader(name);
   std::vector<facts::System> systems = reader.read(root);
+  for (std::size_t at = 0; pieces && at < systems.size() && at < pieces->containers.size(); ++at) {
+    const std::vector<std::string_view>& list = pieces->containers[at];
+    systems[at].containers.reserve(systems[at].containers.size() + list.size());
+    for (std::size_t i = 0; i < list.size() && !reader.error(); ++i) {
+      // Behind most of them stands enough text for simdjson to read past their end.
+      const auto behind =
+          static_cast<std::size_t>(text.data() + text.size() - (list[i].data() + list[i].size()));
+      element container;
+      if (const auto code = parser.parse(list[i].data(), list[i].size(), behind < simdjson::SIMDJSON_PADDING)
+                                .get(container);
+          code != simdjson::SUCCESS)
+        return std::unexpected(not_json(text, name, code));
+      reader.add_container(systems[at], at, container);
+    }
+  }
   if (reader.error()) return std::unexpected(std::move(*reader.error()));
+  reader.tell_unknown_keys(systems);
   return systems;
 }
 
