@@ -104,20 +104,26 @@ Verdict exec_root(const Container& c, const System& system) {
   if (started.truth == Truth::yes)
     return not_applicable("it runs as root already: see container-runs-as-root");
   std::vector<Observation> found;
+  std::string unresolved;
   if (c.execs.known())
-    for (const Exec& exec : *c.execs)
-      if (!exec.user.empty() && names_root(exec.user))
+    for (const Exec& exec : *c.execs) {
+      if (exec.user.empty()) continue;
+      const Answer root = user_is_root(facts::declared(exec.user, exec.origin), exec.user_is_root);
+      if (root.truth == Truth::unknown && unresolved.empty())
+        unresolved = fmt::format("of `{}`, {}", exec.command, root.because);
+      if (root.truth == Truth::yes)
         found.push_back(
             observe(fmt::format("runs `{}` as root by docker exec, in a container that starts as {}: whoever "
                                 "has taken over the "
                                 "application waits for such a process, and is root in the container with it",
                                 exec.command, *c.user),
                     {exec_evidence(c, exec)}, exec.command));
+    }
   if (found.empty())
     if (auto process = root_process(c, system)) found.push_back(std::move(*process));
   if (!found.empty()) return failed_if_any(std::move(found));
   if (!c.execs.known()) return not_evaluated("execs", c.execs);
-  return not_evaluated(std::string(kNoRecord));
+  return not_evaluated(unresolved.empty() ? std::string(kNoRecord) : unresolved);
 }
 const Check registered_exec_root{"container-exec-root", exec_root};
 

@@ -8,8 +8,24 @@ namespace {
 facts::Container with_exec(std::string user, bool privileged, std::string own_user = "1000") {
   facts::Container c = plain_container();
   c.user = facts::declared(std::move(own_user), {});
-  c.execs = facts::effective(std::vector<facts::Exec>{{"e1", std::move(user), privileged, "sh", {}}}, {});
+  facts::Exec exec;
+  exec.id = "e1";
+  exec.user = std::move(user);
+  exec.privileged = privileged;
+  exec.command = "sh";
+  c.execs = facts::effective(std::vector<facts::Exec>{std::move(exec)}, {});
   return c;
+}
+
+TEST(ExecRoot, under_a_name_is_what_the_account_is) {
+  facts::Container c = with_exec("toor", false);
+  const Verdict unknown = run("container-exec-root", c);
+  EXPECT_EQ(unknown.kind, Kind::not_evaluated);
+  EXPECT_NE(unknown.reason.find("toor"), std::string::npos) << unknown.reason;
+  c.execs.value->front().user_is_root = facts::effective(true, {});
+  EXPECT_EQ(run("container-exec-root", c).kind, Kind::failed);
+  c.execs.value->front().user_is_root = facts::effective(false, {});
+  EXPECT_EQ(run("container-exec-root", c).kind, Kind::not_evaluated);
 }
 
 TEST(ExecRoot, shows_while_it_runs) {

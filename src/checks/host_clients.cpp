@@ -151,17 +151,24 @@ const Check registered_buildkitd{"host-buildkitd-entitlements", buildkitd};
 Verdict cdi_specs(const Host& h, const System&) {
   std::vector<Observation> found;
   bool any = false;
+  std::string refused;
   for (const facts::WatchedFile& file : h.files) {
-    if (file.role != "cdi-spec" || !file.status.known() || !file.status->exists) continue;
+    if (file.role != "cdi-spec" && file.role != "cdi-folder") continue;
+    if (!file.status.known()) {
+      refused = file.status.unknown_because;
+      continue;
+    }
+    if (!file.status->exists) continue;
     any = true;
     const facts::FileStatus& s = *file.status;
     if (s.uid == 0 && (s.mode & 0022u) == 0) continue;
     found.push_back(observe(
-        fmt::format("{} belongs to {} and has mode {:04o}: whoever writes it adds a hook that runs as root "
+        fmt::format("{} belongs to {} and has mode {:04o}: whoever writes {} adds a hook that runs as root "
                     "on the host when a container asks for the device",
-                    file.path, s.owner, s.mode),
+                    file.path, s.owner, s.mode, file.role == "cdi-folder" ? "there" : "it"),
         {evidence(file.path, file.status)}, file.path));
   }
+  if (found.empty() && !refused.empty()) return not_evaluated(refused);
   if (!any) return not_applicable("there is no CDI specification on this host");
   return failed_if_any(std::move(found));
 }

@@ -1,9 +1,11 @@
 // What is in an image beside its program: accounts, tools, ports.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "checks/check.hpp"
+#include "checks/effective.hpp"
 #include "checks/observe.hpp"
 
 namespace watertight::checks {
@@ -39,6 +41,31 @@ Verdict attacking_tools(const Image& image, const System&) {
       {evidence("attacking_tools", image.attacking_tools)}));
 }
 const Check registered_tools{"image-offensive-tools", attacking_tools};
+
+// "/etc/sudoers.d/app: app ALL=(ALL) NOPASSWD: ALL"
+bool for_every_command(std::string_view rule) {
+  const auto tag = rule.rfind("NOPASSWD");
+  if (tag == std::string_view::npos) return true;  // Defaults !authenticate
+  rule.remove_prefix(tag + std::string_view("NOPASSWD").size());
+  const auto from = rule.find_first_not_of(" :");
+  return from != std::string_view::npos && rule.substr(from).starts_with("ALL");
+}
+
+Verdict passwordless_sudo(const Image& image, const System&) {
+  if (!image.passwordless_sudo.known()) return not_evaluated("the image's sudoers", image.passwordless_sudo);
+  if (image.passwordless_sudo->empty()) return passed();
+  Observation o = observe(
+      fmt::format("sudo of the image asks for no password ({}): whoever runs code as that account is root of "
+                  "the container with one word, unless it has no-new-privileges",
+                  some_of(texts(*image.passwordless_sudo), 3)),
+      {evidence("passwordless_sudo", image.passwordless_sudo)});
+  const bool any = std::ranges::any_of(*image.passwordless_sudo,
+                                       [](const facts::Item& rule) { return for_every_command(rule.text); });
+  const bool starts_as_root = user_is_root(image.user, image.user_is_root).truth == Truth::yes;
+  if (!any || starts_as_root) o.severity = Severity::low;
+  return failed(std::move(o));
+}
+const Check registered_sudo{"image-passwordless-sudo", passwordless_sudo};
 
 // "80/tcp"; a port that only root, or NET_BIND_SERVICE, may open where the kernel's usual limit stands.
 bool is_privileged_port(const std::string& text) {

@@ -147,7 +147,8 @@ struct Process {
 // A `docker exec` that runs now. Engines keep no record of those that ended.
 struct Exec {
   std::string id;
-  std::string user;  // as asked for; "" is the container's own
+  std::string user;         // as asked for; "" is the container's own
+  Fact<bool> user_is_root;  // where `user` is a name: whether /etc/passwd of the container gives it uid 0
   bool privileged = false;
   std::string command;  // program and arguments, secrets taken out
   Origin origin;
@@ -175,6 +176,7 @@ struct Container {
   Fact<std::string> build_file;  // of a service: path of the Dockerfile it is built from, as in
                                  // System::build_files; "" where it is not built
   Fact<bool> running;
+  Fact<std::int64_t> replicas;  // of a service: how many of it start with its project; 0 by profile or scale
   Fact<std::string>
       user;  // as set for the container, else as the image sets it; "" is root. "app", "1000:1000", "0"
   Fact<bool> user_is_root;  // where `user` is a name: whether /etc/passwd of its image gives it uid 0
@@ -251,6 +253,9 @@ struct Container {
   // Read from the running container.
   Fact<std::vector<Process>> processes;
   Fact<std::vector<Exec>> execs;
+
+  // Of a service: its keys that its files leave open: a variable in them is not set, or Compose adds to them.
+  std::vector<std::string> unsettled;
 
   std::vector<Secret> secrets;  // seen in environment, command, labels; their values are gone
 

@@ -47,7 +47,8 @@ struct Image {
   Fact<std::int64_t> package_count;
   Fact<Items> shared_ids;       // "user 0: root and toor": numbers and names of accounts that are there twice
   Fact<Items> attacking_tools;  // paths of programs that help whoever broke in: compilers, scanners, clients
-  Fact<bool> user_is_root;      // where `user` is a name: whether its /etc/passwd gives it uid 0
+  Fact<Items> passwordless_sudo;  // rules of sudoers(5): "/etc/sudoers.d/app: app ALL=(ALL) NOPASSWD: ALL"
+  Fact<bool> user_is_root;        // where `user` is a name: whether its /etc/passwd gives it uid 0
 
   std::vector<Secret> secrets;
 

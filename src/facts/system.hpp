@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "facts/build_file.hpp"
+#include "facts/compose_project.hpp"
 #include "facts/container.hpp"
 #include "facts/engine.hpp"
 #include "facts/host.hpp"
@@ -58,6 +59,8 @@ struct System {
   std::vector<Container> containers;
   std::vector<Network> networks;
   std::vector<Volume> volumes;
+  std::vector<ComposeProject>
+      described;  // that labels of the containers name, where their files could be looked for
   std::vector<BuildFile> build_files;
   std::vector<IgnoreComment> ignore_comments;
   kubernetes::Manifests kubernetes;

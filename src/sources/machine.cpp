@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "sources/daemon/flags.hpp"
+#include "sources/described.hpp"
 #include "sources/engine/collect.hpp"
 #include "sources/host/collect.hpp"
 #include "sources/host/image_files.hpp"
@@ -50,6 +52,26 @@ std::string text_setting(const facts::Engine& engine, std::string_view key) {
   return text != nullptr ? *text : std::string();
 }
 
+std::vector<std::string> list_setting(const facts::Engine& engine, std::string_view key) {
+  const facts::Setting* setting = engine.setting(key);
+  if (setting == nullptr || !setting->value.known()) return {};
+  const auto* list = std::get_if<std::vector<std::string>>(&*setting->value);
+  return list != nullptr ? *list : std::vector<std::string>();
+}
+
+// "gpu=/usr/bin/nvidia-container-runtime"; a runtime of containerd ("io.containerd.runc.v2") has no path
+// here.
+std::vector<std::string> runtime_programs(const facts::Engine& engine) {
+  std::vector<std::string> programs;
+  if (!engine.runtimes.known()) return programs;
+  for (const facts::Item& runtime : *engine.runtimes) {
+    std::string program = runtime.text.substr(std::min(runtime.text.find('=') + 1, runtime.text.size()));
+    if (program.empty() || program.starts_with("io.containerd.")) continue;
+    if (std::ranges::find(programs, program) == programs.end()) programs.push_back(std::move(program));
+  }
+  return programs;
+}
+
 HostOptions host_options(const System& system, const std::optional<Daemon>& daemon,
                          const Endpoint& endpoint) {
   HostOptions options;
@@ -59,6 +81,8 @@ HostOptions host_options(const System& system, const std::optional<Daemon>& daem
   options.paths.tls_ca = text_setting(*system.engine, "tlscacert");
   options.paths.server_certificate = text_setting(*system.engine, "tlscert");
   options.paths.server_key = text_setting(*system.engine, "tlskey");
+  options.paths.cdi_folders = list_setting(*system.engine, "cdi-spec-dirs");
+  options.paths.runtime_programs = runtime_programs(*system.engine);
   if (system.engine->data_root.known()) options.paths.data_root = *system.engine->data_root;
   return options;
 }
@@ -99,6 +123,7 @@ System read_machine(const Endpoint& endpoint, const Root& root, const MachineOpt
   attach_processes(system, root);
   resolve_user_names(system, root);
   attach_image_files(system, root);
+  describe_projects(system, root);
   if (options.host) system.host = collect_host(root, host_options(system, daemon, endpoint));
   seal_system(system);
   return system;

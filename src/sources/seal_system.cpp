@@ -48,6 +48,18 @@ class Sweep {
     visit(system.volumes);
     for (facts::Image& image : system.images) owner(image);
     for (facts::Container& container : system.containers) owner(container);
+    for (facts::ComposeProject& project : system.described) described(project);
+  }
+
+  void described(facts::ComposeProject& project) {
+    visit(project.name);
+    visit(project.folder);
+    visit(project.files);
+    visit(project.environment_files);
+    visit(project.there);
+    visit(project.services.unknown_because);
+    if (project.services.known())
+      for (facts::Container& service : *project.services.value) owner(service);
   }
 
   // One that keeps a list of the secrets in it.

@@ -11,6 +11,7 @@
 #include "sources/compose/compose.hpp"
 #include "sources/compose/memory_files.hpp"
 #include "sources/daemon/daemon_json.hpp"
+#include "sources/described.hpp"
 #include "sources/dockerfile/dockerfile.hpp"
 #include "sources/engine/collect.hpp"
 #include "sources/engine/fixture_connection.hpp"
@@ -18,6 +19,8 @@
 #include "sources/host/collect.hpp"
 #include "sources/host/image_files.hpp"
 #include "sources/host/processes.hpp"
+#include "sources/host/real_paths.hpp"
+#include "sources/host/user_names.hpp"
 #include "sources/inspect_file.hpp"
 #include "sources/kubernetes/kubernetes.hpp"
 #include "text/node.hpp"
@@ -119,7 +122,7 @@ System read_host_example(const std::string& text) {
 }
 
 // "files" beside the endpoints is the machine under the engine, as in a `host` example: /proc and the layers
-// of images.
+// of images, Compose files.
 void attach_files(System& system, const std::string& text) {
   const auto document = text::parse_json(text, "example");
   const text::Node* map = document ? document->roots.front()->find("files") : nullptr;
@@ -127,8 +130,11 @@ void attach_files(System& system, const std::string& text) {
   auto files = sources::fixture_files(*map, "example");
   if (!files) return system.unreadable(files.error().sentence());
   const sources::FixtureRoot root(std::move(*files));
+  sources::resolve_mounts(system, root);
   sources::attach_processes(system, root);
+  sources::resolve_user_names(system, root);
   sources::attach_image_files(system, root);
+  sources::describe_projects(system, root);
 }
 
 System read_engine_example(const std::string& text) {

@@ -146,7 +146,7 @@ class Profiles {
   std::map<std::string, int> inactive_;
 };
 
-void read_service(Project& project, const Member& service) {
+void read_service(Project& project, const Member& service, bool is_active) {
   facts::Container container;
   container.kind = facts::ContainerKind::service;
   container.name = service.key;
@@ -162,6 +162,7 @@ void read_service(Project& project, const Member& service) {
   read_networking(reading);
   read_hooks(reading);
   read_build(reading);
+  read_start(reading, is_active);
   project.system.containers.push_back(std::move(container));
 }
 
@@ -181,8 +182,9 @@ void read_services(Project& project, const std::string& name) {
           fmt::format("service {} is made by a provider and is no container", quoted(service.key)));
       continue;
     }
-    if (!profiles.is_active(service.value) && project.request.only_active_profiles) continue;
-    read_service(project, service);
+    const bool is_active = profiles.is_active(service.value);
+    if (!is_active && project.request.only_active_profiles) continue;
+    read_service(project, service, is_active);
     project.system.containers.back().project = name;
   }
   profiles.tell(project.request.only_active_profiles, project.problems);

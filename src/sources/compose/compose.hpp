@@ -47,6 +47,9 @@ struct ComposeRequest {
   std::vector<std::string> environment_files;                   // --env-file; empty: .env where there is one
   std::vector<std::string> profiles;                            // active ones; "*" is all
   bool only_active_profiles = false;  // otherwise every service is read: a profile is one flag away
+  bool variables_may_be_unset =
+      false;                // whoever starts the project has others: Container::unsettled has where
+  bool build_files = true;  // the Dockerfiles of services as well
   const FileReader* reader = nullptr;
   ComposeLimits limits;
 };

@@ -27,10 +27,12 @@ std::optional<std::string> why_unknown(const Value& value) {
 }
 
 void leave_out(ServiceReading& reading, const Value& item, std::string_view list) {
-  reading.project.problems.refuse(
-      origin(item),
-      fmt::format("{}an entry of {} is not known, because {}", subject(reading), list, item.unset),
-      "set it in the environment or in .env, or give it a default");
+  const std::string cause =
+      fmt::format("{}an entry of {} is not known, because {}", subject(reading), list, item.unset);
+  if (reading.project.request.variables_may_be_unset)
+    return reading.project.problems.note(origin(item), cause);
+  reading.project.problems.refuse(origin(item), cause,
+                                  "set it in the environment or in .env, or give it a default");
 }
 
 facts::Fact<bool> switch_fact(ServiceReading& reading, std::string_view key, facts::Fact<bool> absent) {

@@ -105,6 +105,7 @@ void read_limits(ServiceReading& reading);
 void read_networking(ServiceReading& reading);  // networks, ports, names
 void read_hooks(ServiceReading& reading);       // post_start, pre_stop
 void read_build(ServiceReading& reading);       // last: its Dockerfile decides where the service says nothing
+void read_start(ServiceReading& reading, bool is_active);  // scale and profiles
 void take_from_build_file(ServiceReading& reading, const facts::BuildFile& file, const Value& build);
 
 // The networks and volumes of the document, into project.system.

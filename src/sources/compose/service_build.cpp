@@ -165,6 +165,10 @@ void read_build(ServiceReading& reading) {
   const Member* build = written(reading.service, "build");
   if (!build) return;
   seal_arguments(reading, build->value);
+  if (!project.request.build_files) {
+    c.build_file = facts::unknown<std::string>("how the service is built was not looked at", origin(*build));
+    return;
+  }
   if (const Value* text = scalar_under(build->value, "dockerfile_inline")) {
     const std::string inside = fmt::format("dockerfile_inline of service {}", c.name);
     const facts::Origin at = origin(*text);

@@ -214,6 +214,15 @@ void add_tmpfs(ServiceReading& reading, std::vector<Mount>& mounts) {
   }
 }
 
+// "uid=103,mode=0400" as the long form asks for it; docker compose passes over it for a file of the host.
+std::string asked_of_grant(const Value& item) {
+  std::vector<std::string> words;
+  for (const std::string_view key : {"uid", "gid", "mode"})
+    if (const std::string value = item.is_mapping() ? text_of(item, key) : std::string{}; !value.empty())
+      words.push_back(fmt::format("{}={}", key, value));
+  return fmt::to_string(fmt::join(words, ","));
+}
+
 // Secrets and configs that are files of the host come in as read-only binds.
 void add_granted(ServiceReading& reading, std::string_view key, const Index& section, std::string_view folder,
                  std::vector<Mount>& mounts) {
@@ -230,6 +239,7 @@ void add_granted(ServiceReading& reading, std::string_view key, const Index& sec
     set_host_path(reading, file->value, file->value.text, mount);
     mount.destination = joined(folder, target.empty() ? name : target);
     mount.read_only = true;
+    mount.options = asked_of_grant(item);
     mount.origin = origin(item);
     mounts.push_back(std::move(mount));
   }

@@ -38,6 +38,7 @@ std::optional<facts::Exec> exec_from(const JsonValue& answer, const OriginMaker&
   exec.origin = origin("/ProcessConfig");
   exec.id = answer["ID"].text_or("");
   exec.user = process["user"].text_or("");
+  exec.user_is_root = facts::unknown<bool>("the container's /etc/passwd was not read", exec.origin);
   exec.privileged = process["privileged"].boolean().value_or(false);
   std::vector<std::string_view> words{process["entrypoint"].text_or("")};
   for (const JsonValue& word : process["arguments"].items()) words.push_back(word.text_or(""));

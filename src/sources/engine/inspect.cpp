@@ -245,7 +245,8 @@ Container container_from_inspect(const JsonValue& inspect, const OriginMaker& or
   read_identity(out, whole);
   read_config(out, whole["Config"]);
   out.user_is_root = facts::unknown<bool>("the container's /etc/passwd was not read", out.user.origin);
-  if (out.user.known() && !facts::user_name(*out.user).empty()) out.layer_folders = layer_folders(inspect);
+  const bool named = out.user.known() && !facts::user_name(*out.user).empty();
+  if (named || !exec_ids(inspect).empty()) out.layer_folders = layer_folders(inspect);
   read_privileges(out, whole, host);
   read_namespaces(out, host);
   read_host_access(out, whole, host);

@@ -10,6 +10,7 @@
 #include "sources/host/image_contents.hpp"
 #include "sources/host/layers.hpp"
 #include "sources/host/read_fact.hpp"
+#include "sources/host/sudo_rules.hpp"
 #include "sources/host/user_names.hpp"
 
 namespace watertight::sources {
@@ -185,6 +186,7 @@ void set_unknown(Image& image, const std::string& why) {
   image.package_count = facts::unknown<std::int64_t>(why, image.origin);
   image.shared_ids = facts::unknown<facts::Items>(why, image.origin);
   image.attacking_tools = image.shared_ids;
+  image.passwordless_sudo = image.shared_ids;
   image.user_is_root = facts::unknown<bool>(why, image.origin);
 }
 
@@ -220,6 +222,7 @@ void attach_image_files(facts::System& system, const Root& root) {
     image.package_count = package_count(merged, origin);
     image.shared_ids = shared_ids(merged, origin);
     image.attacking_tools = attacking_tools(merged, origin);
+    image.passwordless_sudo = passwordless_sudo(merged, origin);
     if (image.user.known())
       if (const auto account = facts::user_name(*image.user); !account.empty())
         image.user_is_root = account_is_root(merged, account, folders.front());

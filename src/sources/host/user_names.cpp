@@ -101,17 +101,19 @@ void resolve_user_names(facts::System& system, const Root& root) {
   std::map<std::string, LayerRef> opened;  // containers share most of their layers
   for (Container& c : system.containers) {
     const std::vector<std::string> folders = std::exchange(c.layer_folders, {});
-    if (!c.user.known()) continue;
-    const std::string_view account = facts::user_name(*c.user);
-    if (account.empty()) continue;
-    if (folders.empty()) {
-      c.user_is_root = by_process(c, root, account);
-    } else if (const auto layers = open_layers(root, folders, opened)) {
-      c.user_is_root = account_is_root(*layers, account, folders.front());
-    } else {
-      c.user_is_root = facts::unknown<bool>("its layers could not be read: " + layers.error().because,
-                                            origin_of(folders.front() + kPasswd));
-    }
+    const auto look_up = [&](std::string_view account) -> Fact<bool> {
+      if (folders.empty()) return by_process(c, root, account);
+      const auto layers = open_layers(root, folders, opened);
+      if (layers) return account_is_root(*layers, account, folders.front());
+      return facts::unknown<bool>("its layers could not be read: " + layers.error().because,
+                                  origin_of(folders.front() + kPasswd));
+    };
+    if (c.user.known())
+      if (const auto account = facts::user_name(*c.user); !account.empty()) c.user_is_root = look_up(account);
+    if (!c.execs.known()) continue;
+    for (facts::Exec& exec : *c.execs.value)
+      if (const auto account = facts::user_name(exec.user); !account.empty())
+        exec.user_is_root = look_up(account);
   }
 }
 

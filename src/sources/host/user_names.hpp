@@ -17,9 +17,9 @@ namespace watertight::sources {
 [[nodiscard]] facts::Fact<bool> account_is_root(const host::Layers& layers, std::string_view account,
                                                 const std::string& where);
 
-// Fills in `user_is_root` of every container whose user is a name, through the folders of its layers, or
-// through its first process where the storage driver does not name them. Comes after attach_processes. Takes
-// layer_folders away.
+// Fills in `user_is_root` of every container, and of every exec in one, whose user is a name, through the
+// folders of its layers, or through its first process where the storage driver does not name them. Comes
+// after attach_processes. Takes layer_folders away.
 void resolve_user_names(facts::System& system, const Root& root);
 
 }  // namespace watertight::sources

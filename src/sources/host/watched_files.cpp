@@ -79,15 +79,51 @@ void add_certificates(const Root& root, const Accounts& accounts, std::vector<Wa
 }
 
 // Devices for containers, as the runtimes of their vendors describe them (CDI).
-void add_cdi_specs(const Root& root, const Accounts& accounts, std::vector<WatchedFile>& files) {
-  for (const std::string folder : {"/etc/cdi", "/run/cdi"}) {
+void add_cdi_specs(const Root& root, const Accounts& accounts, const std::vector<std::string>& folders,
+                   std::vector<WatchedFile>& files) {
+  for (const std::string& folder : folders) {
     auto names = root.list(folder);
-    if (!names) continue;
+    if (!names) {
+      if (names.error().refusal == Refusal::denied)
+        files.push_back({"cdi-folder", folder, unread_fact<facts::FileStatus>(names.error(), folder)});
+      continue;
+    }
+    files.push_back(watched_file(root, accounts, "cdi-folder", folder));
     names->resize(std::min(names->size(), kCertificates));
     for (const std::string& name : *names)
       if (name.ends_with(".json") || name.ends_with(".yaml"))
         files.push_back(watched_file(root, accounts, "cdi-spec", fmt::format("{}/{}", folder, name)));
   }
+}
+
+// The programs of runtimes that were registered with the engine, and the folders that hold them: it runs them
+// as root for each container.
+void add_runtimes(const Root& root, const Accounts& accounts, const std::vector<std::string>& programs,
+                  std::vector<WatchedFile>& files) {
+  for (const std::string& program : programs) {
+    const std::string path =
+        program.starts_with('/') ? program : first_there(root, {"runtime-program", kPrograms, program});
+    if (!root.has(path) && !program.starts_with('/')) continue;  // a name for containerd
+    files.push_back(watched_file(root, accounts, "runtime-program", path));
+    const std::string folder = path.substr(0, std::max<std::size_t>(path.rfind('/'), 1));
+    const bool seen = std::ranges::any_of(
+        files, [&](const WatchedFile& f) { return f.role == "runtime-folder" && f.path == folder; });
+    if (!seen) files.push_back(watched_file(root, accounts, "runtime-folder", folder));
+  }
+}
+
+void take_texts(const text::Node* list, std::vector<std::string>& into) {
+  if (list == nullptr || !into.empty()) return;
+  for (const text::Node* item : list->items)
+    if (item->text.starts_with('/')) into.emplace_back(item->text);
+}
+
+// {"gpu": {"path": "/usr/bin/gpu-runtime"}}
+void take_runtimes(const text::Node* runtimes, std::vector<std::string>& into) {
+  if (runtimes == nullptr || !into.empty()) return;
+  for (const text::Entry& entry : runtimes->entries)
+    if (const text::Node* path = entry.value->find("path"); path != nullptr && !path->text.empty())
+      into.emplace_back(path->text);
 }
 
 }  // namespace
@@ -120,7 +156,10 @@ ConfiguredPaths configured_paths(const Root& root, ConfiguredPaths known) {
       take("tlscert", known.server_certificate);
       take("tlskey", known.server_key);
       take("data-root", known.data_root);
+      take_texts(document->roots.front()->find("cdi-spec-dirs"), known.cdi_folders);
+      take_runtimes(document->roots.front()->find("runtimes"), known.runtime_programs);
     }
+  if (known.cdi_folders.empty()) known.cdi_folders = {"/etc/cdi", "/run/cdi"};
   if (known.data_root.empty()) known.data_root = "/var/lib/docker";
   return known;
 }
@@ -141,7 +180,8 @@ std::vector<WatchedFile> watched_files(const Root& root, const Accounts& account
   configured("server-key", paths.server_key);
   configured("data-root", paths.data_root);
   add_certificates(root, accounts, files);
-  add_cdi_specs(root, accounts, files);
+  add_cdi_specs(root, accounts, paths.cdi_folders, files);
+  add_runtimes(root, accounts, paths.runtime_programs, files);
   return files;
 }
 

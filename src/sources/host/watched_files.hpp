@@ -20,6 +20,8 @@ struct ConfiguredPaths {
   std::string server_key;
   std::string data_root;
   std::string api_socket;
+  std::vector<std::string> cdi_folders;
+  std::vector<std::string> runtime_programs;  // of registered runtimes: paths, or names to look for
 };
 // As a daemon.json at the usual place says, for what is empty in `known`.
 [[nodiscard]] ConfiguredPaths configured_paths(const Root& root, ConfiguredPaths known);
@@ -31,7 +33,7 @@ struct ConfiguredPaths {
 // Roles: docker.service docker.socket etc-docker registry-cert tls-ca server-cert server-key docker.sock
 // containerd.sock daemon.json default-docker sysconfig-docker data-root run-containerd containerd-config
 // dockerd containerd containerd-shim containerd-shim-runc-v1 containerd-shim-runc-v2 runc newuidmap
-// newgidmap cdi-spec. A role without a
+// newgidmap cdi-folder cdi-spec runtime-folder runtime-program. A role without a
 // configured path is left out; registry-cert stands once for the folder and once for every file in it.
 [[nodiscard]] std::vector<facts::WatchedFile> watched_files(const Root& root, const Accounts& accounts,
                                                             const ConfiguredPaths& paths);

@@ -175,9 +175,9 @@ struct Fields<facts::Process> {
 template <>
 struct Fields<facts::Exec> {
   using T = facts::Exec;
-  static constexpr auto list =
-      all_fields(Field{"id", &T::id}, Field{"user", &T::user}, Field{"privileged", &T::privileged},
-                 Field{"command", &T::command}, Field{"origin", &T::origin});
+  static constexpr auto list = all_fields(
+      Field{"id", &T::id}, Field{"user", &T::user}, Field{"privileged", &T::privileged},
+      Field{"command", &T::command}, Field{"origin", &T::origin}, Field{"user_is_root", &T::user_is_root});
 };
 template <>
 struct Fields<facts::IdRange> {
@@ -233,7 +233,16 @@ struct Fields<facts::Container> {
       Field{"publish_all", &T::publish_all}, Field{"exposed_ports", &T::exposed_ports},
       Field{"extra_hosts", &T::extra_hosts}, Field{"dns", &T::dns}, Field{"processes", &T::processes},
       Field{"execs", &T::execs}, Field{"secrets", &T::secrets}, Field{"user_is_root", &T::user_is_root},
-      Field{"layer_folders", &T::layer_folders});
+      Field{"layer_folders", &T::layer_folders}, Field{"replicas", &T::replicas},
+      Field{"unsettled", &T::unsettled});
+};
+template <>
+struct Fields<facts::ComposeProject> {
+  using T = facts::ComposeProject;
+  static constexpr auto list =
+      all_fields(Field{"name", &T::name}, Field{"folder", &T::folder}, Field{"files", &T::files},
+                 Field{"environment_files", &T::environment_files}, Field{"there", &T::there},
+                 Field{"services", &T::services});
 };
 template <>
 struct Fields<facts::Setting> {
@@ -392,8 +401,8 @@ struct Fields<facts::Image> {
       Field{"set_id_files", &T::set_id_files}, Field{"credential_files", &T::credential_files},
       Field{"empty_passwords", &T::empty_passwords}, Field{"package_count", &T::package_count},
       Field{"shared_ids", &T::shared_ids}, Field{"attacking_tools", &T::attacking_tools},
-      Field{"user_is_root", &T::user_is_root}, Field{"secrets", &T::secrets},
-      Field{"layer_folders", &T::layer_folders});
+      Field{"passwordless_sudo", &T::passwordless_sudo}, Field{"user_is_root", &T::user_is_root},
+      Field{"secrets", &T::secrets}, Field{"layer_folders", &T::layer_folders});
 };
 template <>
 struct Fields<facts::Network> {
@@ -671,13 +680,13 @@ struct Fields<facts::kubernetes::Manifests> {
 template <>
 struct Fields<facts::System> {
   using T = facts::System;
-  static constexpr auto list =
-      all_fields(Field{"kind", &T::kind}, Field{"name", &T::name}, Field{"label", &T::label},
-                 Field{"status", &T::status}, Field{"reasons", &T::reasons}, Field{"notes", &T::notes},
-                 Field{"host", &T::host}, Field{"engine", &T::engine}, Field{"images", &T::images},
-                 Field{"containers", &T::containers}, Field{"networks", &T::networks},
-                 Field{"volumes", &T::volumes}, Field{"build_files", &T::build_files},
-                 Field{"ignore_comments", &T::ignore_comments}, Field{"kubernetes", &T::kubernetes});
+  static constexpr auto list = all_fields(
+      Field{"kind", &T::kind}, Field{"name", &T::name}, Field{"label", &T::label},
+      Field{"status", &T::status}, Field{"reasons", &T::reasons}, Field{"notes", &T::notes},
+      Field{"host", &T::host}, Field{"engine", &T::engine}, Field{"images", &T::images},
+      Field{"containers", &T::containers}, Field{"networks", &T::networks}, Field{"volumes", &T::volumes},
+      Field{"build_files", &T::build_files}, Field{"ignore_comments", &T::ignore_comments},
+      Field{"kubernetes", &T::kubernetes}, Field{"described", &T::described});
 };
 
 }  // namespace watertight::sources
