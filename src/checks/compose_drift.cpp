@@ -211,7 +211,7 @@ Observation missing_service(const Container& service, const ComposeProject& proj
 Verdict missing(const facts::Engine&, const System& system) {
   if (system.described.empty())
     return not_applicable("no container of it names a Compose file that was read");
-  const std::set<std::string> there = services_with_containers(system);
+  std::set<std::string> there = services_with_containers(system);
   std::vector<Observation> found;
   std::string gap;
   for (const ComposeProject& project : system.described) {
@@ -221,9 +221,9 @@ Verdict missing(const facts::Engine&, const System& system) {
       continue;
     }
     for (const Container& service : *project.services) {
-      if (!service.replicas.known() || *service.replicas <= 0 ||
-          there.contains(project.name + '/' + service.name))
-        continue;
+      if (!service.replicas.known() || *service.replicas <= 0) continue;
+      // Once, where several sets of files make up one project.
+      if (!there.insert(project.name + '/' + service.name).second) continue;
       found.push_back(missing_service(service, project, system));
     }
   }
