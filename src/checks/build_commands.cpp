@@ -68,6 +68,36 @@ bool is_in_image(const BuildFile& file, const BuildStage* stage) {
   return std::find(stages.begin(), stages.end(), stage) != stages.end();
 }
 
+std::string source_of(const facts::Flag& flag) {
+  if (flag.name == "from") return flag.value;
+  if (flag.name != "mount") return {};
+  const std::string_view options = flag.value;
+  for (std::size_t at = 0; at < options.size();) {
+    const std::size_t end = std::min(options.find(',', at), options.size());
+    const std::string_view option = options.substr(at, end - at);
+    if (option.starts_with("from=")) return std::string(option.substr(5));
+    at = end + 1;
+  }
+  return {};
+}
+
+bool serves_another(const BuildFile& file, const BuildStage& stage) {
+  const auto self = static_cast<std::int64_t>(&stage - file.stages.data());
+  const auto takes_of_it = [&](const Instruction& i, std::size_t at) {
+    return std::any_of(i.flags.begin(), i.flags.end(), [&](const facts::Flag& flag) {
+      const std::string from = source_of(flag);
+      return !from.empty() && file.stage_named(from, at) == self;
+    });
+  };
+  for (auto n = static_cast<std::size_t>(self) + 1; n < file.stages.size(); ++n) {
+    const BuildStage& later = file.stages[n];
+    if (later.base_stage == self || std::any_of(later.instructions.begin(), later.instructions.end(),
+                                                [&](const Instruction& i) { return takes_of_it(i, n); }))
+      return true;
+  }
+  return false;
+}
+
 bool holds_files_only(const BuildFile& file) {
   const auto stages = image_stages(file);
   if (stages.empty() || stages.back()->base != "scratch") return false;

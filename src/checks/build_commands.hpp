@@ -31,6 +31,11 @@ struct BuildCommand {
 // The stages that the image is made of: the last one and those it builds on, the last first.
 [[nodiscard]] std::vector<const facts::BuildStage*> image_stages(const facts::BuildFile& file);
 [[nodiscard]] bool is_in_image(const facts::BuildFile& file, const facts::BuildStage* stage);
+// The stage or image that a flag takes files of: "--from=build", "--mount=type=bind,from=img,target=/x".
+// Empty: none.
+[[nodiscard]] std::string source_of(const facts::Flag& flag);
+// A later stage is built on it, or takes files of it.
+[[nodiscard]] bool serves_another(const facts::BuildFile& file, const facts::BuildStage& stage);
 // Nothing can be started from it: made from scratch, without ENTRYPOINT and CMD.
 [[nodiscard]] bool holds_files_only(const facts::BuildFile& file);
 

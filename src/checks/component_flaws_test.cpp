@@ -7,6 +7,7 @@
 #include "checks/evaluate.hpp"
 #include "checks/flaw_conditions.hpp"
 #include "checks/known_flaws.hpp"
+#include "checks/run_check_test.hpp"
 
 namespace watertight::checks {
 namespace {
@@ -29,12 +30,6 @@ void install(System& system, std::string name, std::string version) {
   if (!system.host->packages.known())
     system.host->packages = facts::declared(std::vector<facts::Package>{}, {});
   system.host->packages.value->push_back({std::move(name), std::move(version), {}, {}});
-}
-
-std::vector<Finding> findings(const System& system, std::string_view rule) {
-  std::vector<Finding> found = evaluate(system).findings;
-  std::erase_if(found, [&](const Finding& f) { return f.rule != rule; });
-  return found;
 }
 
 // The flaws that a rule names as evidence.

@@ -34,7 +34,7 @@ Verdict metrics(const Engine& engine, const System& system) {
   return fails(
       fmt::format(
           "the engine gives its numbers to everybody at {}: versions, counts and rhythm of containers, "
-          "without a password",
+          "without a password: an attacker learns which known flaws fit",
           *w.value),
       "metrics-addr", *w.fact);
 }
@@ -163,8 +163,9 @@ Verdict nri(const Engine& engine, const System& system) {
   if (!on || *on != "true") return passed();
   return fails(
       "NRI is on: plugins that connect to its socket, or lie in its folders, change mounts, devices and "
-      "hooks of every "
-      "container as it is created, which no answer of the API shows",
+      "hooks of every container as it is created: whoever can place one has every container, and no answer "
+      "of "
+      "the API shows it",
       "nri-opts", *w.fact);
 }
 const Check registered_nri{"daemon-nri-enabled", nri};

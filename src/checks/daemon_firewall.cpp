@@ -59,7 +59,7 @@ Verdict backend(const Engine& engine, const System& system) {
   if (!system.host) {
     Observation o = observe(
         "the engine filters with nftables, which never asks the chain DOCKER-USER: rules that somebody keeps "
-        "there have no effect",
+        "there have no effect, and what they were to refuse reaches the containers",
         {evidence("firewall-backend", *w.fact)});
     o.severity = Severity::info;
     return failed(std::move(o));

@@ -116,7 +116,7 @@ Verdict iptables(const Engine& engine, const System& system) {
   if (!*four.value)
     return fails(
         "the daemon may not set firewall rules: networks are not kept apart, --internal and icc have no "
-        "effect",
+        "effect, and whoever takes over one container reaches every port of the others",
         "iptables", *four.fact);
   const auto six = wanted<bool>(engine, system, "ip6tables");
   const auto ipv6 = wanted<bool>(engine, system, "ipv6");
@@ -140,8 +140,10 @@ Verdict no_driver(const Engine& engine, const System& system, std::string_view d
 }
 
 Verdict no_aufs(const Engine& engine, const System& system) {
-  return no_driver(engine, system, "aufs",
-                   "layers are kept with aufs, which is in no current kernel and gets no repairs");
+  return no_driver(
+      engine, system, "aufs",
+      "layers are kept with aufs, which is in no current kernel and gets no repairs: a flaw found in "
+      "it stays open to every container");
 }
 const Check registered_aufs{"daemon-no-aufs", no_aufs};
 
@@ -170,9 +172,9 @@ Verdict cgroup_parent(const Engine& engine, const System& system) {
   if (w.value->empty() || *w.value == "/docker" || *w.value == "docker" || *w.value == "system.slice")
     return passed();
   return fails(
-      fmt::format(
-          "all containers are put under the cgroup {}: the limits of the usual place do not hold them",
-          *w.value),
+      fmt::format("all containers are put under the cgroup {}: the limits of the usual place do not hold "
+                  "them, and one that is taken over takes the resources meant for others",
+                  *w.value),
       "cgroup-parent", *w.fact);
 }
 const Check registered_cgroup_parent{"daemon-cgroup-parent", cgroup_parent};
@@ -198,12 +200,13 @@ Verdict log_driver(const Engine& engine, const System& system) {
   const auto w = wanted<std::string>(engine, system, "log-driver");
   if (w.value == nullptr) return w.verdict;
   if (std::find(kLocal.begin(), kLocal.end(), *w.value) == kLocal.end()) return passed();
-  return fails(*w.value == "none"
-                   ? std::string("what containers print is thrown away")
-                   : fmt::format("what containers print stays on this host (log driver {}): who takes "
-                                 "the host takes the traces with it",
-                                 w.value->empty() ? "json-file" : *w.value),
-               "log-driver", *w.fact);
+  return fails(
+      *w.value == "none"
+          ? std::string("what containers print is thrown away: after an attack nothing tells what was done")
+          : fmt::format("what containers print stays on this host (log driver {}): who takes "
+                        "the host takes the traces with it",
+                        w.value->empty() ? "json-file" : *w.value),
+      "log-driver", *w.fact);
 }
 const Check registered_log_driver{"daemon-log-driver", log_driver};
 
@@ -211,7 +214,8 @@ Verdict live_restore(const Engine& engine, const System& system) {
   if (swarm_active(engine)) return not_applicable("swarm mode and live restore exclude each other");
   return boolean_setting(
       engine, system, "live-restore", true,
-      "every container stops when the daemon does: its security updates wait for a maintenance window");
+      "every container stops when the daemon does: its security updates wait for a maintenance window, "
+      "and until then its known flaws are open");
 }
 const Check registered_live_restore{"daemon-live-restore", live_restore};
 
@@ -219,14 +223,16 @@ Verdict userland_proxy(const Engine& engine, const System& system) {
   return boolean_setting(
       engine, system, "userland-proxy", false,
       "a docker-proxy process for every published port runs as root beside the firewall rules, and hides "
-      "the clients' addresses from the containers");
+      "the clients' addresses from the containers: one more program of root's within an attacker's reach, "
+      "and "
+      "logs that do not show where he came from");
 }
 const Check registered_userland_proxy{"daemon-userland-proxy", userland_proxy};
 
 Verdict experimental(const Engine& engine, const System& system) {
   constexpr const char* kMessage =
       "experimental features are on: code that is not finished takes part in running every "
-      "container";
+      "container, and a flaw in it is a way out of all of them";
   if (engine.experimental.known() && !is_podman(system))
     return *engine.experimental ? fails(kMessage, "experimental", engine.experimental) : passed();
   return boolean_setting(engine, system, "experimental", false, kMessage);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "checks/evaluate.hpp"
+#include "checks/run_check_test.hpp"
 
 namespace watertight::checks {
 namespace {
@@ -21,17 +22,6 @@ System daemon(std::vector<std::pair<std::string, Fact<SettingValue>>> settings) 
 }
 Fact<SettingValue> set(SettingValue value) { return facts::declared(std::move(value), {}); }
 Fact<SettingValue> hidden() { return facts::unknown<SettingValue>("daemon.json cannot be read"); }
-
-std::vector<Finding> findings(const System& system, std::string_view rule) {
-  std::vector<Finding> found = evaluate(system).findings;
-  std::erase_if(found, [&](const Finding& f) { return f.rule != rule; });
-  return found;
-}
-std::string reason(const System& system, std::string_view rule) {
-  for (const NotEvaluated& n : evaluate(system).not_evaluated)
-    if (n.rule == rule) return n.reason;
-  return {};
-}
 
 TEST(DaemonChecks, ASettingThatNobodyCouldReadIsNotEvaluatedAndSaysWhy) {
   const System system = daemon({{"icc", hidden()}, {"no-new-privileges", hidden()}});

@@ -14,31 +14,22 @@ using facts::BuildFile;
 struct UsedImage {
   std::string reference;
   Evidence evidence;
+  bool in_image = true;  // false: it serves a stage that the last one is not built on
 };
-
-// The "from" of a mount: "type=bind,from=img,target=/x"
-std::string mount_source(std::string_view options) {
-  for (std::size_t at = 0; at < options.size();) {
-    const std::size_t end = std::min(options.find(',', at), options.size());
-    const std::string_view option = options.substr(at, end - at);
-    if (option.starts_with("from=")) return std::string(option.substr(5));
-    at = end + 1;
-  }
-  return {};
-}
 
 std::vector<UsedImage> images(const BuildFile& file) {
   std::vector<UsedImage> all;
   for (std::size_t n = 0; n < file.stages.size(); ++n) {
     const facts::BuildStage& stage = file.stages[n];
-    if (stage.base_stage < 0) all.push_back({stage.base, evidence_at(file, "FROM", stage.base, stage.span)});
+    const bool in_image = is_in_image(file, &stage);
+    if (stage.base_stage < 0)
+      all.push_back({stage.base, evidence_at(file, "FROM", stage.base, stage.span), in_image});
     for (const facts::Instruction& i : stage.instructions)
       for (const facts::Flag& flag : i.flags) {
-        const std::string from = flag.name == "from"    ? flag.value
-                                 : flag.name == "mount" ? mount_source(flag.value)
-                                                        : "";
+        const std::string from = source_of(flag);
         if (!from.empty() && file.stage_named(from, n) < 0)
-          all.push_back({from, evidence_at(file, i.keyword + " --" + flag.name, flag.value, i.span)});
+          all.push_back(
+              {from, evidence_at(file, i.keyword + " --" + flag.name, flag.value, i.span), in_image});
       }
   }
   std::erase_if(all, [](const UsedImage& i) { return i.reference.empty() || i.reference == "scratch"; });
@@ -63,8 +54,9 @@ Reference parts(std::string_view reference) {
   return r;
 }
 
+// An image that serves another stage is not in the result, and decides all the same what is built or copied.
 template <typename Test>
-Verdict check_images(const BuildFile& file, Test test) {
+Verdict check_images(const BuildFile& file, Severity elsewhere, Test test) {
   std::vector<Observation> found;
   std::string unresolved;
   for (const UsedImage& image : images(file)) {
@@ -72,9 +64,12 @@ Verdict check_images(const BuildFile& file, Test test) {
       unresolved = image.reference;
       continue;
     }
-    if (const std::string message = test(parts(image.reference)); !message.empty())
-      found.push_back(
-          observe(fmt::format("{}: {}", image.reference, message), {image.evidence}, image.reference));
+    std::string message = test(parts(image.reference));
+    if (message.empty()) continue;
+    if (!image.in_image) message += "; its own files stay out of the image, what is made with them does not";
+    found.push_back(
+        observe(fmt::format("{}: {}", image.reference, message), {image.evidence}, image.reference));
+    if (!image.in_image) found.back().severity = elsewhere;
   }
   if (found.empty() && !unresolved.empty())
     return not_evaluated(fmt::format("{} is known when it is built only", unresolved));
@@ -82,30 +77,31 @@ Verdict check_images(const BuildFile& file, Test test) {
 }
 
 Verdict untagged(const BuildFile& file, const facts::System&) {
-  return check_images(file, [](const Reference& r) -> std::string {
+  return check_images(file, Severity::low, [](const Reference& r) -> std::string {
     if (r.digest || !r.tag.empty()) return {};
-    return "without a tag it means latest, which is another image after every release; what was tested is "
-           "not what "
-           "the next build contains";
+    return "without a tag it means latest, another image after every release: whatever is pushed there, by "
+           "its "
+           "publisher or by who has taken his account, is in the next build untested";
   });
 }
 const Check registered_untagged{"dockerfile-from-untagged", untagged};
 
 Verdict latest(const BuildFile& file, const facts::System&) {
-  return check_images(file, [](const Reference& r) -> std::string {
+  return check_images(file, Severity::low, [](const Reference& r) -> std::string {
     if (r.digest || r.tag != "latest") return {};
-    return "the tag latest is moved with every release; what was tested is not what the next build contains";
+    return "the tag latest is moved with every release: whatever is pushed there, by its publisher or by who "
+           "has taken his account, is in the next build untested";
   });
 }
 const Check registered_latest{"dockerfile-from-latest", latest};
 
 // Where the tag is missing or latest, that is the defect.
 Verdict digest(const BuildFile& file, const facts::System&) {
-  return check_images(file, [](const Reference& r) -> std::string {
+  return check_images(file, Severity::info, [](const Reference& r) -> std::string {
     if (r.digest || r.tag.empty() || r.tag == "latest") return {};
     return "the tag is not pinned by a digest: whoever may move it, or answers for the registry, decides "
-           "what the "
-           "next build contains";
+           "what "
+           "the next build contains";
   });
 }
 const Check registered_digest{"dockerfile-from-digest", digest};

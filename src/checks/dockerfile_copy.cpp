@@ -70,11 +70,12 @@ Verdict add_instead_of_copy(const BuildFile& file, const facts::System&) {
     for (const std::string_view s : sources(i))
       if (!is_web_url(s) && !is_git(s) && !is_archive(s) && !s.starts_with("<<") &&
           s.find('$') == std::string_view::npos) {
-        found.push_back(
-            observe(fmt::format("ADD takes {}, where COPY would do; ADD also fetches URLs and unpacks "
-                                "archives, should the source ever become one",
-                                s),
-                    {evidence_of(file, i)}, fmt::format("{} {}", s, i.arguments.back())));
+        found.push_back(observe(
+            fmt::format("ADD takes {}, where COPY would do; ADD also fetches URLs and unpacks "
+                        "archives, should the source ever become one: then who supplies it chooses which "
+                        "files land in the image",
+                        s),
+            {evidence_of(file, i)}, fmt::format("{} {}", s, i.arguments.back())));
         return;
       }
   });
@@ -92,7 +93,7 @@ Verdict add_remote_url(const BuildFile& file, const facts::System&) {
       if (git ? hash != std::string_view::npos && is_commit(s.substr(hash + 1)) : !is_web_url(s)) continue;
       found.push_back(
           observe(fmt::format("ADD takes {} as it is on the day of the build: nothing says that it is what "
-                              "was looked at",
+                              "was looked at, and whoever can replace it there chooses what the image holds",
                               s),
                   {evidence_of(file, i)}, std::string(s)));
     }
@@ -101,19 +102,37 @@ Verdict add_remote_url(const BuildFile& file, const facts::System&) {
 }
 const Check registered_url{"dockerfile-add-remote-url", add_remote_url};
 
+bool is_whole(std::string_view source) {
+  return source == "/" || source == "/." || source == "/*" || source == "//";
+}
+
+Observation whole_copy(const BuildFile& file, const BuildStage& stage, const Instruction& i,
+                       const std::string& from) {
+  Observation o =
+      observe(fmt::format("the whole file system of {} is copied: its package manager, its caches and "
+                          "whatever secrets its build left come along, for whoever gets in or has the image",
+                          from),
+              {evidence_of(file, i)}, from);
+  if (is_in_image(file, &stage)) return o;
+  o.severity = Severity::low;
+  o.message += fmt::format("; only who builds the target {} has them",
+                           stage.name.empty() ? "of this stage" : stage.name);
+  return o;
+}
+
+// What a stage that merely serves others holds too much does not get any further by itself.
 Verdict copy_whole_rootfs(const BuildFile& file, const facts::System&) {
   std::vector<Observation> found;
-  for_each_copy(all_stages(file), [&](const Instruction& i) {
-    const facts::Flag* from = i.flag("from");
-    if (from == nullptr) return;
-    for (const std::string_view s : sources(i))
-      if (s == "/" || s == "/." || s == "/*" || s == "//")
-        found.push_back(
-            observe(fmt::format("the whole file system of {} is copied: its package manager, its caches and "
-                                "whatever secrets its build left come along",
-                                from->value),
-                    {evidence_of(file, i)}, from->value));
-  });
+  for (const BuildStage& stage : file.stages) {
+    if (!is_in_image(file, &stage) && serves_another(file, stage)) continue;
+    for_each_copy({&stage}, [&](const Instruction& i) {
+      const facts::Flag* from = i.flag("from");
+      if (from == nullptr) return;
+      const auto all = sources(i);
+      for (auto n = std::count_if(all.begin(), all.end(), is_whole); n > 0; --n)
+        found.push_back(whole_copy(file, stage, i, from->value));
+    });
+  }
   return verdict_on(std::move(found));
 }
 const Check registered_rootfs{"dockerfile-copy-whole-rootfs", copy_whole_rootfs};

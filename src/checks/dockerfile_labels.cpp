@@ -73,7 +73,8 @@ const Check registered_key{"dockerfile-label-key", valid_key};
 
 Verdict empty_label(const BuildFile& file, const facts::System&) {
   return check_labels(file, [](std::string_view key, std::string_view value) -> std::string {
-    return value.empty() ? fmt::format("the label {} is empty", key) : std::string();
+    return value.empty() ? fmt::format("the label {} is empty: who asks for it learns nothing", key)
+                         : std::string();
   });
 }
 const Check registered_empty{"dockerfile-label-empty", empty_label};
@@ -91,14 +92,18 @@ Verdict missing(const BuildFile& file, std::initializer_list<std::string_view> k
   return failed(observe(std::move(message), {evidence_at(file, "FROM", last.base, last.span)}));
 }
 
-// Which labels an image must have is for its house to say; who uses these keys knows of them.
-Verdict source_missing(const BuildFile& file, const facts::System&) {
+// Which labels an image must have is for its house to say; who uses the usual keys knows of them.
+bool describes_its_image(const BuildFile& file) {
   const auto all = labels(file);
-  if (std::none_of(all.begin(), all.end(), [](const PlacedLabel& l) {
-        return l.pair->key.starts_with("org.opencontainers.image.") ||
-               l.pair->key.starts_with("org.label-schema.");
-      }))
-    return not_applicable("the file does not describe its image by the usual labels");
+  return std::any_of(all.begin(), all.end(), [](const PlacedLabel& l) {
+    return l.pair->key.starts_with("org.opencontainers.image.") ||
+           l.pair->key.starts_with("org.label-schema.");
+  });
+}
+Verdict not_described() { return not_applicable("the file does not describe its image by the usual labels"); }
+
+Verdict source_missing(const BuildFile& file, const facts::System&) {
+  if (!describes_its_image(file)) return not_described();
   return missing(
       file,
       {"org.opencontainers.image.source", "org.opencontainers.image.url", "org.label-schema.vcs-url",
@@ -110,6 +115,7 @@ const Check registered_missing{"dockerfile-label-missing", source_missing};
 
 Verdict author_missing(const BuildFile& file, const facts::System&) {
   if (!instructions_called(file, "MAINTAINER").empty()) return passed();
+  if (!describes_its_image(file)) return not_described();
   return missing(file,
                  {"maintainer", "org.opencontainers.image.authors", "org.opencontainers.image.vendor",
                   "org.label-schema.vendor"},

@@ -85,7 +85,7 @@ std::optional<std::string> forces_yes(Words program) {
   if (package_family(program) != PackageFamily::apt) return std::nullopt;
   if (!has_option(program, "--force-yes") && !apt_option(program, "apt::get::force-yes")) return std::nullopt;
   return "--force-yes answers yes to everything, also to the question whether to install packages without a "
-         "signature";
+         "signature: whoever answers for the repository runs code as root in the build and in the image";
 }
 Verdict apt_force_yes(const BuildFile& f, const facts::System&) { return check_commands(f, forces_yes); }
 const Check registered_force{"dockerfile-apt-force-yes", apt_force_yes};
@@ -265,7 +265,10 @@ std::string_view openssl_weakness(std::string_view version) {
     const char letter = version.empty() ? '\0' : version.front();
     const bool revised =
         version.find("deb7u") != std::string_view::npos || version.find("ubuntu") != std::string_view::npos;
-    return !revised && (letter < 'g' || letter > 'z') ? "CVE-2014-0160 (Heartbleed)" : std::string_view();
+    return !revised && (letter < 'g' || letter > 'z')
+               ? "CVE-2014-0160 (Heartbleed): whoever talks TLS to it reads its memory, "
+                 "private keys included"
+               : std::string_view();
   }
   if (major != 3 || minor != 0 || patch < 0 || patch > 6) return {};
   if (const std::size_t at = version.find("ubuntu"); at != std::string_view::npos && patch == 2) {
@@ -278,7 +281,7 @@ std::string_view openssl_weakness(std::string_view version) {
     version.remove_prefix(1);
     if (number(version) >= 43) return {};
   }
-  return "CVE-2022-3602 and CVE-2022-3786";
+  return "CVE-2022-3602 and CVE-2022-3786: a certificate made for it crashes the program, or takes it over";
 }
 
 // The version in "openssl=…", "libssl3=…", "openssl-3.0.5", "…/openssl-3.0.5.tar.gz"; empty: none is named.

@@ -110,9 +110,9 @@ std::optional<std::string> sets_password(Words program) {
                       (name != "adduser" && has_letter(program, 'p', "bcdefgGkKpPRsuZ")));
   if (!reads && !takes) return std::nullopt;
   return fmt::format(
-      "{} sets the password of an account while the image is "
-      "built: every container of the image, "
-      "everywhere, has the same one",
+      "{} sets the password of an account while the image is built: every container of the image, "
+      "everywhere, "
+      "has the same one, and who learns it once has the account in all of them",
       name);
 }
 Verdict chpasswd(const BuildFile& file, const facts::System&) { return check_commands(file, sets_password); }

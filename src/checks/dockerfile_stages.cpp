@@ -69,7 +69,9 @@ Verdict from_as_casing(const BuildFile& file, const facts::System&) {
     if (s.as_keyword.empty() || (is_upper(s.keyword) && is_upper(s.as_keyword)) ||
         (is_lower(s.keyword) && is_lower(s.as_keyword)))
       return {};
-    return fmt::format("{} and {} of one instruction are written in different case", s.keyword, s.as_keyword);
+    return fmt::format(
+        "{} and {} of one instruction are written in different case: harder to read, and no more", s.keyword,
+        s.as_keyword);
   });
 }
 const Check registered_as_casing{"dockerfile-from-as-casing", from_as_casing};

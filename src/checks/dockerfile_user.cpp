@@ -46,8 +46,10 @@ Verdict user_missing(const BuildFile& file, const facts::System&) {
   const BuildStage& last = *stages.front();
   const BuildStage& root = *stages.back();
   if (root.base == "scratch")
-    return failed(observe("no USER is set and there is no base image that could: the process runs as root",
-                          {evidence("user", last.user)}));
+    return failed(
+        observe("no USER is set and there is no base image that could: the process runs as root, and "
+                "whoever takes it over is root in the container",
+                {evidence("user", last.user)}));
   if (!root.base_resolved)
     return not_evaluated(
         fmt::format("no USER is set, and the base image {} is known when it is built only", root.base));
@@ -56,7 +58,7 @@ Verdict user_missing(const BuildFile& file, const facts::System&) {
                 file.at(last.span)};
   return failed(
       observe(fmt::format("no USER is set: unless {} sets one, which most base images do not, the process "
-                          "runs as root",
+                          "runs as root, and whoever takes it over is root in the container",
                           root.base),
               {std::move(base)}));
 }

@@ -30,20 +30,24 @@ Verdict pip_trusted_host(const BuildFile& f, const facts::System&) {
 const Check registered_pip{"dockerfile-env-pip-trusted-host", pip_trusted_host};
 
 Verdict python_https(const BuildFile& f, const facts::System&) {
-  return check_variables(
-      f, "Python's own HTTPS client takes any certificate, in the build or in every container",
-      [](std::string_view name, std::string_view value) {
-        return name == "pythonhttpsverify" && value == "0";
-      });
+  return check_variables(f,
+                         "Python's own HTTPS client takes any certificate, in the build or in every "
+                         "container: whoever is on the "
+                         "way answers in the server's place",
+                         [](std::string_view name, std::string_view value) {
+                           return name == "pythonhttpsverify" && value == "0";
+                         });
 }
 const Check registered_python{"dockerfile-env-pythonhttpsverify", python_https};
 
 Verdict node_tls(const BuildFile& f, const facts::System&) {
-  return check_variables(f,
-                         "Node takes any certificate, for every connection of every program started under it",
-                         [](std::string_view name, std::string_view value) {
-                           return name == "node_tls_reject_unauthorized" && value == "0";
-                         });
+  return check_variables(
+      f,
+      "Node takes any certificate, for every connection of every program started under it: "
+      "whoever is on the way reads and changes what they send",
+      [](std::string_view name, std::string_view value) {
+        return name == "node_tls_reject_unauthorized" && value == "0";
+      });
 }
 const Check registered_node{"dockerfile-env-node-tls", node_tls};
 

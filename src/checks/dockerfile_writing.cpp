@@ -217,7 +217,8 @@ Verdict port_range(const BuildFile& file, const facts::System&) {
     const std::size_t dash = number.find('-');
     const std::string_view last = dash == std::string_view::npos ? number : number.substr(dash + 1);
     if (port_is_in_range(number.substr(0, dash)) && port_is_in_range(last)) return {};
-    return fmt::format("{} is no port: they go from 1 to 65535", number);
+    return fmt::format("{} is no port: they go from 1 to 65535, and nothing can be published under this one",
+                       number);
   });
 }
 const Check registered_range{"dockerfile-port-range", port_range};

@@ -12,6 +12,7 @@
 #include "checks/pod_security.hpp"
 #include "checks/pods.hpp"
 #include "checks/root_on_host.hpp"
+#include "checks/running_engine.hpp"
 
 namespace watertight::checks {
 namespace {
@@ -70,6 +71,11 @@ template <typename S>
 std::string_view not_for(std::string_view check, const S& subject) {
   if constexpr (std::is_same_v<S, facts::Container>) return not_for_pods(check, subject);
   return {};
+}
+
+template <typename S>
+bool left_out(std::string_view check, const System& system) {
+  return std::is_same_v<S, facts::Engine> && asks_more_than_settings(check, system);
 }
 
 template <typename S>
@@ -139,6 +145,7 @@ struct Run {
   const Selection& selection;
   TargetResult& result;
   std::vector<Observed> observed = {};  // of the subject at hand
+  std::uint64_t rules_left_out = 0;     // for want of a running engine
 
   template <typename S>
   void over(std::span<const S> subjects) {
@@ -170,6 +177,11 @@ struct Run {
       for (const Rule<S>& rule : rules) {
         if (!not_for(rule.page->id, subject).empty()) {
           ++result.not_applicable;
+          continue;
+        }
+        if (left_out<S>(rule.page->id, system)) {
+          ++result.not_applicable;
+          ++rules_left_out;
           continue;
         }
         Verdict verdict = rule.function(subject, system);
@@ -285,6 +297,7 @@ TargetResult evaluate(const System& system, const Selection& selection) {
   run.over(std::span(system.kubernetes.objects));
   run.over(system.engine);
   run.over(system.host);
+  if (run.rules_left_out > 0) result.notes.push_back(left_out_note(run.rules_left_out));
   for (const facts::Container& c : system.containers) result.roots.push_back(root_on_host(c, system));
   for (const facts::kubernetes::Pod& pod : system.kubernetes.pods)
     result.pod_security.push_back(pod_security(pod, system));

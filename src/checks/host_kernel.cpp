@@ -140,7 +140,8 @@ Verdict apparmor_enabled(const Host& h, const System& system) {
                       ? "AppArmor is built into the kernel and switched off: docker-default, which keeps "
                         "containers from the kernel's control files, is not in force"
                       : "the kernel has no AppArmor, on which this distribution relies: docker-default "
-                        "is not in force for any container",
+                        "is not in force for any container, and an attacker in one meets no barrier but "
+                        "seccomp and file modes",
        .evidence = std::move(seen),
        .discriminator = {},
        .advice = {},
@@ -162,7 +163,7 @@ Verdict selinux_enforcing(const Host& h, const System& system) {
            *h.selinux_mode == "permissive"
                ? "SELinux is permissive: it logs what a container may not do, and lets it"
                : "SELinux is disabled, on which this distribution relies to keep containers apart from "
-                 "the host's files",
+                 "the host's files: whatever file an attacker comes to, he may read and write",
        .evidence = {evidence("selinux_mode", h.selinux_mode)},
        .discriminator = {},
        .advice = {},

@@ -212,8 +212,8 @@ Verdict debug_surface(const Host& h, const System& system) {
           at == std::string::npos ? std::string_view() : std::string_view(mount.options).substr(at + 5, 3);
       if (mode.size() == 3 && mode[2] >= '4')
         return failed(observe(
-            fmt::format("{} is open to every account (mode={}): the kernel's inner state, and knobs that "
-                        "were made for developers",
+            fmt::format("{} is open to every account (mode={}): the kernel's inner state, which makes "
+                        "exploits fit, and switches that were made for developers",
                         mount.target, mode),
             {{"mounts", fmt::format("{} {} {}", mount.target, mount.type, mount.options), h.mounts.basis,
               h.mounts.origin}}));

@@ -62,7 +62,8 @@ constexpr std::array kRules = std::to_array<Rule>({
      "memory of the rest, and with the host's pid namespace that of the host"},
     {"host-mmap-min-addr",
      {{{"vm.mmap_min_addr", kAtLeast, 32768}}},  // what arm distributions set; x86 ones set 65536
-     "a null pointer in the kernel can be made to point at a container's own memory"},
+     "a null pointer in the kernel can be made to point at a container's own memory, which turns a crash "
+     "into control over the kernel"},
     {"host-perf-paranoid",
      {{{"kernel.perf_event_paranoid", kAtLeast, 2}}},
      "performance counters, whose kernel code had many holes, are open to every account",

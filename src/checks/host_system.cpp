@@ -220,9 +220,11 @@ Verdict updates(const Host& h, const System&) {
     if (seen.size() < 12)
       seen.push_back(evidence("security_updates", update.text, h.security_updates, update.origin));
   }
-  return failed(observe(fmt::format("{} {} older than in the security archive: {}", names.size(),
-                                    names.size() == 1 ? "package is" : "packages are", some_of(names)),
-                        std::move(seen)));
+  return failed(observe(
+      fmt::format("{} {} older than in the security archive: {}; what the newer ones repair is public, "
+                  "and open here to whoever reads of it",
+                  names.size(), names.size() == 1 ? "package is" : "packages are", some_of(names)),
+      std::move(seen)));
 }
 const Check registered_updates{"host-security-updates-pending", updates};
 

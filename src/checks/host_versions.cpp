@@ -34,13 +34,14 @@ Verdict version_current(const Engine& engine, const System& system) {
     return not_evaluated(
         "the engine is a distribution's build of the current line: its repairs do not show in " +
         *engine.version);
-  const std::string what =
-      current_line
-          ? fmt::format("{} is older than {}, the newest release known to this program", *engine.version,
-                        kNewestEngine)
-          : fmt::format(
-                "{} belongs to a line that the Docker project no longer repairs (the newest known is {})",
-                *engine.version, kNewestEngine);
+  const std::string what = current_line
+                               ? fmt::format("{} is older than {}, the newest release known to this program",
+                                             *engine.version, kNewestEngine)
+                               : fmt::format(
+                                     "{} belongs to a line that the Docker project no longer repairs (the "
+                                     "newest known is {}): every "
+                                     "flaw found since is a way in or out that stays",
+                                     *engine.version, kNewestEngine);
   return failed({.message = others ? "engine " + what +
                                          "; possible: the distribution that built it may repair it itself"
                                    : "engine " + what,

@@ -4,6 +4,7 @@
 
 #include "checks/evaluate.hpp"
 #include "checks/known_flaws.hpp"
+#include "checks/run_check_test.hpp"
 #include "linux/version.hpp"
 
 namespace watertight::checks {
@@ -17,18 +18,6 @@ System kernel_of(std::string release, std::string build = {}) {
   host.kernel_release = facts::effective(std::move(release), {});
   if (!build.empty()) host.kernel_build = facts::effective(std::move(build), {});
   return system;
-}
-
-std::vector<Finding> findings(const System& system, std::string_view rule) {
-  std::vector<Finding> found = evaluate(system).findings;
-  std::erase_if(found, [&](const Finding& f) { return f.rule != rule; });
-  return found;
-}
-
-std::string reason(const System& system, std::string_view rule) {
-  for (const NotEvaluated& n : evaluate(system).not_evaluated)
-    if (n.rule == rule) return n.reason;
-  return {};
 }
 
 TEST(KnownFlaws, EveryVersionOfTheTablesIsOne) {

@@ -160,7 +160,7 @@ Verdict trusted_base(const Image& image, const System& system) {
       if (insecure.text == registry)
         return failed(observation(
             fmt::format("was pulled from {}, which the engine does not authenticate: nobody knows "
-                        "who sent this image",
+                        "who sent this image, and whoever stood on the way runs his program here",
                         registry),
             evidence("digests", digest.text, image.digests, digest.origin)));
   if (is_official(digest.text)) return passed();
@@ -245,7 +245,7 @@ Verdict content_trust(const facts::Host& host, const System&) {
   if (*host.content_trust == "1") return passed();
   return failed(observation(
       "logins of this host pull images without asking for a signature: DOCKER_CONTENT_TRUST is not set "
-      "to 1",
+      "to 1, so whoever takes over a publisher's account runs his image here",
       evidence("content_trust", host.content_trust)));
 }
 const Check registered_trust{"image-content-trust", content_trust};

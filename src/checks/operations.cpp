@@ -68,9 +68,11 @@ Verdict warnings(const Engine& engine, const System& system) {
     seen.push_back(evidence("warnings", warning.text, engine.warnings, warning.origin));
   }
   if (seen.empty()) return passed();
-  return failed(observe(fmt::format("the engine warns of itself{}: {}",
-                                    seen.size() > 1 ? fmt::format(" ({} times)", seen.size()) : "", first),
-                        std::move(seen)));
+  return failed(
+      observe(fmt::format("the engine warns of itself{}: {}; a limit or a barrier that was asked for "
+                          "may not be in force",
+                          seen.size() > 1 ? fmt::format(" ({} times)", seen.size()) : "", first),
+              std::move(seen)));
 }
 const Check registered_warnings{"host-docker-info-warnings", warnings};
 
@@ -88,7 +90,8 @@ Verdict cgroup_driver(const Engine& engine, const System&) {
     if (*written == "systemd") return passed();
     return fails(
         "the engine manages control groups by itself (native.cgroupdriver=" + *written +
-            "), beside systemd, which thinks they are its own: limits of one undo those of the other",
+            "), beside systemd, which thinks they are its own: limits of one undo those of the other, "
+            "and a container outgrows its own",
         "exec-opts", options->value);
   }
   if (*driver == "none")
@@ -98,8 +101,7 @@ Verdict cgroup_driver(const Engine& engine, const System&) {
   if (*driver != "cgroupfs" || !engine.cgroup_version.is("2")) return passed();
   return failed(
       observe("the engine manages control groups by itself (cgroupfs), beside systemd, which thinks they are "
-              "its own: "
-              "limits of one undo those of the other",
+              "its own: limits of one undo those of the other, and a container outgrows its own",
               {evidence("cgroup_driver", driver), evidence("cgroup_version", engine.cgroup_version)}));
 }
 const Check registered_driver{"daemon-cgroup-driver", cgroup_driver};

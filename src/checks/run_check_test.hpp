@@ -1,12 +1,14 @@
-// For tests: one check on one subject.
+// For tests: one check on one subject, and what one rule says of a whole system.
 #pragma once
 
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "checks/check.hpp"
+#include "checks/evaluate.hpp"
 #include "checks/plain_container_test.hpp"
 
 namespace watertight::checks {
@@ -22,5 +24,18 @@ using Kind = Verdict::Kind;
 
 // The severity that the one observation of a failed verdict asks for; nothing: the page's.
 inline std::optional<Severity> severity(const Verdict& v) { return v.observations.at(0).severity; }
+
+inline std::vector<Finding> findings(const facts::System& system, std::string_view rule) {
+  std::vector<Finding> found = evaluate(system).findings;
+  std::erase_if(found, [&](const Finding& f) { return f.rule != rule; });
+  return found;
+}
+
+// Why the rule was not evaluated; empty: it was.
+inline std::string reason(const facts::System& system, std::string_view rule) {
+  for (const NotEvaluated& n : evaluate(system).not_evaluated)
+    if (n.rule == rule) return n.reason;
+  return {};
+}
 
 }  // namespace watertight::checks

@@ -1,9 +1,11 @@
 // Containers that stand between others and the engine's socket: what they let through.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 
+#include "checks/api_sockets.hpp"
 #include "checks/check.hpp"
 #include "checks/observe.hpp"
 
@@ -55,8 +57,20 @@ const facts::Variable* switched_on(const Container& c, std::string_view name) {
   return nullptr;
 }
 
+// False only where all its mounts are known, and none is or may hold a socket.
+bool may_hold_a_socket(const Container& c) {
+  if (!c.mounts.known()) return true;
+  return std::ranges::any_of(*c.mounts, [](const facts::Mount& m) {
+    const std::string& source = m.real_source.empty() ? m.source : m.real_source;
+    return !runtime_of_socket(source).empty() || !runtime_of_folder(source).empty() ||
+           source.ends_with(".sock") || source.find('$') != std::string::npos || source == "/";
+  });
+}
+
 Verdict proxy_writes(const Container& c, const System&) {
-  if (!c.image.known()) return not_evaluated("image", c.image);
+  if (!c.image.known())
+    return may_hold_a_socket(c) ? not_evaluated("image", c.image)
+                                : not_applicable("no socket is mounted that it could pass on");
   if (!is_proxy(*c.image))
     return not_applicable("it is no proxy of the Docker socket that is known by its image");
   if (!c.environment.known()) return not_evaluated("environment", c.environment);

@@ -4,6 +4,7 @@
 #include <fmt/ostream.h>
 
 #include <algorithm>
+#include <span>
 #include <string>
 
 #include "report/levels.hpp"
@@ -93,14 +94,16 @@ void write_job_summary(std::ostream& out, const Run& run) {
   write_counts_markdown(out, run.results.counts());
   if (!run.results.worst().empty())
     out << "| severity | what | where | the smallest change |\n|---|---|---|---|\n";
-  for (const Finding& f : run.results.worst()) {
+  constexpr std::size_t kShown = 10;
+  const auto worst = std::span(run.results.worst()).first(std::min(kShown, run.results.worst().size()));
+  for (const Finding& f : worst) {
     const std::string where = f.evidence.empty() ? "" : place(f.evidence.front().origin);
     fmt::print(out, "| {} | {} ({}) | {}{}{} | {} |\n", handbook::name_of(f.severity),
                markdown(title_of(f.rule)), markdown_code(f.rule), markdown(subject_text(f.subject)),
                where.empty() ? "" : ", ", markdown(where), markdown_advice(f.advice));
   }
-  if (run.results.counts().findings() > run.results.worst().size())
-    fmt::print(out, "\nand {} more.\n", run.results.counts().findings() - run.results.worst().size());
+  if (run.results.counts().findings() > worst.size())
+    fmt::print(out, "\nand {} more.\n", run.results.counts().findings() - worst.size());
 }
 
 }  // namespace watertight::report

@@ -7,7 +7,9 @@
 #include <set>
 #include <string>
 
+#include "report/first_changes.hpp"
 #include "report/html_document.hpp"
+#include "report/html_overview.hpp"
 #include "report/html_text.hpp"
 #include "report/policy_words.hpp"
 #include "report/rule_html.hpp"
@@ -17,7 +19,6 @@ namespace watertight::report {
 namespace {
 
 using checks::Finding;
-using checks::RootMapping;
 using checks::Severity;
 using checks::TargetResult;
 
@@ -44,8 +45,8 @@ class HtmlReport {
     write_head();
     out_ << "<main>\n";
     write_first();
-    write_roots();
-    write_pod_security();
+    write_html_roots(out_, run_.results);
+    write_html_pod_security(out_, run_.results);
     write_concerns();
     write_findings();
     write_unseen();
@@ -83,76 +84,16 @@ class HtmlReport {
   }
 
   void write_first() {
-    const auto& worst = run_.results.worst();
-    if (worst.empty() || worst.front().severity < Severity::high) return;
+    const std::vector<FirstChange> changes = first_changes(run_.results);
+    if (changes.empty()) return;
     out_ << "<section><h2>What to do first</h2><ol class=\"first\">\n";
-    int number = 0;
-    for (const Finding& f : worst) {
-      if (f.severity < Severity::high || number++ == 5) break;
+    for (const FirstChange& change : changes) {
+      const Finding& f = *change.finding;
       fmt::print(out_, "<li>{} <b>{}</b>: {} <a href=\"#f-{}\">{}</a></li>\n", badge(f.severity),
-                 html(name_among(f.subject, run_.results.counts().targets)), advice_to_html(f.advice),
-                 f.fingerprint(), html(f.rule));
+                 html(some_names(change.subjects, 4)), advice_to_html(f.advice), f.fingerprint(),
+                 html(f.rule));
     }
     out_ << "</ol></section>\n";
-  }
-
-  // The sentence that decides most else, for every container.
-  void write_roots() {
-    if (run_.results.counts().containers == 0) return;
-    constexpr std::uint64_t kRowsShown = 25;
-    const std::uint64_t rows = run_.results.counts().containers;
-    const bool folded = rows > kRowsShown;
-    out_ << "<section><h2>Root in the container is root on the host, unless something maps it</h2>\n";
-    if (folded)
-      fmt::print(out_, "<details><summary>{}, one by one; root is root on the host in {} of them</summary>\n",
-                 counted(rows, "container"), run_.results.counts().root_is_root);
-    out_ << "<table><thead><tr><th>Container</th><th>Its root is, on the host</th><th>Runs as "
-            "it</th><th>Because</th>"
-            "<th>What would change it</th></tr></thead><tbody>\n";
-    run_.results.for_each([&](const TargetResult& t) {
-      for (const RootMapping& r : t.roots) write_root(r);
-    });
-    out_ << "</tbody></table>" << (folded ? "</details>" : "") << "</section>\n";
-  }
-
-  void write_root(const RootMapping& r) {
-    using Kind = RootMapping::Kind;
-    const std::string_view colour = r.kind == Kind::mapped                     ? "good"
-                                    : r.kind == Kind::unknown                  ? "info"
-                                    : r.runs_as_root == RootMapping::Runs::yes ? "high"
-                                                                               : "medium";
-    std::string processes;
-    for (const std::string& p : r.processes) processes += fmt::format("<br><code>{}</code>", html(p));
-    fmt::print(out_, "<tr><td>{}</td><td class=\"{}\">{}</td><td>{}{}</td><td>{}</td><td>{}</td></tr>\n",
-               html(name_among(r.subject, run_.results.counts().targets)), colour,
-               r.host_user.empty() ? "unknown" : html(r.host_user), name_of(r.runs_as_root), processes,
-               html(r.because), advice_to_html(r.remedy));
-  }
-
-  void write_pod_security() {
-    bool any = false;
-    run_.results.for_each([&](const TargetResult& t) { any = any || !t.pod_security.empty(); });
-    if (!any) return;
-    out_ << "<section><h2>Pod Security Standards</h2>\n<table><thead><tr><th>Workload</th><th>Level</th>"
-            "<th>Its namespace enforces</th><th>What keeps it from the next level</th></tr></thead><tbody>\n";
-    run_.results.for_each([&](const TargetResult& t) {
-      for (const checks::PodSecurity& p : t.pod_security) write_pod(p);
-    });
-    out_ << "</tbody></table></section>\n";
-  }
-
-  void write_pod(const checks::PodSecurity& p) {
-    const std::string_view next = p.level == "privileged" ? "baseline" : "restricted";
-    std::string blocks;
-    for (const checks::PodSecurityBlock& b : p.blocking)
-      if (b.level == next)
-        blocks += fmt::format("{}{}: <code>{}</code>", blocks.empty() ? "" : "<br>", html(b.control),
-                              html(b.field));
-    const std::string_view colour = p.level == "restricted" ? "good"
-                                    : p.level == "baseline" ? "medium"
-                                                            : "high";
-    fmt::print(out_, "<tr><td>{}</td><td class=\"{}\">{}</td><td>{}</td><td>{}</td></tr>\n",
-               html(p.subject.name), colour, html(p.level), html(p.enforced), blocks);
   }
 
   // The handbook's concerns, with what was found of each on this system.

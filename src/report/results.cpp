@@ -9,7 +9,7 @@
 namespace watertight::report {
 namespace {
 
-constexpr std::size_t kWorst = 10;
+constexpr std::size_t kWorst = 50;
 constexpr std::size_t kSkippedShown = 200;
 
 // What a target costs while it is kept, roughly.

@@ -36,12 +36,12 @@ TEST(Results, CountsAndKeepsTheWorst) {
   results.add(sample_unreadable());
   checks::TargetResult low = sample_file("x");
   low.findings.front().severity = checks::Severity::low;
-  for (int i = 0; i < 20; ++i) results.add(low);
+  for (int i = 0; i < 60; ++i) results.add(low);
   EXPECT_EQ(results.counts().of(checks::Severity::critical), 1u);
-  EXPECT_EQ(results.counts().of(checks::Severity::low), 20u);
+  EXPECT_EQ(results.counts().of(checks::Severity::low), 60u);
   EXPECT_EQ(results.counts().incomplete, 1u);
-  EXPECT_EQ(results.counts().root_is_root, 21u);
-  ASSERT_EQ(results.worst().size(), 10u);
+  EXPECT_EQ(results.counts().root_is_root, 61u);
+  ASSERT_EQ(results.worst().size(), 50u);
   EXPECT_EQ(results.worst().front().severity, checks::Severity::critical);
 }
 

@@ -7,7 +7,10 @@
 #include <map>
 #include <set>
 
+#include "report/first_changes.hpp"
+#include "report/overview.hpp"
 #include "report/policy_words.hpp"
+#include "report/same_findings.hpp"
 #include "report/style.hpp"
 #include "report/words.hpp"
 
@@ -15,57 +18,10 @@ namespace watertight::report {
 namespace {
 
 using checks::Finding;
-using checks::RootMapping;
 using checks::Severity;
 using checks::TargetResult;
 
 constexpr int kIndent = 12;
-
-// "web, db and 3 more".
-std::string named(const std::vector<const RootMapping*>& roots) {
-  constexpr std::size_t kNamed = 6;
-  std::string names;
-  for (std::size_t i = 0; i < std::min(kNamed, roots.size()); ++i)
-    names += (i == 0 ? "" : ", ") + visible(roots[i]->subject.name);
-  return roots.size() <= kNamed ? names : fmt::format("{} and {} more", names, roots.size() - kNamed);
-}
-
-// "In all 3 containers root is root on the host (no user namespace), and 2 of them run as root: web, db; of 1
-// of them it is not known whether they run as root: proxy."
-std::string root_sentence(RootMapping::Kind kind, const std::vector<const RootMapping*>& same,
-                          std::size_t all) {
-  const std::string where = same.size() == 1     ? visible(same.front()->subject.name)
-                            : same.size() == all ? fmt::format("all {} containers", all)
-                                                 : fmt::format("{} of {} containers", same.size(), all);
-  const std::string because = visible(same.front()->because);
-  if (kind == RootMapping::Kind::unknown)
-    return fmt::format("In {} it is not known who root is on the host ({}){}.", where, because,
-                       same.size() == 1 ? "" : ": " + named(same));
-  const std::string is =
-      fmt::format("In {} root is {} on the host ({})", where,
-                  kind == RootMapping::Kind::host_root ? "root" : "an ordinary user", because);
-  using Runs = RootMapping::Runs;
-  std::vector<const RootMapping*> running;
-  std::vector<const RootMapping*> unknown;
-  for (const RootMapping* r : same) {
-    if (r->runs_as_root == Runs::yes) running.push_back(r);
-    if (r->runs_as_root == Runs::unknown) unknown.push_back(r);
-  }
-  if (same.size() == 1) {
-    if (!running.empty()) return is + ", and it runs as root.";
-    return is + (unknown.empty() ? "; it runs as another user." : "; whether it runs as root is not known.");
-  }
-  const auto number = [&](std::size_t n) { return n == same.size() ? "all" : std::to_string(n); };
-  std::string sentence = is;
-  if (!running.empty())
-    sentence += fmt::format(", and {} of them {} as root: {}", number(running.size()),
-                            running.size() == 1 ? "runs" : "run", named(running));
-  if (!unknown.empty())
-    sentence += fmt::format("; of {} of them it is not known whether they run as root: {}",
-                            number(unknown.size()), named(unknown));
-  if (running.empty() && unknown.empty()) sentence += "; none of them runs as root: " + named(same);
-  return sentence + '.';
-}
 
 class TextReport {
  public:
@@ -87,16 +43,13 @@ class TextReport {
  private:
   // The worst findings, each with its one change: what to do before reading on.
   void write_first() {
-    const auto& worst = run_.results.worst();
-    if (worst.empty() || worst.front().severity < Severity::high || run_.results.counts().findings() <= 5)
-      return;
+    const std::vector<FirstChange> changes = first_changes(run_.results);
+    if (changes.empty() || run_.results.counts().findings() <= 5) return;
     fmt::print(out_, "{}\n", style_.bold("What to do first"));
     int number = 0;
-    for (const Finding& f : worst) {
-      if (f.severity < Severity::high || number == 5) break;
-      const std::string line =
-          fmt::format("{}: {} ({})", visible(name_among(f.subject, run_.results.counts().targets)),
-                      visible(f.advice), f.rule);
+    for (const FirstChange& change : changes) {
+      const std::string line = fmt::format("{}: {} ({})", visible(some_names(change.subjects, 4)),
+                                           visible(change.finding->advice), change.finding->rule);
       fmt::print(out_, "{:>3}. {}\n", ++number, filled(line, 5, width_));
     }
     out_ << '\n';
@@ -114,15 +67,13 @@ class TextReport {
                    filled(visible(reason), 4, width_));
     for (const std::string& note : target.notes)
       fmt::print(out_, "  {} {}\n", style_.dim("note:"), filled(visible(note), 4, width_));
-    write_roots(target.roots);
-    write_pod_security(target.pod_security);
-    auto begin = target.findings.begin();
-    while (begin != target.findings.end()) {
-      const auto end = std::find_if(begin, target.findings.end(),
-                                    [&](const Finding& f) { return f.subject != begin->subject; });
-      if (std::any_of(begin, end, [](const Finding& f) { return !f.suppressed; })) write_subject(begin, end);
-      begin = end;
-    }
+    for (const Sentence& s : root_sentences(target.roots))
+      fmt::print(out_, "  {}\n", style_.severity(s.severity, filled(s.text, 2, width_)));
+    for (const Sentence& s : pod_sentences(target.pod_security))
+      fmt::print(out_, "  {} {}\n", style_.severity(s.severity, "pods"), filled(s.text, 7, width_));
+    for (const Block& block :
+         blocks_of(target.findings, options_.verbose ? Severity::info : Severity::medium))
+      write_block(block);
     write_suppressed(target);
     if (target.findings.empty() && target.status == facts::TargetStatus::complete)
       fmt::print(out_, "  {}\n", style_.good("nothing found"));
@@ -178,66 +129,37 @@ class TextReport {
     out_ << '\n';
   }
 
-  // Who the containers' root is on the host: one sentence for each answer.
-  void write_roots(const std::vector<RootMapping>& roots) {
-    for (const auto kind :
-         {RootMapping::Kind::host_root, RootMapping::Kind::mapped, RootMapping::Kind::unknown}) {
-      std::vector<const RootMapping*> same;
-      for (const RootMapping& r : roots)
-        if (r.kind == kind) same.push_back(&r);
-      if (same.empty()) continue;
-      const bool runs = std::any_of(same.begin(), same.end(),
-                                    [](const auto* r) { return r->runs_as_root == RootMapping::Runs::yes; });
-      const bool bad = kind == RootMapping::Kind::host_root && runs;
-      fmt::print(out_, "  {}\n",
-                 style_.severity(bad ? Severity::high : Severity::info,
-                                 filled(root_sentence(kind, same, roots.size()), 2, width_)));
-    }
-  }
-
-  // How many pods meet which level, and which controls keep most of them from the next.
-  void write_pod_security(const std::vector<checks::PodSecurity>& pods) {
-    for (const std::string_view level : {"privileged", "baseline", "restricted"}) {
-      std::map<std::string_view, std::uint64_t> controls;
-      std::uint64_t number = 0;
-      std::string names;
-      for (const checks::PodSecurity& pod : pods) {
-        if (pod.level != level) continue;
-        if (++number <= 6) names += (names.empty() ? "" : ", ") + visible(pod.subject.name);
-        const std::string_view next = level == "privileged" ? "baseline" : "restricted";
-        std::set<std::string_view> of_pod;
-        for (const checks::PodSecurityBlock& b : pod.blocking)
-          if (b.level == next && of_pod.insert(b.control).second) ++controls[b.control];
-      }
-      if (number == 0) continue;
-      if (number > 6) names += fmt::format(" and {} more", number - 6);
-      std::string line = fmt::format("{} of {} meet the level {}: {}", number, pods.size(), level, names);
-      if (!controls.empty()) {
-        line += fmt::format(". To {} it takes:", level == "privileged" ? "baseline" : "restricted");
-        for (const auto& [control, count] : controls)
-          line += fmt::format("{} {} ({})", control == controls.begin()->first ? "" : ",", control, count);
-      }
-      const Severity colour = level == "privileged" ? Severity::high : Severity::info;
-      fmt::print(out_, "  {} {}\n", style_.severity(colour, "pods"), filled(line, 7, width_));
-    }
-  }
-
-  template <typename Iterator>
-  void write_subject(Iterator begin, Iterator end) {
-    std::string title =
-        fmt::format("{} {}", checks::name_of(begin->subject.kind), visible(begin->subject.name));
-    fmt::print(out_, "\n  {}", style_.bold(title));
-    if (!begin->subject.id.empty()) fmt::print(out_, " {}", style_.dim(short_id(begin->subject.id)));
-    out_ << '\n';
+  void write_block(const Block& block) {
+    if (block.subjects.size() == 1)
+      write_subject(*block.subjects.front());
+    else
+      write_subjects(block.subjects);
     std::map<Severity, std::vector<std::string_view>> folded;
-    for (; begin != end; ++begin) {
-      if (begin->suppressed) continue;
-      if (begin->severity >= Severity::medium || options_.verbose)
-        write_finding(*begin);
+    for (const Same& same : block.findings) {
+      const Finding& f = *same.front();
+      if (f.severity >= Severity::medium || options_.verbose)
+        write_finding(same);
       else
-        folded[begin->severity].push_back(begin->rule);
+        folded[f.severity].push_back(f.rule);
     }
     for (auto at = folded.rbegin(); at != folded.rend(); ++at) write_folded(at->first, at->second);
+  }
+
+  void write_subject(const checks::Subject& subject) {
+    fmt::print(out_, "\n  {}",
+               style_.bold(fmt::format("{} {}", checks::name_of(subject.kind), visible(subject.name))));
+    if (!subject.id.empty()) fmt::print(out_, " {}", style_.dim(short_id(subject.id)));
+    out_ << '\n';
+  }
+
+  void write_subjects(const std::vector<const checks::Subject*>& subjects) {
+    constexpr std::size_t kNamed = 20;
+    std::vector<std::string> names;
+    for (const checks::Subject* s : subjects) names.emplace_back(s->name);
+    const std::string title =
+        fmt::format("{} {}s: {}", subjects.size(), checks::name_of(subjects.front()->kind),
+                    visible(some_names(names, options_.verbose ? names.size() : kNamed)));
+    fmt::print(out_, "\n  {}\n", style_.bold(filled(title, 4, width_)));
   }
 
   void write_folded(Severity severity, std::vector<std::string_view>& rules) {
@@ -248,7 +170,8 @@ class TextReport {
                style_.dim(filled(fmt::format("{}: {}", number, fmt::join(rules, ", ")), kIndent, width_)));
   }
 
-  void write_finding(const Finding& f) {
+  void write_finding(const Same& same) {
+    const Finding& f = *same.front();
     const handbook::CheckPage* page = handbook::find_check(f.rule);
     fmt::print(
         out_, "  {} {}  {}\n",
@@ -257,8 +180,8 @@ class TextReport {
         style_.dim(f.in_baseline.value_or(true) ? std::string(f.rule) : fmt::format("{} new", f.rule)));
     const std::string margin(kIndent, ' ');
     fmt::print(out_, "{}{}\n", margin, filled(visible(f.message), kIndent, width_));
-    for (const checks::Evidence& e : f.evidence)
-      fmt::print(out_, "{}{}\n", margin, style_.dim(filled(evidence_line(e), kIndent + 2, width_)));
+    for (std::size_t i = 0; i < f.evidence.size(); ++i)
+      fmt::print(out_, "{}{}\n", margin, style_.dim(filled(evidence_line(same, i), kIndent + 2, width_)));
     if (f.regraded)
       fmt::print(out_, "{}{}\n", margin, style_.dim(filled(visible(regraded_line(f)), kIndent + 2, width_)));
     if (!f.implied.empty())
@@ -276,8 +199,20 @@ class TextReport {
     return fmt::format("implies {}: {}", counted(f.implied.size(), "finding"), fmt::join(rules, ", "));
   }
 
-  static std::string evidence_line(const checks::Evidence& e) {
-    const std::string where = place(e.origin);
+  // Where the evidence stands, for each that has the finding: "compose.yaml:4:5, compose.yaml:20:5".
+  static std::string places(const Same& same, std::size_t evidence) {
+    constexpr std::size_t kShown = 4;
+    std::vector<std::string> all;
+    for (const Finding* f : same)
+      if (std::string where = place(f->evidence[evidence].origin);
+          !where.empty() && std::find(all.begin(), all.end(), where) == all.end())
+        all.push_back(std::move(where));
+    return some_names(all, kShown);
+  }
+
+  static std::string evidence_line(const Same& same, std::size_t number) {
+    const checks::Evidence& e = same.front()->evidence[number];
+    const std::string where = places(same, number);
     return fmt::format("{} = {} ({}{}{})", visible(e.fact), visible(e.value), name_of(e.basis),
                        where.empty() ? "" : ", ", visible(where));
   }
@@ -317,18 +252,31 @@ class TextReport {
     if (!run_.results.skipped().empty()) out_ << '\n';
   }
 
+  // "the user is unknown: … (db, web) [container-runs-as-root]"
   template <typename Groups>
   void write_unseen_by_reason(const Groups& groups) {
-    std::map<std::string, std::vector<std::string_view>> by_reason;
-    for (const auto& [key, subjects] : groups) by_reason[key.second].push_back(key.first);
-    for (const auto& [reason, rules] : by_reason) {
-      constexpr std::size_t kShown = 4;
-      std::string names(fmt::format(
-          "{}",
-          fmt::join(rules.begin(),
-                    rules.begin() + static_cast<std::ptrdiff_t>(std::min(kShown, rules.size())), ", ")));
-      if (rules.size() > kShown) names += fmt::format(" and {} more", rules.size() - kShown);
-      fmt::print(out_, "  {}\n", filled(fmt::format("{} [{}]", visible(reason), names), 4, width_));
+    struct Unseen {
+      std::vector<std::string> rules;
+      std::vector<std::string> subjects;
+    };
+    std::map<std::string, Unseen> by_reason;
+    for (const auto& [key, subjects] : groups) {
+      Unseen& unseen = by_reason[key.second];
+      unseen.rules.emplace_back(key.first);
+      for (const SharedText& subject : subjects)
+        if (std::find(unseen.subjects.begin(), unseen.subjects.end(), subject) == unseen.subjects.end())
+          unseen.subjects.emplace_back(subject);
+    }
+    constexpr std::size_t kShown = 4;
+    for (const auto& [reason, unseen] : by_reason) {
+      // There is one engine and one host: their rules name them.
+      const bool one_of_a_kind =
+          unseen.subjects.size() == 1 && (unseen.subjects[0] == "engine" || unseen.subjects[0] == "host");
+      const std::string whom =
+          one_of_a_kind ? "" : fmt::format(" ({})", visible(some_names(unseen.subjects, kShown)));
+      fmt::print(out_, "  {}\n",
+                 filled(fmt::format("{}{} [{}]", visible(reason), whom, some_names(unseen.rules, kShown)), 4,
+                        width_));
     }
   }
 

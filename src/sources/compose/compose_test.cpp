@@ -72,7 +72,7 @@ TEST(Compose, DoesNotKnowWhatTheImageOrTheEngineDecides) {
   const facts::System system = read_one("services: {web: {image: nginx}}");
   const facts::Container& c = only_service(system);
   EXPECT_FALSE(c.user.known());
-  EXPECT_EQ(c.user.unknown_because, "the image nginx decides and was not seen");
+  EXPECT_EQ(c.user.unknown_because, "the image decides and was not seen");
   EXPECT_FALSE(c.healthcheck.known());
   EXPECT_FALSE(c.command.known());
   EXPECT_FALSE(c.user_namespace_mode.known());

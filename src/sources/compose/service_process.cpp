@@ -161,10 +161,8 @@ void read_process(ServiceReading& reading) {
   c.processes =
       facts::unknown<std::vector<facts::Process>>("a Compose file does not say whether the service runs");
   c.execs = facts::unknown<std::vector<facts::Exec>>("a Compose file does not say whether the service runs");
+  c.user = text_fact(reading, "user", facts::unknown<std::string>("the image decides and was not seen"));
   const std::string image = c.image.known() ? *c.image : "of the service";
-  c.user =
-      text_fact(reading, "user",
-                facts::unknown<std::string>(fmt::format("the image {} decides and was not seen", image)));
   c.user_is_root =
       facts::unknown<bool>(fmt::format("/etc/passwd of the image {} was not seen", image), c.user.origin);
   c.group_add = items_fact(reading, "group_add", facts::by_default(Items{}));

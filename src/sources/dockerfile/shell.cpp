@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <utility>
 
 #include "sources/dockerfile/characters.hpp"
 #include "sources/dockerfile/shell_programs.hpp"
 #include "sources/dockerfile/shell_scan.hpp"
+#include "sources/dockerfile/shell_variables.hpp"
 #include "sources/dockerfile/shell_words.hpp"
 
 namespace watertight::sources::dockerfile {
@@ -21,12 +21,10 @@ using std::string;
 using std::string_view;
 
 constexpr int kMaxDepth = 12;
-using Locals = std::map<string, std::optional<string>, std::less<>>;
 
 constexpr std::array<string_view, 16> kStepOver = {"if",    "then",  "elif",   "else", "fi", "do",
                                                    "done",  "while", "{",      "}",    "!",  "time",
                                                    "until", "esac",  "coproc", "in"};
-constexpr std::array<string_view, 5> kDeclarations = {"export", "declare", "local", "readonly", "typeset"};
 
 template <typename List>
 bool holds(const List& list, string_view word) {
@@ -40,7 +38,7 @@ struct Script {  // to be cut behind the list it stands in
 
 class Cutter {
  public:
-  Cutter(string_view text, const ShellContext& context, int depth, Locals locals)
+  Cutter(string_view text, const ShellContext& context, int depth, ShellVariables locals)
       : text_(text), context_(context), depth_(depth), locals_(std::move(locals)) {}
 
   void list(std::vector<ShellCommand>& out) {
@@ -306,7 +304,7 @@ class Cutter {
       at_ = std::min(closing_parenthesis(text_, text_.find('(', at_) + 1) + 1, text_.size());
       return;
     }
-    locals_[skip_one_word()] = std::nullopt;
+    locals_.forget(skip_one_word());
     while (at_ < text_.size() && text_[at_] != ';' && text_[at_] != '\n') {
       const size_t before = at_;
       if (skip_one_word() == "do") return;
@@ -314,39 +312,9 @@ class Cutter {
     }
   }
 
-  std::optional<string> value(string_view expansion) const {
-    string_view name = expansion.substr(1);
-    const bool braces = name.starts_with('{');
-    if (braces) name = name.substr(1, name.size() - 1 - (name.ends_with('}') ? 1 : 0));
-    size_t end = 0;
-    while (end < name.size() && is_name(name[end])) ++end;
-    if (const auto at = locals_.find(name.substr(0, end)); at != locals_.end())
-      return end == name.size() ? at->second : std::nullopt;
-    return context_.value ? context_.value(expansion) : std::nullopt;
-  }
-
-  // What later words of this body see; a variable that is set under a condition is known no longer.
-  void assign(const Word& word, bool certain) {
-    const string_view name = assigned_name(word.text);
-    const string_view rest = string_view(word.text).substr(name.size());
-    if (name.empty() || locals_.size() > 1000) return;
-    if (certain && word.literal && rest.starts_with('='))
-      locals_[string(name)] = string(rest.substr(1));
-    else
-      locals_[string(name)] = std::nullopt;
-  }
-
   void note_variables() {
     const bool certain = conditions_ == 0 && cases_ == 0 && joint_ != Joint::either && joint_ != Joint::pipe;
-    if (command_.words.empty())
-      for (const Word& word : command_.assignments) assign(word, certain);
-    if (command_.words.empty()) return;
-    const string_view name = command_.words.front().text;
-    for (size_t i = 1; i < command_.words.size(); ++i) {
-      const Word& word = command_.words[i];
-      if (holds(kDeclarations, name)) assign(word, certain);
-      if ((name == "read" || name == "unset") && locals_.size() < 1000) locals_[word.text] = std::nullopt;
-    }
+    locals_.note(command_, certain);
   }
 
   void finish(Joint next) {
@@ -381,7 +349,7 @@ class Cutter {
   string_view text_;
   const ShellContext& context_;
   int depth_;
-  Locals locals_;
+  ShellVariables locals_;
   std::vector<ShellCommand>* out_ = nullptr;
   size_t first_ = 0;
   size_t at_ = 0;
@@ -395,7 +363,9 @@ class Cutter {
   std::vector<bool> groups_;  // those that are open: whether they read from a pipe
   std::vector<Heredoc> heredocs_;
   std::vector<Script> scripts_;
-  const ExpansionValue value_ = [this](string_view expansion) { return value(expansion); };
+  const ExpansionValue value_ = [this](string_view expansion) {
+    return locals_.value(expansion, context_.value);
+  };
   const ExpansionValue no_value_ = [](string_view) { return std::optional<string>(); };
 };
 

@@ -18,6 +18,7 @@
 #include <optional>
 
 #include "sources/json.hpp"
+#include "sources/secrets.hpp"
 
 namespace watertight::sources {
 namespace {
@@ -104,6 +105,25 @@ std::string dialect_of(const Instruction& shell) {
   return name == "sh" || name == "bash" || name == "ksh" ? name : std::string();
 }
 
+// What stands for a secret, "<password, 9 characters, …>", is no shell code: a word of it is.
+std::string with_words_for_secrets(std::string_view text) {
+  std::string code;
+  while (!text.empty()) {
+    const std::size_t open = std::min(text.find('<'), text.size());
+    code += text.substr(0, open);
+    text.remove_prefix(open);
+    const std::size_t close = text.find('>');
+    if (close != std::string_view::npos && is_placeholder(text.substr(0, close + 1))) {
+      code += "secret";
+      text.remove_prefix(close + 1);
+    } else if (!text.empty()) {
+      code += text.front();
+      text.remove_prefix(1);
+    }
+  }
+  return code;
+}
+
 class Asker {
  public:
   Asker(BuildFile& file, const std::string& program, const ShellCheckLimits& limits)
@@ -133,7 +153,7 @@ class Asker {
     if (asked_++ >= limits_.runs) return false;
     const bool heredoc = !i.heredocs.empty() && i.text.starts_with("<<");
     if (heredoc && i.heredocs.front().content.starts_with("#!")) return true;  // its own shell, or no shell
-    const std::string text = (heredoc ? i.heredocs.front().content : i.text) + '\n';
+    const std::string text = with_words_for_secrets(heredoc ? i.heredocs.front().content : i.text) + '\n';
     const auto end = std::min(end_, Clock::now() + std::chrono::milliseconds(limits_.milliseconds));
     auto answer = answer_to(text, program_, dialect, end, limits_.answer);
     if (!answer) return false;

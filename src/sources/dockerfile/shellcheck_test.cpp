@@ -56,6 +56,16 @@ TEST(ShellCheck, IsGivenTheCodeOfEachRunAndItsRemarksHaveTheRunsPlace) {
   EXPECT_THAT(system.notes, SizeIs(0));
 }
 
+TEST(ShellCheck, IsGivenAWordWhereASecretStood) {
+  const Stand stand(
+      "echo '{\"comments\":[{\"line\":1,\"code\":1,\"level\":\"info\",\"message\":\"'\"$(cat)\"'\"}]}'\n");
+  facts::System system =
+      read_dockerfile("FROM a\nRUN echo root:hunter22 | chpasswd < /tmp/x\n", "Dockerfile");
+  ask_shellcheck(system, stand.path());
+  ASSERT_THAT(system.build_files.front().remarks, SizeIs(1));
+  EXPECT_THAT(system.build_files.front().remarks[0].text, HasSubstr("echo root:secret | chpasswd < /tmp/x"));
+}
+
 TEST(ShellCheck, ThatHangsIsEndedAndTheFileIsNotTakenForLookedAt) {
   const Stand stand("exec sleep 600\n");
   facts::System system = read_dockerfile("FROM a\nRUN echo a\nRUN echo b\n", "Dockerfile");

@@ -16,6 +16,7 @@
 #include "sources/engine/engine_info.hpp"
 #include "sources/engine/execs.hpp"
 #include "sources/engine/inspect.hpp"
+#include "sources/engine/reasons.hpp"
 #include "sources/seal_system.hpp"
 
 namespace watertight::sources {
@@ -64,25 +65,6 @@ void sort_containers(std::vector<facts::Container>& containers) {
     order[at] = at;
   }
 }
-
-// Failures with the same cause are one reason, however many requests they befell.
-class Reasons {
- public:
-  void add(std::string sentence, std::string cause) {
-    auto& entry = by_cause_[std::move(cause)];
-    if (entry.second++ == 0) entry.first = std::move(sentence);
-  }
-  void move_to(System& system) {
-    for (auto& [cause, entry] : by_cause_)
-      system.incomplete(entry.second == 1 ? std::move(entry.first)
-                                          : fmt::format("{} (and {} more requests with the same outcome)",
-                                                        entry.first, entry.second - 1));
-    by_cause_.clear();
-  }
-
- private:
-  std::map<std::string, std::pair<std::string, std::size_t>> by_cause_;
-};
 
 class Collector {
  public:
