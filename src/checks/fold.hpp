@@ -8,6 +8,10 @@
 
 namespace watertight::checks {
 
+// One finding implies another where the change that ends it ends the other as well, so that the other asks
+// for nothing more. Two settings that merely make each other worse, root and sudo in one image, stay two
+// findings.
+//
 // Nothing is lost: what went under another finding stands in Finding::implied. A finding goes under another
 // only where that one is at least as severe, so that no threshold sees less. What is suppressed stays where
 // it is; what it implies still goes under it, because who accepts the one accepts the others.

@@ -78,11 +78,13 @@ Verdict cpu_mitigations(const Host& h, const System&) {
       seen.push_back(evidence("cpu_vulnerabilities " + name, state));
     }
   if (open.empty()) return passed();
-  return failed(observe(
-      fmt::format("the processor's flaws {} are not mitigated: a container reads memory of others on the "
-                  "same processor",
-                  some_of(open)),
-      std::move(seen)));
+  Observation o =
+      observe(fmt::format("the processor's flaws {} are not mitigated: a container reads memory of others on "
+                          "the same processor",
+                          some_of(open)),
+              std::move(seen));
+  o.advice = "Install the current microcode (intel-microcode, amd64-microcode) and kernel, and boot.";
+  return failed(std::move(o));
 }
 const Check registered_cpu{"host-cpu-mitigations", cpu_mitigations};
 

@@ -178,7 +178,11 @@ Verdict privileged_ports(const Container& c, const System&) {
                                   "in the container "
                                   "answers there instead"),
                 {port_evidence(c, range)}, discriminator(range));
-    if (web) o.severity = Severity::info;
+    if (web) {
+      o.severity = Severity::info;
+      o.advice =
+          "Leave it where this is the host's front door; else publish a port above 1024 behind that one.";
+    }
     found.push_back(std::move(o));
   }
   return failed_if_any(std::move(found));

@@ -199,14 +199,19 @@ class TextReport {
     return fmt::format("implies {}: {}", counted(f.implied.size(), "finding"), fmt::join(rules, ", "));
   }
 
-  // Where the evidence stands, for each that has the finding: "compose.yaml:4:5, compose.yaml:20:5".
+  // Where the evidence stands, for each that has the finding: "compose.yaml:4:5, :20:5".
   static std::string places(const Same& same, std::size_t evidence) {
     constexpr std::size_t kShown = 4;
     std::vector<std::string> all;
-    for (const Finding* f : same)
-      if (std::string where = place(f->evidence[evidence].origin);
-          !where.empty() && std::find(all.begin(), all.end(), where) == all.end())
-        all.push_back(std::move(where));
+    std::string_view file;
+    for (const Finding* f : same) {
+      const facts::Origin& origin = f->evidence[evidence].origin;
+      std::string where = place(origin);
+      if (where.empty()) continue;
+      if (!file.empty() && origin.source->name == file && !origin.span.empty()) where.erase(0, file.size());
+      if (std::find(all.begin(), all.end(), where) == all.end()) all.push_back(std::move(where));
+      if (file.empty()) file = origin.source->name;
+    }
     return some_names(all, kShown);
   }
 
