@@ -1,6 +1,7 @@
 #include "cli/cli.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -8,14 +9,18 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <span>
 #include <sstream>
 #include <tuple>
 
+#include "cli/complete.hpp"
 #include "cli/completion.hpp"
 #include "cli/docker_plugin.hpp"
 #include "cli/manual.hpp"
 #include "cli/options.hpp"
 #include "cli/standard_output.hpp"
+#include "handbook/pages.hpp"
+#include "policy/presets.hpp"
 #include "report/formats.hpp"
 #include "report/handbook.hpp"
 #include "report/words.hpp"
@@ -73,8 +78,8 @@ void add_policy_options(CLI::App& command, PolicyChoice& policy) {
           "--policy", policy.file,
           "Policy file (default: watertight.yaml in the folder of the target or above, then the user's)")
       ->type_name("FILE");
-  command.add_option("--preset", policy.preset,
-                     "Preset under the policy: homelab, server, ci-runner, regulated");
+  command.add_option("--preset", policy.preset, "Preset under the policy: see watertight policy presets")
+      ->type_name(fmt::format("{{{}}}", fmt::join(policy::preset_names(), ",")));
   command
       .add_option("--fail-on", policy.fail_on,
                   "Exit with 1 when something of this severity or worse is found (default: high)")
@@ -150,14 +155,12 @@ std::vector<std::string> choices_of(const CLI::Option& option) {
   return choices;
 }
 
-CommandInfo info_of(const CLI::App& command) {
-  CommandInfo info{command.get_name(), command.get_description(), {}, {}, {}};
+CommandInfo info_of(const CLI::App& command, std::string name) {
+  CommandInfo info{std::move(name), command.get_description(), {}, {}};
   for (const CLI::Option* option : command.get_options()) {
     if (!option->nonpositional()) {
-      const bool many = option->get_items_expected_max() > 1;
-      const std::string name = option->get_name(true) + (many ? "..." : "");
-      info.operand = option->get_required() ? name : '[' + name + ']';
-      info.operands = choices_of(*option);
+      info.operands.push_back({option->get_name(true), choices_of(*option), option->get_required(),
+                               option->get_items_expected_max() > 1});
     } else if (!option->get_lnames().empty()) {
       const std::string type = option->get_type_name();
       info.options.push_back(
@@ -170,11 +173,26 @@ CommandInfo info_of(const CLI::App& command) {
   return info;
 }
 
+std::vector<std::string> explained_ids() {
+  std::vector<std::string> ids;
+  for (const handbook::CheckPage& page : handbook::check_pages()) ids.emplace_back(page.id);
+  for (const handbook::ConcernPage& page : handbook::concern_pages()) ids.emplace_back(page.id);
+  return ids;
+}
+
+void add_to(CommandTable& table, const CLI::App& command, const std::string& above) {
+  const std::string name = above.empty() ? command.get_name() : above + ' ' + command.get_name();
+  table.push_back(info_of(command, name));
+  // What can be explained are too many ids for the help.
+  if (name == "explain") table.back().operands.front().choices = explained_ids();
+  for (const CLI::App* below : command.get_subcommands([](const CLI::App*) { return true; }))
+    add_to(table, *below, name);
+}
+
 CommandTable table_of(const CLI::App& app) {
-  CommandTable table{info_of(app)};
-  table.front().name.clear();
+  CommandTable table{info_of(app, "")};
   for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
-    table.push_back(info_of(*command));
+    add_to(table, *command, "");
   return table;
 }
 
@@ -289,26 +307,39 @@ int unknown_command(CLI::App& app, std::string_view word) {
 }
 
 // As docker starts its plugins, or as a person starts the program.
-std::vector<std::string> arguments_of(int argc, char** argv) {
+PluginCall call_of(int argc, char** argv) {
   std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
-  if (argc == 0 || !is_docker_plugin(argv[0])) return arguments;
-  PluginCall call = plugin_call(arguments);
-  if (!call.config.empty()) setenv("DOCKER_CONFIG", call.config.c_str(), 1);
-  return std::move(call.arguments);
+  PluginCall call{std::move(arguments), {}, false};
+  if (argc > 0 && is_docker_plugin(argv[0])) call = plugin_call(call.arguments);
+  // "help scan" is "scan --help".
+  if (!call.arguments.empty() && call.arguments.front() == "help") {
+    call.arguments.erase(call.arguments.begin());
+    call.arguments.emplace_back("--help");
+  }
+  return call;
 }
 
 }  // namespace
 
 int run(int argc, char** argv) {
+  PluginCall call = call_of(argc, argv);
   CLI::App app("Finds every way from inside a Docker container to something it must not reach.",
-               "watertight");
+               call.of_docker ? "docker watertight" : "watertight");
   app.set_version_flag("--version", "watertight " WATERTIGHT_VERSION);
   app.require_subcommand(1);
   Options options;
   int exit_code = kClean;
   add_commands(app, options, exit_code);
-  std::vector<std::string> arguments = arguments_of(argc, argv);
-  if (!arguments.empty() && arguments.front() == kPluginMetadata) return print(write_plugin_metadata);
+  std::vector<std::string>& arguments = call.arguments;
+  if (call.of_docker) {
+    if (!call.config.empty()) setenv("DOCKER_CONFIG", call.config.c_str(), 1);
+    if (!arguments.empty() && arguments.front() == kPluginMetadata) return print(write_plugin_metadata);
+    if (!arguments.empty() && arguments.front() == kPluginComplete)
+      return print([&](std::ostream& out) {
+        write_for_docker(out, complete(table_of(app), std::span(arguments).subspan(1)));
+      });
+    end_with_docker();
+  }
   if (!arguments.empty() && !is_command(app, arguments.front()))
     return unknown_command(app, arguments.front());
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them

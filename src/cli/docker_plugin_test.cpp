@@ -26,6 +26,27 @@ TEST(DockerPlugin, OptionsOfDockerThatMeanNothingHereAreLeftOut) {
               ElementsAre("rules"));
 }
 
+TEST(DockerPlugin, OptionsOfDockerCountBehindItsNameToo) {
+  EXPECT_THAT(plugin_call({"watertight", "-H", "tcp://h:1", "scan"}).arguments,
+              ElementsAre("scan", "--host", "tcp://h:1"));
+  EXPECT_THAT(plugin_call({"-c", "prod", "watertight", "baseline", "diff", "f"}).arguments,
+              ElementsAre("baseline", "diff", "--context", "prod", "f"));
+  EXPECT_THAT(plugin_call({"watertight", "--version"}).arguments, ElementsAre("--version"));
+}
+
+TEST(DockerPlugin, HelpIsAskedForInThreeWays) {
+  EXPECT_THAT(plugin_call({"help", "watertight", "scan"}).arguments, ElementsAre("help", "scan"));
+  EXPECT_THAT(plugin_call({"--help", "watertight"}).arguments, ElementsAre("--help"));
+  EXPECT_THAT(plugin_call({"-H", "tcp://h:1", "watertight", "--help"}).arguments, ElementsAre("--help"));
+}
+
+TEST(DockerPlugin, DockerIsKnownByTheNameItPasses) {
+  EXPECT_TRUE(plugin_call({"watertight", "scan"}).of_docker);
+  EXPECT_TRUE(plugin_call({"docker-cli-plugin-metadata"}).of_docker);
+  EXPECT_TRUE(plugin_call({"__complete", "watertight", ""}).of_docker);
+  EXPECT_FALSE(plugin_call({"scan"}).of_docker);
+}
+
 TEST(DockerPlugin, StartedByHandItIsTheProgramItself) {
   EXPECT_THAT(plugin_call({"scan", "watertight"}).arguments, ElementsAre("scan", "watertight"));
   EXPECT_THAT(plugin_call({"--version"}).arguments, ElementsAre("--version"));

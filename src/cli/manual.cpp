@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -66,21 +67,46 @@ watertight explain container\-docker\-socket
 .BR docker (1)
 )";
 
+// "--fail-on, --group": options of a command that are those of another one.
+std::string names_of(const std::vector<const OptionInfo*>& options) {
+  std::string names;
+  for (const OptionInfo* option : options) names += (names.empty() ? "" : ", ") + option->name;
+  return names;
+}
+
+// What scan has too is said once, there.
+void write_options(std::ostream& out, const CommandInfo& command, const CommandInfo& scan) {
+  std::vector<const OptionInfo*> as_for_scan;
+  for (const OptionInfo& option : command.options) {
+    const bool known = &command != &scan && option.name != "--help" &&
+                       std::find(scan.options.begin(), scan.options.end(), option) != scan.options.end();
+    if (known)
+      as_for_scan.push_back(&option);
+    else
+      write_option(out, option);
+  }
+  if (as_for_scan.empty()) return;
+  fmt::print(out, ".PP\nAs for\n.BR scan :\n{}\n", roff(names_of(as_for_scan)));
+}
+
 }  // namespace
 
 void write_manual(std::ostream& out, const CommandTable& table) {
   fmt::print(out, ".TH WATERTIGHT 1 \"\" \"watertight {}\" \"User Commands\"\n", WATERTIGHT_VERSION);
   out << ".SH NAME\nwatertight \\- find the ways out of Docker containers\n.SH SYNOPSIS\n";
+  std::vector<const CommandInfo*> commands;  // that do something themselves
   for (const CommandInfo& command : table)
-    if (!command.name.empty())
-      fmt::print(out, ".B watertight {}\n[options] {}\n.br\n", roff(command.name), roff(command.operand));
+    if (commands_below(table, command.name).empty()) commands.push_back(&command);
+  for (const CommandInfo* command : commands)
+    fmt::print(out, ".B watertight {}\n[options] {}\n.br\n", roff(command->name),
+               roff(operands_text(*command)));
   fmt::print(out,
              ".SH DESCRIPTION\n{}\nIt only reads: nothing is started, stopped or changed.\n.SH COMMANDS\n",
              roff(table.front().help));
-  for (const CommandInfo& command : table) {
-    if (command.name.empty()) continue;
-    fmt::print(out, ".SS {} {}\n{}\n", roff(command.name), roff(command.operand), roff(command.help));
-    for (const OptionInfo& option : command.options) write_option(out, option);
+  for (const CommandInfo* command : commands) {
+    fmt::print(out, ".SS {} {}\n{}\n", roff(command->name), roff(operands_text(*command)),
+               roff(command->help));
+    write_options(out, *command, *commands.front());
   }
   out << kEnd;
 }
