@@ -175,7 +175,9 @@ TEST(ApplyPolicy, CommentsForOtherToolsAreHonouredThroughTheHandbooksMappings) {
   };
   for (const char* comment :
        {"# hadolint ignore=DL3002", "# hadolint global ignore=DL3002", "# kics-scan ignore-line",
-        "# kics-scan disable=dockerfile/last_user_is_root"}) {
+        "# kics-scan disable=dockerfile/last_user_is_root",
+        "# kics-scan disable=67fd0c4a-68cf-46d7-8c41-bc9fba7e40ae",
+        "# kics-scan disable=71bf8cf8-f0a1-42fa-b9d2-d10525e0a38e,67FD0C4A-68CF-46D7-8C41-BC9FBA7E40AE"}) {
     const Applied applied = found(comment);
     EXPECT_EQ(applied.suppressed("dockerfile-last-user-root"), "Dockerfile") << comment;
     ASSERT_EQ(applied.problems.size(), 1u) << comment;
@@ -186,6 +188,33 @@ TEST(ApplyPolicy, CommentsForOtherToolsAreHonouredThroughTheHandbooksMappings) {
   EXPECT_EQ(found("# hadolint ignore=DL3059").suppressed("dockerfile-last-user-root"), "");
   EXPECT_TRUE(found("# hadolint ignore=DL3059").problems.empty());
   EXPECT_EQ(found("# trivy:ignore:DS-0002:exp:2020-01-01").suppressed("dockerfile-last-user-root"), "");
+}
+
+TEST(ApplyPolicy, AQueryOfKicsThatNobodyKnowsIsReported) {
+  const Applied applied = with_policy(
+      system_of(facts::TargetKind::dockerfile,
+                "# kics-scan disable=00000000-0000-0000-0000-000000000000\nFROM debian:12\nUSER root\n",
+                "Dockerfile"),
+      "");
+  EXPECT_EQ(applied.suppressed("dockerfile-last-user-root"), "");
+  ASSERT_EQ(applied.problems.size(), 1u);
+  EXPECT_EQ(applied.problems[0].kind, checks::PolicyProblemKind::unknown);
+  EXPECT_EQ(applied.problems[0].written.span.line, 1u);
+}
+
+TEST(ApplyPolicy, WhatOtherToolsCallAPodsSettingsIsUnderstoodInManifests) {
+  for (const char* comment :
+       {"# kics-scan disable=dd29336b-fe57-445b-a26e-e6aa867ae609", "#trivy:ignore:KSV-0017"}) {
+    const Applied applied = with_policy(
+        system_of(facts::TargetKind::kubernetes,
+                  fmt::format("{}\napiVersion: v1\nkind: Pod\nmetadata: {{name: p}}\nspec:\n  containers:\n"
+                              "    - name: c\n      image: a:1\n      {}\n      securityContext: "
+                              "{{privileged: true}}\n",
+                              comment, comment),
+                  "pod.yaml"),
+        "");
+    EXPECT_NE(applied.suppressed("container-privileged"), "") << comment;
+  }
 }
 
 TEST(ApplyPolicy, AListOfTrustedRegistriesAnswersWhereImagesComeFrom) {

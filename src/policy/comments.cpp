@@ -83,6 +83,13 @@ class Comment {
       } else {
         const auto rules = rules_known_as(c.tool, id);
         r.rules.insert(rules.begin(), rules.end());
+        if (!is_known(c.tool, id))
+          problem(
+              PolicyProblemKind::unknown,
+              fmt::format("no query of {} for Dockerfiles, Compose files and manifests is known as \"{}\": "
+                          "this comment silences nothing",
+                          c.tool, id),
+              c);
       }
     }
     if (c.ids.empty() && !own) r.everything = true;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "handbook/pages.hpp"
+#include "policy/kics_queries.hpp"
 
 namespace watertight::policy {
 namespace {
@@ -41,6 +42,13 @@ std::string upper(std::string_view text) {
   return out;
 }
 
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  return out;
+}
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // "AVD-DS-0002", "DS-0002" and the older "DS002" are one.
@@ -58,13 +66,21 @@ std::string trivy_id(std::string id) {
 }  // namespace
 
 std::string id_of_pages(std::string_view tool, std::string_view id) {
-  if (tool == "kics") return std::string(id);
+  if (tool == "kics") {
+    const std::string_view name = kics_query(lower(id));
+    return std::string(name.empty() ? id : name);
+  }
   return tool == "trivy" ? trivy_id(upper(id)) : upper(id);
 }
 
 std::span<const std::string_view> rules_known_as(std::string_view tool, std::string_view id) {
   const auto at = index().rules.find(std::string(tool) + ':' + id_of_pages(tool, id));
   return at == index().rules.end() ? std::span<const std::string_view>() : at->second;
+}
+
+bool is_known(std::string_view tool, std::string_view id) {
+  if (tool != "kics") return true;
+  return !rules_known_as(tool, id).empty() || !kics_query(lower(id)).empty();
 }
 
 bool has_like(std::string_view tool, std::string_view rule) { return index().pairs.contains({tool, rule}); }

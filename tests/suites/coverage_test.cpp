@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
+#include <algorithm>
 #include <set>
 
 #include "catalogue.hpp"
@@ -11,23 +11,6 @@
 
 namespace watertight {
 namespace {
-
-struct CoverageRow {
-  std::string id;
-  std::string kind;  // covered, excluded
-  std::string text;  // rules with commas between them; or the reason
-};
-
-std::vector<CoverageRow> coverage() {
-  std::vector<CoverageRow> rows;
-  std::ifstream in(WATERTIGHT_SOURCE_DIR "/tests/coverage.tsv");
-  for (std::string line; std::getline(in, line);) {
-    auto columns = cut(line, '\t');
-    columns.resize(3);
-    rows.push_back({columns[0], columns[1], columns[2]});
-  }
-  return rows;
-}
 
 TEST(Coverage, lines_are_sorted_and_name_rows_of_the_catalogue_that_have_no_page) {
   std::string before;
@@ -49,6 +32,18 @@ TEST(Coverage, lines_name_rules_that_exist_or_give_a_reason) {
       EXPECT_EQ(row.kind, "excluded") << row.id;
       EXPECT_GE(row.text.size(), 20u) << row.id << ": give a reason";
     }
+  }
+}
+
+// So that a comment for another tool, or a question by its id, finds the rule that covers it here.
+TEST(Coverage, pages_know_the_rows_that_they_alone_cover_by_their_ids) {
+  for (const CoverageRow& row : coverage()) {
+    const handbook::CheckPage* page = row.kind == "covered" ? handbook::find_check(row.text) : nullptr;
+    if (page == nullptr) continue;
+    const auto& tools = page->mappings.tools;
+    for (const std::string& peer : catalogue().find(row.id)->second.peers)
+      EXPECT_TRUE(peer.starts_with("cis1.8:") || std::find(tools.begin(), tools.end(), peer) != tools.end())
+          << page->id << " covers " << row.id << ": add " << peer;
   }
 }
 
