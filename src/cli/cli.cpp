@@ -257,9 +257,12 @@ void add_commands(CLI::App& app, Options& o, int& exit_code) {
 
   CLI::App& doctor =
       *app.add_subcommand("doctor", "What this machine lets Watertight see, and what would unlock the rest");
+  doctor.add_option("TARGET", o.doctor.targets,
+                    "As for scan: whether a scan of it could be complete (default: of this machine)");
   doctor.add_option("--format", o.doctor.format)
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
+  add_policy_options(doctor, o.doctor.policy);
   add_engine_options(doctor, o.doctor.engine);
   doctor.callback([&] { exit_code = run_doctor(o.doctor); });
 

@@ -1,15 +1,21 @@
-// `watertight doctor`: what this machine lets Watertight see and do, and what would unlock the rest.
+// `watertight doctor [TARGET…]`: what this machine lets Watertight see and do, and what would unlock the
+// rest.
 #include <fmt/format.h>
 #include <fmt/ostream.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <string>
 #include <vector>
 
+#include "cli/cli.hpp"
 #include "cli/options.hpp"
+#include "cli/policies.hpp"
 #include "cli/standard_output.hpp"
 #include "report/json_writer.hpp"
 #include "report/words.hpp"
@@ -23,19 +29,20 @@ namespace {
 struct Sight {
   std::string_view name;
   bool seen = false;
-  bool needed = true;  // for a complete scan of this machine
+  bool needed = true;  // for a complete scan of what was asked about
   std::string detail;
   std::string unlock;  // what would change it; empty where nothing has to
 };
 
-Sight engine(const EngineChoice& choice) {
+// `host`: the target that is an engine, over what the options say.
+Sight engine(const EngineChoice& choice, const std::string& host) {
   Sight sight{"engine", false, true, {}, {}};
   const auto failed = [&](const Error& error) {
     sight.detail = Error{error.operation, error.object, error.cause, {}}.sentence();
     sight.unlock = error.remedy.empty() ? "start the engine, or name another with -H" : error.remedy;
     return sight;
   };
-  const auto endpoint = sources::choose_endpoint({.host = choice.host,
+  const auto endpoint = sources::choose_endpoint({.host = host.empty() ? choice.host : host,
                                                   .context = choice.context,
                                                   .tls = choice.tls,
                                                   .tls_verify = choice.tls_verify,
@@ -157,6 +164,69 @@ Sight configuration(const sources::Root& root) {
   return {"configuration", true, false, found.empty() ? "none of Docker's files is there" : found, {}};
 }
 
+// "watertight.yaml (preset server, fails on high)", or that there is none.
+std::string policy_text(const policy::Policy& policy) {
+  const policy::FailOn fail_on = policy.fail_on ? policy.fail_on->value : policy::FailOn{};
+  return fmt::format("{} ({}fails on {})", policy.file.empty() ? "no watertight.yaml" : policy.file,
+                     policy.preset ? fmt::format("preset {}, ", policy.preset->value) : std::string(),
+                     fail_on.never ? "nothing" : handbook::name_of(fail_on.severity));
+}
+
+// Which policy a scan would go by. Without a target that is the engine's, and what counts for files here.
+Sight policy_in_force(const DoctorOptions& options) {
+  Policies policies(options.policy, sources::real_surroundings().environment);
+  const std::vector<std::string> targets =
+      options.targets.empty() ? std::vector<std::string>{"", "."} : options.targets;
+  if (const auto read = policies.read(targets); !read) {
+    const Error& error = read.error();
+    return {"policy", false, true, Error{error.operation, error.object, error.cause, {}}.sentence(),
+            error.remedy};
+  }
+  std::string detail;
+  for (const std::string& target : targets) {
+    const std::string whose = target.empty()            ? "for the engine "
+                              : options.targets.empty() ? "for files here "
+                              : targets.size() > 1      ? fmt::format("for {} ", target)
+                                                        : std::string();
+    detail += (detail.empty() ? "" : "; ") + whose + policy_text(policies.of(target).policy());
+  }
+  return {"policy", true, true, detail, {}};
+}
+
+Sight file_target(const std::string& target) {
+  struct stat status{};
+  if (target == "-") return {"target", true, true, "standard input", {}};
+  if (stat(target.c_str(), &status) != 0)
+    return {"target", false, true, fmt::format("{}: {}", target, std::strerror(errno)), "name what is there"};
+  if (access(target.c_str(), R_OK | (S_ISDIR(status.st_mode) ? X_OK : 0)) != 0)
+    return {"target", false, true, fmt::format("{}: {}", target, std::strerror(errno)),
+            "run as somebody who may read it"};
+  return {"target", true, true, target, {}};
+}
+
+// All that a scan of these targets needs, and what it may use.
+std::vector<Sight> sights_of(const DoctorOptions& options, const sources::Root& root) {
+  std::vector<Sight> sights;
+  bool of_machine = options.targets.empty();
+  if (of_machine) sights.push_back(engine(options.engine, {}));
+  for (const std::string& target : options.targets)
+    if (sources::is_endpoint(target)) {
+      sights.push_back(engine(options.engine, target));
+      of_machine = true;
+    } else {
+      sights.push_back(file_target(target));
+    }
+  for (Sight& sight : std::vector<Sight>{user(), cgroup(root), security_modules(root), processes(root),
+                                         kernel_configuration(root), bpf(root)})
+    if (of_machine) sights.push_back(std::move(sight));
+  for (Sight& sight :
+       std::vector<Sight>{policy_in_force(options), shellcheck(), terminal(), configuration(root)})
+    sights.push_back(std::move(sight));
+  for (Sight& sight : sights)
+    while (sight.detail.ends_with('\n')) sight.detail.pop_back();
+  return sights;
+}
+
 std::string_view mark(const Sight& sight) { return sight.seen ? "yes" : sight.needed ? "no" : "off"; }
 
 void write_text(std::ostream& out, const std::vector<Sight>& sights) {
@@ -167,9 +237,10 @@ void write_text(std::ostream& out, const std::vector<Sight>& sights) {
   }
 }
 
-void write_json(std::ostream& out, const std::vector<Sight>& sights) {
+void write_json(std::ostream& out, const std::vector<Sight>& sights, bool complete) {
   report::JsonWriter json(out);
-  json.begin_object().member("schema", "watertight/doctor/1").key("sights").begin_array();
+  json.begin_object().member("schema", "watertight/doctor/1").key("complete").boolean(complete);
+  json.key("sights").begin_array();
   for (const Sight& sight : sights) {
     json.begin_object().member("name", sight.name).key("seen").boolean(sight.seen);
     json.key("needed").boolean(sight.needed).member("detail", sight.detail).member("unlock", sight.unlock);
@@ -178,29 +249,27 @@ void write_json(std::ostream& out, const std::vector<Sight>& sights) {
   json.end_array().end_object();
 }
 
+// As a scan of the same would end, were there nothing to find.
+int exit_code(const std::vector<Sight>& sights) {
+  int code = kClean;
+  for (const Sight& sight : sights) {
+    if (sight.seen || !sight.needed) continue;
+    if (sight.name == "policy") return kUsage;
+    code = kIncomplete;
+  }
+  return code;
+}
+
 }  // namespace
 
 int run_doctor(const DoctorOptions& options) {
   const sources::RealRoot root;
-  std::vector<Sight> sights = {engine(options.engine),
-                               user(),
-                               cgroup(root),
-                               security_modules(root),
-                               processes(root),
-                               kernel_configuration(root),
-                               bpf(root),
-                               shellcheck(),
-                               terminal(),
-                               configuration(root)};
-  for (Sight& sight : sights)
-    while (sight.detail.ends_with('\n')) sight.detail.pop_back();
+  const std::vector<Sight> sights = sights_of(options, root);
+  const int code = exit_code(sights);
   const int written = print([&](std::ostream& out) {
-    options.format == "json" ? write_json(out, sights) : write_text(out, sights);
+    options.format == "json" ? write_json(out, sights, code == kClean) : write_text(out, sights);
   });
-  if (written != kClean) return written;
-  const bool all =
-      std::all_of(sights.begin(), sights.end(), [](const Sight& s) { return s.seen || !s.needed; });
-  return all ? kClean : kFindings;
+  return written == kClean ? code : written;
 }
 
 }  // namespace watertight::cli

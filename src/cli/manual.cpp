@@ -45,7 +45,7 @@ something was found
 wrong usage, or a result could not be written
 .TP
 .B 3
-a part could not be read (\-\-allow\-partial accepts that)
+a part could not be read (\-\-allow\-partial accepts that); doctor: a scan of the same could not be complete
 .TP
 .B 4
 an internal error

@@ -88,6 +88,8 @@ struct HandbookOptions {
 };
 
 struct DoctorOptions {
+  std::vector<std::string> targets;  // empty: the engine of this machine and the host under it
+  PolicyChoice policy;
   EngineChoice engine;
   std::string format = "text";  // text, json
 };
