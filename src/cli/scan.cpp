@@ -113,6 +113,7 @@ int run_scan(const ScanOptions& options) {
   run.policy = {policies.files(), policies.problems()};
   if (comparison) run.baseline = report_of(options.baseline, comparison->take());
   run.never_fail = policies.fail_on().never;
+  run.only_new_fails = options.fail_on_new;
   run.started = started();
   run.category = options.output.category;
   if (!options.output.gitlab_schema.empty()) run.gitlab_schema = options.output.gitlab_schema;

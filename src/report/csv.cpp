@@ -5,6 +5,7 @@
 #include <string>
 
 #include "report/place.hpp"
+#include "report/policy_words.hpp"
 #include "report/words.hpp"
 
 namespace watertight::report {
@@ -88,7 +89,9 @@ void write_finding(std::ostream& out, const checks::Finding& f, const checks::Ta
       .text(implied_by(f))
       .number(static_cast<std::uint32_t>(f.replicas.size()))
       .text(f.fingerprint())
-      .text(f.suppressed ? suppression_text(*f.suppressed) : std::string());
+      .text(f.suppressed ? suppression_text(*f.suppressed) : std::string())
+      .text(regraded_line(f))
+      .text(f.in_baseline ? (*f.in_baseline ? "unchanged" : "new") : "");
 }
 
 // A line for each reason why a target was not read completely: it must not look like nothing found.
@@ -99,7 +102,8 @@ void write_unread(std::ostream& out, const checks::TargetResult& target, const R
     row.text("").text(name_of(target.status)).text("").text("Not read completely").text("").text("");
     row.text(target.target_name).text(target_path(target.target_name, run)).number(0).number(0).text(reason);
     for (int i = 0; i < 4; ++i) row.text("");
-    row.number(0).text("");
+    row.number(0);
+    for (int i = 0; i < 4; ++i) row.text("");
   }
 }
 
@@ -110,7 +114,7 @@ void write_csv(std::ostream& out, const Run& run) {
     Row header(out);
     for (const char* name : {"severity", "status", "rule", "title", "subject kind", "subject", "target",
                              "file", "line", "column", "message", "advice", "evidence", "implies", "replicas",
-                             "fingerprint", "suppressed because"})
+                             "fingerprint", "suppressed because", "severity because", "baseline"})
       header.text(name);
   }
   run.results.for_each([&](const checks::TargetResult& target) {

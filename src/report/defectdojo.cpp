@@ -10,6 +10,7 @@
 #include "report/markdown_text.hpp"
 #include "report/page_text.hpp"
 #include "report/place.hpp"
+#include "report/policy_words.hpp"
 #include "report/words.hpp"
 
 namespace watertight::report {
@@ -56,7 +57,7 @@ void write_finding(JsonWriter& json, const Finding& f, const checks::TargetResul
     json.member("impact", why_in_short(*page, 1000));
     if (!page->mappings.cwe.empty()) json.member("cwe", first_number(page->mappings.cwe));
   }
-  if (f.regraded) json.member("severity_justification", visible(f.regraded->reason));
+  if (f.regraded) json.member("severity_justification", visible(regraded_line(f)));
   if (at.real) json.member("file_path", visible(at.path)).member("line", at.span.line);
   json.member("vuln_id_from_tool", f.rule)
       .member("unique_id_from_tool", identities.of(f, at.path))
@@ -75,6 +76,7 @@ void write_finding(JsonWriter& json, const Finding& f, const checks::TargetResul
   json.key("tags").begin_array();
   if (page != nullptr)
     for (const std::string_view tag : {page->group, page->layer}) json.string(tag);
+  if (f.in_baseline) json.string(*f.in_baseline ? "baseline" : "new");
   json.end_array().end_object();
 }
 

@@ -77,5 +77,33 @@ TEST(Formats, let_no_name_begin_a_line_with_a_workflow_command) {
     }
 }
 
+TEST(Formats, SayWhyASeverityIsNotTheRules) {
+  Results results;
+  results.add(sample_judged("a/compose.yaml"));
+  for (const char* format : {"text", "json", "ndjson", "md", "html", "sarif", "github", "gitlab",
+                             "gitlab-sast", "junit", "csv", "ocsf", "defectdojo"})
+    EXPECT_NE(written(format, results).find("nobody reaches it"), std::string::npos) << format;
+}
+
+TEST(Formats, SayWhatIsNewSinceTheBaseline) {
+  Results results;
+  results.add(sample_judged("a/compose.yaml"));
+  const std::pair<const char*, const char*> told[] = {{"text", " new"},
+                                                      {"json", "\"baseline\": \"new\""},
+                                                      {"ndjson", "\"baseline\":\"new\""},
+                                                      {"md", "new since the baseline"},
+                                                      {"html", "New since the baseline"},
+                                                      {"sarif", "\"baselineState\": \"new\""},
+                                                      {"github", "new since the baseline"},
+                                                      {"gitlab-sast", "new since the baseline"},
+                                                      {"junit", "new since the baseline"},
+                                                      {"csv", "\"new\""},
+                                                      {"defectdojo", "\"new\""},
+                                                      {"ocsf", "\"activity_name\":\"Update\""}};
+  for (const auto& [format, words] : told)
+    EXPECT_NE(written(format, results).find(words), std::string::npos) << format << '\n'
+                                                                       << written(format, results);
+}
+
 }  // namespace
 }  // namespace watertight::report

@@ -10,6 +10,7 @@
 #include "report/levels.hpp"
 #include "report/markdown_text.hpp"
 #include "report/place.hpp"
+#include "report/policy_words.hpp"
 #include "report/words.hpp"
 
 namespace watertight::report {
@@ -52,10 +53,13 @@ void annotate(std::ostream& out, const Finding& f, const TargetResult& target, c
       where += fmt::format(",col={},endColumn={}", at.span.column, at.span.end_column);
     where += ',';
   }
-  fmt::print(out, "::{} {}title={}::{} {} {} ({})\n", level_of(f.severity).github, where,
+  std::string more = replicas_line(f);
+  if (f.regraded) more += fmt::format("{}{}.", more.empty() ? "" : " ", regraded_line(f));
+  fmt::print(out, "::{} {}title={}::{} {} {} ({}{})\n", level_of(f.severity).github, where,
              property_text(fmt::format("{}: {}", handbook::name_of(f.severity), title_of(f.rule))),
              message_text(fmt::format("{}: {}.", subject_text(f.subject), f.message)), message_text(f.advice),
-             message_text(replicas_line(f)), f.rule);
+             message_text(more), f.rule,
+             f.in_baseline ? fmt::format(", {}", baseline_words(f)) : std::string());
 }
 
 // What was not seen must not look like nothing found.
@@ -82,16 +86,20 @@ void write_github(std::ostream& out, const Run& run) {
   for (const Severity s :
        {Severity::critical, Severity::high, Severity::medium, Severity::low, Severity::info}) {
     if (run.results.counts().of(s) == 0) continue;
-    run.results.for_each([&](const TargetResult& t) {
-      for (const Finding& f : t.findings)
-        if (f.severity == s && !f.suppressed) annotate(out, f, t, run);
-    });
+    // What is new comes first: ten of a kind are shown.
+    for (const bool known : {false, true})
+      run.results.for_each([&](const TargetResult& t) {
+        for (const Finding& f : t.findings)
+          if (f.severity == s && !f.suppressed && f.in_baseline.value_or(false) == known)
+            annotate(out, f, t, run);
+      });
   }
 }
 
 void write_job_summary(std::ostream& out, const Run& run) {
   out << "## Watertight\n\n";
   write_counts_markdown(out, run.results.counts());
+  if (run.baseline) fmt::print(out, "Baseline: {}.\n\n", markdown(baseline_line(*run.baseline)));
   if (!run.results.worst().empty())
     out << "| severity | what | where | the smallest change |\n|---|---|---|---|\n";
   constexpr std::size_t kShown = 10;

@@ -8,6 +8,7 @@
 #include "report/json_writer.hpp"
 #include "report/levels.hpp"
 #include "report/place.hpp"
+#include "report/policy_words.hpp"
 #include "report/words.hpp"
 
 namespace watertight::report {
@@ -41,6 +42,13 @@ void write_unread(JsonWriter& json, const checks::TargetResult& target, const Ru
   write_issue(json, "target-read", text, Identities::of_target(at.path), "major", at);
 }
 
+// Nothing but the description says why the severity is not the rule's.
+std::string text_of(const checks::Finding& f) {
+  std::string text = fmt::format("{}: {}", subject_text(f.subject), visible(f.message));
+  if (f.regraded) text += fmt::format(" ({})", visible(regraded_line(f)));
+  return text;
+}
+
 }  // namespace
 
 void write_gitlab(std::ostream& out, const Run& run) {
@@ -53,8 +61,7 @@ void write_gitlab(std::ostream& out, const Run& run) {
       const FilePlace at = file_place(f, target, run);
       const std::string id = identities.of(f, at.path);
       if (f.suppressed) continue;  // the widget knows no such state
-      write_issue(json, f.rule, fmt::format("{}: {}", subject_text(f.subject), visible(f.message)), id,
-                  level_of(f.severity).code_quality, at);
+      write_issue(json, f.rule, text_of(f), id, level_of(f.severity).code_quality, at);
     }
   });
   json.end_array();

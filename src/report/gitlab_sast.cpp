@@ -9,8 +9,10 @@
 #include "report/identity.hpp"
 #include "report/json_writer.hpp"
 #include "report/levels.hpp"
+#include "report/markdown_text.hpp"
 #include "report/page_text.hpp"
 #include "report/place.hpp"
+#include "report/policy_words.hpp"
 #include "report/words.hpp"
 
 namespace watertight::report {
@@ -20,6 +22,7 @@ using checks::Finding;
 
 // Limits of the schema's fields.
 constexpr std::size_t kName = 255;
+constexpr std::size_t kDescription = 1048576;
 constexpr std::size_t kSolution = 7000;
 constexpr std::size_t kMostIdentifiers = 20;
 
@@ -98,17 +101,68 @@ void write_identifiers(JsonWriter& json, const Finding& f) {
   json.end_array();
 }
 
-void write_vulnerability(JsonWriter& json, const Finding& f, const FilePlace& at, std::string_view id) {
-  std::string description = fmt::format("{}: {}", subject_text(f.subject), visible(f.message));
+// GitLab shows it as its own kind of Markdown.
+std::string description(const Finding& f) {
+  std::string text = fmt::format("{}: {}", markdown(subject_text(f.subject)), markdown(f.message));
   for (const checks::Implied& i : f.implied)
-    description += fmt::format("\n\nImplies {}: {}", i.rule, visible(i.message));
-  if (!f.replicas.empty()) description += "\n\n" + visible(replicas_line(f));
+    text += fmt::format("\n\nImplies {}: {}", markdown_code(i.rule), markdown(i.message));
+  if (!f.replicas.empty()) text += "\n\n" + markdown(replicas_line(f));
+  return text;
+}
+
+void write_text(JsonWriter& json, std::string_view key, std::string_view name, std::string_view value) {
+  json.key(key)
+      .begin_object()
+      .member("name", name)
+      .member("type", "text")
+      .member("value", visible(value))
+      .end_object();
+}
+
+// The facts behind it, and what the policy and the baseline say.
+void write_details(JsonWriter& json, const Finding& f) {
+  json.key("details").begin_object();
+  json.key("evidence").begin_object().member("name", "Evidence").member("type", "list");
+  json.key("items").begin_array();
+  for (const checks::Evidence& e : f.evidence) {
+    const std::string at = place(e.origin);
+    json.begin_object()
+        .member("type", "text")
+        .member("value", visible(fmt::format("{} = {} ({}{}{})", e.fact, e.value, name_of(e.basis),
+                                             at.empty() ? "" : ", ", at)))
+        .end_object();
+  }
+  json.end_array().end_object();
+  if (f.regraded) write_text(json, "severity", "Severity", regraded_line(f));
+  if (f.in_baseline) write_text(json, "baseline", "Baseline", baseline_words(f));
+  json.end_object();
+}
+
+// By what GitLab recognises it where it compares signatures; else by file, lines and first identifier.
+void write_tracking(JsonWriter& json, const FilePlace& at, std::string_view id) {
+  json.key("tracking").begin_object().member("type", "source").key("items").begin_array();
+  json.begin_object()
+      .member("file", visible(at.path))
+      .member("start_line", at.span.line)
+      .member("end_line", at.span.end_line)
+      .key("signatures")
+      .begin_array()
+      .begin_object()
+      .member("algorithm", "hash")
+      .member("value", id)
+      .end_object()
+      .end_array()
+      .end_object();
+  json.end_array().end_object();
+}
+
+void write_vulnerability(JsonWriter& json, const Finding& f, const FilePlace& at, std::string_view id) {
   json.begin_object()
       .member("id", id)
-      .member("name", cut(fmt::format("{}: {}", title_of(f.rule), subject_text(f.subject)), kName))
-      .member("description", description)
+      .member("name", cut(std::string(title_of(f.rule)), kName))
+      .member("description", cut(description(f), kDescription))
       .member("severity", level_of(f.severity).title)
-      .member("solution", cut(visible(f.advice), kSolution));
+      .member("solution", cut(markdown_advice(f.advice), kSolution));
   write_identifiers(json, f);
   json.key("location")
       .begin_object()
@@ -116,6 +170,8 @@ void write_vulnerability(JsonWriter& json, const Finding& f, const FilePlace& at
       .member("start_line", at.span.line)
       .member("end_line", at.span.end_line)
       .end_object();
+  write_details(json, f);
+  write_tracking(json, at, id);
   json.end_object();
 }
 

@@ -47,6 +47,17 @@ TEST(GitlabSast, has_what_the_schema_requires) {
                            "/vulnerabilities/0/identifiers/0/value", "/vulnerabilities/0/location/file"})
     EXPECT_FALSE(at(root, part).empty()) << part;
   EXPECT_EQ(at(root, "/vulnerabilities/0/severity"), "Critical");
+  EXPECT_EQ(at(root, "/vulnerabilities/0/name"), "The container is privileged")
+      << "nothing of this finding alone";
+  EXPECT_EQ(at(root, "/vulnerabilities/0/tracking/items/0/signatures/0/value"),
+            at(root, "/vulnerabilities/0/id"));
+}
+
+TEST(GitlabSast, lets_nothing_that_was_scanned_become_markup) {
+  simdjson::dom::parser parser;
+  const auto root = parsed(parser, hostile("gitlab-sast"));
+  for (const char* part : {"/vulnerabilities/0/description", "/vulnerabilities/0/solution"})
+    EXPECT_EQ(at(root, part).find("[a](http"), std::string_view::npos) << at(root, part);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "report/place.hpp"
+#include "report/policy_words.hpp"
 #include "report/words.hpp"
 
 namespace watertight::report {
@@ -42,7 +43,7 @@ std::string xml(std::string_view text) {
 // One rule on one target.
 struct Case {
   std::vector<const Finding*> failing;
-  std::vector<const Finding*> below;  // the threshold
+  std::vector<const Finding*> below;  // the threshold, or known where only new ones count
   std::vector<const Finding*> suppressed;
   std::vector<const checks::NotEvaluated*> not_evaluated;
 
@@ -57,7 +58,8 @@ Cases cases_of(const TargetResult& t, const Run& run) {
   Cases cases;
   for (const Finding& f : t.findings) {
     Case& c = cases[f.rule];
-    const bool fails = !run.never_fail && f.severity >= run.fail_on;
+    const bool known = run.only_new_fails && f.in_baseline.value_or(false);
+    const bool fails = !run.never_fail && f.severity >= run.fail_on && !known;
     (f.suppressed ? c.suppressed : fails ? c.failing : c.below).push_back(&f);
   }
   for (const checks::NotEvaluated& n : t.not_evaluated) cases[n.rule].not_evaluated.push_back(&n);
@@ -90,6 +92,8 @@ std::string lines_of(const std::vector<const Finding*>& findings, const TargetRe
                         at.real ? fmt::format("{}:{}: ", xml(at.path), at.span.line) : "",
                         xml(subject_text(f->subject)), xml(f->message), xml(f->advice));
     if (!f->replicas.empty()) text += fmt::format("  {}\n", xml(replicas_line(*f)));
+    if (f->regraded) text += fmt::format("  {}\n", xml(regraded_line(*f)));
+    if (f->in_baseline) text += fmt::format("  {}\n", baseline_words(*f));
   }
   return text;
 }

@@ -79,5 +79,21 @@ TEST(Junit, fails_at_the_threshold_and_calls_unread_targets_errors) {
       << text;
 }
 
+TEST(Junit, WhereOnlyNewFindingsCountAKnownOneIsNoFailure) {
+  Results results;
+  checks::TargetResult t = sample_judged("a.yaml");
+  t.findings.erase(t.findings.begin());
+  results.add(t);
+  Run run{results, "1", Severity::high, 0};
+  std::ostringstream all;
+  write_junit(all, run);
+  EXPECT_NE(all.str().find("<failure"), std::string::npos);
+  run.only_new_fails = true;
+  std::ostringstream fresh;
+  write_junit(fresh, run);
+  EXPECT_EQ(fresh.str().find("<failure"), std::string::npos) << fresh.str();
+  EXPECT_NE(fresh.str().find("in the baseline already"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace watertight::report

@@ -8,6 +8,7 @@
 #include "report/json_writer.hpp"
 #include "report/levels.hpp"
 #include "report/place.hpp"
+#include "report/policy_words.hpp"
 #include "report/words.hpp"
 
 namespace watertight::report {
@@ -28,6 +29,13 @@ struct Status {
 };
 constexpr Status kFail{3, "Fail", 1, "New"};
 constexpr Status kSuppressed{3, "Fail", 3, "Suppressed"};
+// A finding that a baseline has already is an update of what was told before.
+struct Activity {
+  std::uint64_t id;
+  std::string_view name;
+};
+constexpr Activity kCreate{1, "Create"};
+constexpr Activity kUpdate{2, "Update"};
 constexpr Status kUnknown{2, "Warning", 1, "New"};
 
 void strings(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
@@ -60,17 +68,17 @@ void compliance(JsonWriter& json, std::string_view rule, const Status& status, s
 }
 
 void head(JsonWriter& json, const Run& run, checks::Severity severity, const Status& status,
-          std::string_view message) {
+          std::string_view message, const Activity& activity = kCreate) {
   const Level& level = level_of(severity);
   json.begin_object()
-      .member("activity_id", 1)
-      .member("activity_name", "Create")
+      .member("activity_id", activity.id)
+      .member("activity_name", activity.name)
       .member("category_uid", 2)
       .member("category_name", "Findings")
       .member("class_uid", 2003)
       .member("class_name", "Compliance Finding")
-      .member("type_uid", 200301)
-      .member("type_name", "Compliance Finding: Create")
+      .member("type_uid", 200300 + activity.id)
+      .member("type_name", fmt::format("Compliance Finding: {}", activity.name))
       .member("time", static_cast<std::uint64_t>(run.started) * 1000)
       .member("severity_id", level.ocsf)
       .member("severity", level.ocsf_name)
@@ -105,7 +113,8 @@ void write_finding(std::ostream& out, const Finding& f, const TargetResult& targ
   JsonWriter json(out, 0);
   const Status& status = f.suppressed ? kSuppressed : kFail;
   const std::string message = fmt::format("{}: {}", subject_text(f.subject), visible(f.message));
-  head(json, run, f.severity, status, message);
+  head(json, run, f.severity, status, message, f.in_baseline.value_or(false) ? kUpdate : kCreate);
+  if (f.regraded) json.member("comment", visible(regraded_line(f)));
   compliance(json, f.rule, status,
              f.suppressed ? "suppressed: " + suppression_text(*f.suppressed) : visible(f.message));
   json.key("finding_info")

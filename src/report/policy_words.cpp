@@ -28,6 +28,11 @@ std::string regraded_line(const checks::Finding& finding) {
                      place(finding.regraded->written));
 }
 
+std::string_view baseline_words(const checks::Finding& finding) {
+  if (!finding.in_baseline) return {};
+  return *finding.in_baseline ? "in the baseline already" : "new since the baseline";
+}
+
 std::string problem_line(const checks::PolicyProblem& problem) {
   const std::string where = place(problem.written);
   return where.empty() ? problem.message : fmt::format("{}: {}", where, problem.message);

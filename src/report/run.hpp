@@ -39,6 +39,7 @@ struct Run {
   checks::Severity fail_on = checks::Severity::high;
   std::uint32_t milliseconds = 0;  // how long the scan took; shown to people, and where a format insists
   bool never_fail = false;         // --fail-on none
+  bool only_new_fails = false;     // --fail-on-new
   std::int64_t started = 0;  // seconds since 1970; only in formats that cannot do without (gitlab-sast, ocsf)
   std::string category = {};             // of a SARIF run: several uploads for one commit need one each
   std::string gitlab_schema = "15.2.1";  // version of GitLab's security report schema to write

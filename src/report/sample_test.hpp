@@ -52,6 +52,23 @@ inline checks::TargetResult sample_file(const std::string& name) {
   return target;
 }
 
+// What a policy and a baseline did to findings: one regraded and new, one that was there before.
+inline checks::TargetResult sample_judged(const std::string& name) {
+  checks::TargetResult target = sample_file(name);
+  checks::Finding& changed = target.findings.front();
+  changed.severity = checks::Severity::medium;
+  changed.regraded =
+      checks::Regraded{checks::Severity::critical,
+                       "nobody reaches it",
+                       {facts::make_source(facts::SourceKind::file, "watertight.yaml"), "", {3, 3, 3, 9}}};
+  changed.in_baseline = false;
+  checks::Finding known = sample_file(name).findings.front();
+  known.discriminator = "known";
+  known.in_baseline = true;
+  target.findings.push_back(known);
+  return target;
+}
+
 inline checks::TargetResult sample_unreadable() {
   checks::TargetResult target{};
   target.target_kind = facts::TargetKind::unknown;

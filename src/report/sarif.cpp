@@ -10,6 +10,7 @@
 #include "report/json_writer.hpp"
 #include "report/levels.hpp"
 #include "report/place.hpp"
+#include "report/policy_words.hpp"
 #include "report/sarif_rules.hpp"
 #include "report/words.hpp"
 
@@ -114,7 +115,9 @@ std::string text_of(const Finding& f) {
 void write_properties(JsonWriter& json, const Finding& f, const FilePlace& at) {
   json.key("properties").begin_object().member("severity", handbook::name_of(f.severity));
   if (!at.real) json.key("anchored").boolean(true);  // the file stands for an engine, a container or a host
-  if (f.regraded) json.member("severityOfRule", handbook::name_of(f.regraded->from));
+  if (f.regraded)
+    json.member("severityOfRule", handbook::name_of(f.regraded->from))
+        .member("severityBecause", visible(f.regraded->reason));
   if (!f.implied.empty()) {
     json.key("implies").begin_array();
     for (const checks::Implied& i : f.implied)
