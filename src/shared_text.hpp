@@ -5,11 +5,13 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <atomic>
 #include <compare>
 #include <concepts>
 #include <cstdint>
 #include <cstring>
+#include <initializer_list>
 #include <new>
 #include <ostream>
 #include <string>
@@ -25,6 +27,17 @@ class SharedText {
   SharedText(std::string_view text) : body_(text.empty() ? nullptr : Body::of(text)) {}
   SharedText(const std::string& text) : SharedText(std::string_view(text)) {}
   SharedText(const char* text) : SharedText(std::string_view(text)) {}
+  // The parts, one behind the other, written once.
+  static SharedText joined(std::initializer_list<std::string_view> parts) {
+    std::size_t size = 0;
+    for (const std::string_view part : parts) size += part.size();
+    SharedText text;
+    if (size == 0) return text;
+    text.body_ = Body::of_size(size);
+    char* to = text.body_->text();
+    for (const std::string_view part : parts) to = std::copy(part.begin(), part.end(), to);
+    return text;
+  }
   SharedText(const SharedText& other) noexcept : body_(other.body_) {
     if (body_ != nullptr) body_->references.fetch_add(1, std::memory_order_relaxed);
   }
@@ -68,9 +81,13 @@ class SharedText {
     std::uint32_t size = 0;
 
     [[nodiscard]] char* text() { return reinterpret_cast<char*>(this + 1); }
+    static Body* of_size(std::size_t size) {
+      Body* body = new (::operator new(sizeof(Body) + size)) Body;
+      body->size = static_cast<std::uint32_t>(size);  // files are smaller than 4 GiB: see kFileLimit
+      return body;
+    }
     static Body* of(std::string_view text) {
-      Body* body = new (::operator new(sizeof(Body) + text.size())) Body;
-      body->size = static_cast<std::uint32_t>(text.size());  // files are smaller than 4 GiB: see kFileLimit
+      Body* body = of_size(text.size());
       std::memcpy(body->text(), text.data(), text.size());
       return body;
     }

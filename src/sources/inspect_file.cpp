@@ -94,9 +94,9 @@ std::string read_piece(System& system, JsonParser& parser, const facts::SourceRe
   const auto value = parser.parse(copy, system.name);
   if (!value) return value.error().sentence();
   const text::Node& root = *document->roots.front();
-  const OriginMaker origin = [&](std::string pointer) -> facts::Origin {
+  const OriginMaker origin = [&](const SharedText& pointer) -> facts::Origin {
     const Span span = moved(place_of(root, pointer), piece);
-    return {source, prefix + pointer, span};
+    return {source, SharedText::joined({prefix, pointer}), span};
   };
   add(system, *value, origin, piece);
   remember_secrets(*value, known);

@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "sources/secret_formats.hpp"
 #include "sources/secret_names.hpp"
 #include "sources/secrets.hpp"
 #include "sources/snapshot/fields.hpp"
@@ -153,21 +154,25 @@ class Sweep {
   }
 
   void visit(std::string& text) {
-    if (text.size() < 4) return;
-    const std::string_view where = where_;
-    SealedText sealed = depth_ == Depth::names && may_name_a_secret(text) ? sealed_text(where, text, here())
-                                                                          : sealed_forms(where, text, here());
-    if (!known_.empty()) seal_known(sealed);
-    if (sealed.secrets.empty()) return;
-    text = std::move(sealed.text);
-    std::ranges::move(sealed.secrets, std::back_inserter(found_));
+    if (auto sealed = sealed_here(text)) text = std::move(*sealed);
   }
 
   void visit(SharedText& text) {
-    if (text == facts::not_read()) return;
-    std::string plain(text);
-    visit(plain);
-    if (plain != text) text = plain;
+    if (auto sealed = sealed_here(text)) text = std::move(*sealed);
+  }
+
+  // The text without what is a secret in it; nothing where none is, as in nearly every text.
+  std::optional<std::string> sealed_here(std::string_view text) {
+    if (text.size() < 4) return std::nullopt;
+    const bool names = depth_ == Depth::names && may_name_a_secret(text);
+    if (!names && !find_secret_format(text) && !find_stand_in(text) && !known_.find(text))
+      return std::nullopt;
+    const std::string_view where = where_;
+    SealedText sealed = names ? sealed_text(where, text, here()) : sealed_forms(where, text, here());
+    if (!known_.empty()) seal_known(sealed);
+    if (sealed.secrets.empty()) return std::nullopt;
+    std::ranges::move(sealed.secrets, std::back_inserter(found_));
+    return std::move(sealed.text);
   }
 
   void seal_known(SealedText& sealed) const {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -31,21 +32,38 @@ std::size_t run_of(std::string_view alphabet, std::string_view text, std::size_t
   return n;
 }
 
-// The forms that each first character can begin, and the characters that begin
-// any form at all: everything else is passed over at once.
+// Two characters as one number.
+std::size_t pair_of(char first, char second) {
+  return static_cast<std::size_t>(static_cast<std::uint8_t>(first)) << 8 | static_cast<std::uint8_t>(second);
+}
+
+// What two characters begin: everything that begins nothing is passed over at once, and that is nearly all.
 struct Index {
-  std::array<std::vector<const TokenForm*>, 256> forms;
-  std::array<bool, 256> begins{};
+  std::array<std::vector<const TokenForm*>, 256> forms;  // by the first character
+  std::bitset<65536> prefix;                             // some form's first two
+  std::bitset<65536> begins;                             // these, and those of the forms that are no prefix
 };
 
 Index make_index() {
   Index index;
+  const auto any_behind = [&](std::string_view firsts, std::string_view seconds) {
+    for (const char first : firsts)
+      for (const char second : seconds) index.begins.set(pair_of(first, second));
+  };
   for (const TokenForm& form : token_forms()) {
     index.forms[static_cast<std::uint8_t>(form.prefix[0])].push_back(&form);
-    index.begins[static_cast<std::uint8_t>(form.prefix[0])] = true;
+    index.prefix.set(pair_of(form.prefix[0], form.prefix[1]));
   }
-  for (const char c : std::string_view{":-e\"Bb${MNO0123456789"})
-    index.begins[static_cast<std::uint8_t>(c)] = true;
+  index.begins = index.prefix;
+  any_behind(":", "/");                    // url_password
+  any_behind("-", "-");                    // private_key
+  any_behind("\"", "a");                   // registry_auth
+  any_behind("e", "y");                    // web_token
+  any_behind("$", "$12567ygas");           // password_hash: $$ and what kHashes begin with
+  any_behind("{", "S");                    // kSchemes
+  any_behind("Bb", "ea");                  // authorization
+  any_behind("MNO", kUrlSafe);             // discord_token
+  any_behind("0123456789", "0123456789");  // telegram_token
   return index;
 }
 const Index kIndex = make_index();
@@ -105,6 +123,7 @@ std::string_view with_wrong_checksum(std::string_view kind) {
 }
 
 std::optional<FoundSecret> prefixed(std::string_view text, std::size_t at) {
+  if (at + 1 >= text.size() || !kIndex.prefix[pair_of(text[at], text[at + 1])]) return {};
   if (at > 0 && is_word(text[at - 1])) return {};
   const std::string_view rest = text.substr(at);
   for (const TokenForm* form : kIndex.forms[static_cast<std::uint8_t>(text[at])]) {
@@ -288,8 +307,8 @@ std::optional<FoundSecret> password_hash(std::string_view text, std::size_t at) 
 }  // namespace
 
 std::optional<FoundSecret> secret_format_at(std::string_view text, std::size_t at) {
+  if (at + 1 >= text.size() || !kIndex.begins[pair_of(text[at], text[at + 1])]) return {};
   const char c = text[at];
-  if (!kIndex.begins[static_cast<std::uint8_t>(c)]) return {};
   switch (c) {
     case ':':
       return url_password(text, at);
@@ -317,8 +336,10 @@ std::optional<FoundSecret> secret_format_at(std::string_view text, std::size_t a
 }
 
 std::optional<FoundSecret> find_secret_format(std::string_view text, std::size_t from) {
-  for (std::size_t i = from; i < text.size(); ++i)
+  for (std::size_t i = from; i + 1 < text.size(); ++i) {
+    if (!kIndex.begins[pair_of(text[i], text[i + 1])]) continue;
     if (auto found = secret_format_at(text, i)) return found;
+  }
   return {};
 }
 

@@ -218,21 +218,23 @@ bool holds_credentials(std::string_view value) {
 
 constexpr std::array<std::string_view, 11> kStems = {"pass", "pwd",  "pw",  "secret", "token", "key",
                                                      "cred", "conn", "dsn", "auth",   "cookie"};
-// Which letters, of either case, a stem begins with.
+// Which two letters, of either case, a stem begins with. Other characters fall together with letters here and
+// are told apart by the stem itself.
+constexpr std::size_t letters(char first, char second) {
+  return static_cast<std::size_t>(static_cast<unsigned char>(first) & 31) << 5 |
+         (static_cast<unsigned char>(second) & 31);
+}
 constexpr auto kStemBeginnings = [] {
-  std::array<bool, 256> table{};
-  for (const std::string_view stem : kStems) {
-    table[static_cast<unsigned char>(stem[0])] = true;
-    table[static_cast<unsigned char>(stem[0] - 0x20)] = true;
-  }
+  std::array<bool, 1024> table{};
+  for (const std::string_view stem : kStems) table[letters(stem[0], stem[1])] = true;
   return table;
 }();
 
 }  // namespace
 
 bool mentions_secrets(std::string_view text) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!kStemBeginnings[static_cast<unsigned char>(text[i])]) continue;
+  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+    if (!kStemBeginnings[letters(text[i], text[i + 1])]) continue;
     for (const std::string_view stem : kStems) {
       if (i + stem.size() > text.size()) continue;
       std::size_t n = 0;

@@ -94,8 +94,8 @@ class Collector {
  private:
   [[nodiscard]] OriginMaker origin_of(const std::string& name, std::string prefix = {}) const {
     return [source = facts::make_source(facts::SourceKind::endpoint, "GET " + name),
-            prefix = std::move(prefix)](std::string pointer) -> facts::Origin {
-      if (!prefix.empty()) pointer.insert(0, prefix);
+            prefix = std::move(prefix)](SharedText pointer) -> facts::Origin {
+      if (!prefix.empty()) pointer = SharedText::joined({prefix, pointer});
       return {source, std::move(pointer), {}};
     };
   }

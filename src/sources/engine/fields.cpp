@@ -47,19 +47,16 @@ void collect(std::vector<facts::Secret>& all, std::optional<facts::Secret>& one)
 }  // namespace
 
 Place Place::operator[](std::string_view key) const {
-  std::string path;
-  path.reserve(pointer.size() + 1 + key.size());
-  path += pointer;
-  path += '/';
-  if (key.find_first_of("~/") == std::string_view::npos)
-    path += key;
-  else
-    path += text::pointer_part(key);
+  const bool plain = key.find_first_of("~/") == std::string_view::npos;
+  SharedText path = plain ? SharedText::joined({pointer, "/", key})
+                          : SharedText::joined({pointer, "/", text::pointer_part(key)});
   return {value[key], std::move(path), make_origin, misfits};
 }
 
 Place Place::item(std::size_t index, const JsonValue& value_there) const {
-  return {value_there, fmt::format("{}/{}", pointer, index), make_origin, misfits};
+  const fmt::format_int number(index);
+  return {value_there, SharedText::joined({pointer, "/", {number.data(), number.size()}}), make_origin,
+          misfits};
 }
 
 std::string Place::wrong_kind(std::string_view expected) const {
@@ -70,7 +67,8 @@ const Misfit* Place::misfit() const {
   if (misfits == nullptr) return nullptr;
   const auto at = std::ranges::find_if(*misfits, [&](const Misfit& m) {
     const std::string_view below = m.pointer;
-    return below.starts_with(pointer) && (below.size() == pointer.size() || below[pointer.size()] == '/');
+    return below.starts_with(pointer.view()) &&
+           (below.size() == pointer.size() || below[pointer.size()] == '/');
   });
   return at == misfits->end() ? nullptr : &*at;
 }

@@ -18,12 +18,12 @@
 namespace watertight::sources {
 
 // Makes the origin of a pointer (RFC 6901) into the object: which answer, or which lines of which file.
-using OriginMaker = std::function<facts::Origin(std::string pointer)>;
+using OriginMaker = std::function<facts::Origin(SharedText pointer)>;
 
 // A value with the way to it.
 struct Place {
   JsonValue value;
-  std::string pointer;
+  SharedText pointer;
   const OriginMaker* make_origin = nullptr;
   const std::vector<Misfit>* misfits = nullptr;  // of the whole object
 

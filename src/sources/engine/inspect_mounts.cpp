@@ -53,7 +53,7 @@ void read_options(Mount& mount, std::string_view options) {
 facts::Origin item_origin(const Place& item) {
   facts::Origin origin = item.origin();
   const bool stays = !origin.source || origin.source->kind != facts::SourceKind::endpoint;
-  return stays ? origin : (*item.make_origin)(item.pointer.substr(0, item.pointer.rfind('/')));
+  return stays ? origin : (*item.make_origin)(item.pointer.view().substr(0, item.pointer.view().rfind('/')));
 }
 
 // An entry of Mounts: what is, or will be, mounted.

@@ -18,7 +18,7 @@ using testing::Not;
 struct Reading {
   JsonParser parser;
   std::string text;
-  OriginMaker origin = [](std::string pointer) { return facts::Origin{nullptr, std::move(pointer), {}}; };
+  OriginMaker origin = [](SharedText pointer) { return facts::Origin{nullptr, std::move(pointer), {}}; };
 
   facts::Container container(std::string json) {
     text = std::move(json);
@@ -229,7 +229,7 @@ TEST(Inspect, TellsAnEnginesMountsApartWhateverTheirOrder) {
     JsonParser parser;
     std::string text = fmt::format(R"({{"HostConfig": {{"Binds": ["/b:/b"]}}, "Mounts": [{}]}})", mounts);
     const auto source = facts::make_source(facts::SourceKind::endpoint, "GET /containers/web/json");
-    const OriginMaker origin = [&](std::string pointer) { return facts::Origin{source, pointer, {}}; };
+    const OriginMaker origin = [&](const SharedText& pointer) { return facts::Origin{source, pointer, {}}; };
     return container_from_inspect(*parser.parse(text, "test"), origin).mounts;
   };
   const std::string_view a = R"({"Type": "volume", "Name": "v", "Source": "/v", "Destination": "/a"})";
