@@ -246,6 +246,8 @@ Verdict secret_file_copied(const BuildFile& file, const facts::System&) {
           fmt::format("Name {} in .dockerignore, and mount it where the build needs it.", path);
     });
   }
+  if (found.empty() && !file.taken_along.known())
+    return not_evaluated("the build's folder", file.taken_along);
   return verdict_on(std::move(found));
 }
 const Check registered_secret_file{"dockerfile-secret-file-copied", secret_file_copied};
@@ -270,6 +272,21 @@ constexpr std::array<std::string_view, 18> kLeftovers = {".git",
                                                          "compose.yml",
                                                          "compose.yaml"};
 
+// What comes along with a folder, seen in the folder itself.
+void unnamed_leftovers(const BuildFile& file, const facts::Items& taken, std::vector<Observation>& found) {
+  for (const facts::Item& item : taken)
+    for_each_copy(image_stages(file), [&](const Instruction& i) {
+      if (i.span != item.origin.span || std::ranges::find(i.arguments, item.text) != i.arguments.end())
+        return;
+      found.push_back(observe(
+          fmt::format("{} comes along into the image: every version of every file that was ever committed, "
+                      "also what was deleted since, and the places of other repositories",
+                      item.text),
+          {evidence_of(file, i)}, "context " + item.text));
+      found.back().advice = fmt::format("Name {} in .dockerignore.", item.text);
+    });
+}
+
 Verdict leftover_files(const BuildFile& file, const facts::System&) {
   std::vector<Observation> found;
   for_each_copy(image_stages(file), [&](const Instruction& i) {
@@ -285,6 +302,9 @@ Verdict leftover_files(const BuildFile& file, const facts::System&) {
           {evidence_of(file, i)}, std::string(path)));
     }
   });
+  if (found.empty() && !file.taken_along.known())
+    return not_evaluated("the build's folder", file.taken_along);
+  if (file.taken_along.known()) unnamed_leftovers(file, *file.taken_along, found);
   return verdict_on(std::move(found));
 }
 const Check registered_leftovers{"image-leftover-files", leftover_files};

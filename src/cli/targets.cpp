@@ -110,6 +110,7 @@ class Reader {
 
   void folder(const std::string& path) {
     options_.searched_folder = path;
+    options_.builds = std::make_shared<sources::KnownBuilds>();
     const std::string prefix = path == "." || path == "./" ? "" : path + (path.ends_with('/') ? "" : "/");
     bool any = false;
     sources::discover(
@@ -129,6 +130,7 @@ class Reader {
                       "daemon.json, inspect output or snapshot; name the file if it has an unusual form",
                       path)));
     options_.searched_folder.clear();
+    options_.builds.reset();
   }
 
   void candidate(const sources::Candidate& candidate, const std::string& label) {

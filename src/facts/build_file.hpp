@@ -148,6 +148,9 @@ struct BuildFile {
   Fact<Items> ignore_rules;  // the lines of the .dockerignore that is used with it
   Fact<bool> shell_checked;  // ShellCheck has looked at every RUN; its remarks are among the remarks
   std::vector<Secret> secrets;
+  // What of the build's folder a COPY or ADD takes along that no container needs: ".git". The origin is that
+  // instruction. Unknown where the folder was to be searched and could not be, or not all of it.
+  Fact<Items> taken_along = by_default(Items{});
 
   // The stage that becomes the image; null where there is none.
   [[nodiscard]] const BuildStage* final_stage() const { return stages.empty() ? nullptr : &stages.back(); }

@@ -1,13 +1,21 @@
 #include "sources/build_context.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <iterator>
 #include <optional>
+#include <set>
 #include <system_error>
+#include <unordered_map>
+#include <utility>
 
+#include "sources/context_takes.hpp"
+#include "sources/credential_files.hpp"
 #include "sources/file.hpp"
-#include "sources/secrets.hpp"
+#include "sources/key_stores.hpp"
 #include "text/dockerignore.hpp"
 
 namespace watertight::sources {
@@ -15,157 +23,255 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMostNames = 20'000;
-constexpr int kDeepest = 24;
-constexpr std::size_t kMostFiles = 64;
-constexpr std::size_t kLargest = 256u << 10;
+// Folders of what was downloaded.
+constexpr std::array<std::string_view, 4> kPublished = {"node_modules", "bower_components", "site-packages",
+                                                        "jspm_packages"};
+// Below .git: packed versions and the names of them, which are not read.
+constexpr std::array<std::string_view, 7> kHistory = {"objects", "refs", "logs", "hooks",
+                                                      "lfs",     "info", "annex"};
 
-// Files that are worth reading, by the end of their path. A leading star is anything.
-constexpr std::array<std::string_view, 26> kWorthReading = {".env",
-                                                            ".env.*",
-                                                            "*.env",
-                                                            "id_rsa",
-                                                            "id_dsa",
-                                                            "id_ecdsa",
-                                                            "id_ed25519",
-                                                            "*.pem",
-                                                            "*.key",
-                                                            ".npmrc",
-                                                            ".yarnrc.yml",
-                                                            ".pypirc",
-                                                            ".netrc",
-                                                            ".git-credentials",
-                                                            ".pgpass",
-                                                            ".my.cnf",
-                                                            "credentials",
-                                                            "config.json",
-                                                            ".dockerconfigjson",
-                                                            "kubeconfig",
-                                                            ".vault-token",
-                                                            "*.tfvars",
-                                                            ".boto",
-                                                            "*.tfstate",
-                                                            "credentials.json",
-                                                            "service-account*.json"};
-
-bool matches(std::string_view pattern, std::string_view name) {
-  const std::size_t star = pattern.find('*');
-  if (star == std::string_view::npos) return pattern == name;
-  const std::string_view before = pattern.substr(0, star);
-  const std::string_view after = pattern.substr(star + 1);
-  return name.size() > before.size() + after.size() && name.starts_with(before) && name.ends_with(after);
-}
-
-bool is_worth_reading(std::string_view path) {
-  const std::string_view name = path.substr(path.rfind('/') + 1);  // npos + 1 is 0
-  if (name.find("example") != std::string_view::npos || name.find("sample") != std::string_view::npos ||
-      name.find("template") != std::string_view::npos)
-    return false;
-  if (name == "config") return path.ends_with(".kube/config") || path.ends_with(".git/config");
-  if (name == "credentials") return path.ends_with(".aws/credentials");
-  if (name == "config.json") return path.ends_with(".docker/config.json");
-  return std::ranges::any_of(kWorthReading, [&](std::string_view p) { return matches(p, name); });
-}
-
-// The first secret in the text of a file that is no sample.
-std::optional<facts::Secret> first_secret(const std::string& path, const facts::Origin& origin) {
-  const auto text = read_file(path, kLargest);
-  if (!text) return std::nullopt;
-  for (facts::Secret& secret : sealed_text({}, *text, origin).secrets)
-    if (secret.kind != "placeholder" && secret.kind != "password hash" && secret.kind != "key material" &&
-        !secret.kind.ends_with("with a wrong checksum"))
-      return std::move(secret);
-  return std::nullopt;
-}
-
-struct Take {
-  std::string pattern;  // below the folder; empty: all of it
-  facts::Origin origin;
+struct Entry {
+  std::string name;
+  fs::file_type type = fs::file_type::unknown;
 };
 
-bool covers(const Take& take, std::string_view path) {
-  if (take.pattern.empty() || text::matches_path(take.pattern, path)) return true;
-  for (std::size_t slash = path.find('/'); slash != std::string_view::npos; slash = path.find('/', slash + 1))
-    if (text::matches_path(take.pattern, path.substr(0, slash))) return true;
-  return false;
-}
-
-std::vector<Take> takes_of(const facts::BuildFile& file) {
-  std::vector<Take> takes;
-  for (const facts::BuildStage& stage : file.stages)
-    for (const facts::Instruction& i : stage.instructions) {
-      if ((i.keyword != "COPY" && i.keyword != "ADD") || i.flag("from") != nullptr) continue;
-      for (std::size_t n = 0; n + 1 < i.arguments.size(); ++n) {
-        std::string_view source = i.arguments[n];
-        if (source.starts_with("<<") || source.find("://") != std::string_view::npos ||
-            source.find('$') != std::string_view::npos)
-          continue;
-        while (source.starts_with("./") || source.starts_with('/'))
-          source.remove_prefix(source.find('/') + 1);
-        while (source.ends_with('/')) source.remove_suffix(1);
-        if (source.starts_with("..")) continue;
-        takes.push_back({source == "." ? std::string() : std::string(source), file.at(i.span)});
-      }
-    }
-  return takes;
-}
-
-class Walk {
- public:
-  Walk(std::string folder, const std::vector<Take>& takes, const text::IgnoreRules& rules)
-      : folder_(std::move(folder)), takes_(takes), rules_(rules) {}
-
-  std::vector<facts::Secret> run() {
-    look(folder_.empty() ? "." : folder_, "", 0);
-    std::ranges::sort(found_, {}, &facts::Secret::where);
-    return std::move(found_);
-  }
-
- private:
-  void look(const fs::path& folder, const std::string& below, int depth) {
-    std::error_code error;
-    fs::directory_iterator it(folder, fs::directory_options::skip_permission_denied, error);
-    for (; !error && it != fs::directory_iterator(); it.increment(error)) {
-      if (++names_ > kMostNames || read_ >= kMostFiles) return;
-      const std::string path = below + it->path().filename().string();
-      std::error_code unknown;
-      const fs::file_status status = it->symlink_status(unknown);
-      if (fs::is_directory(status)) {
-        if (depth < kDeepest && (!rules_.leaves_out(path) || rules_.lets_in_below(path)))
-          look(it->path(), path + '/', depth + 1);
-      } else if (fs::is_regular_file(status) && is_worth_reading(path)) {
-        file(it->path().string(), path);
-      }
-    }
-  }
-
-  void file(const std::string& place, const std::string& path) {
-    const auto take = std::ranges::find_if(takes_, [&](const Take& t) { return covers(t, path); });
-    if (take == takes_.end() || rules_.leaves_out(path)) return;
-    ++read_;
-    if (auto secret = first_secret(place, take->origin)) {
-      secret->where = std::string(kInContext) + path;
-      found_.push_back(std::move(*secret));
-    }
-  }
-
-  std::string folder_;
-  const std::vector<Take>& takes_;
-  const text::IgnoreRules& rules_;
-  std::size_t names_ = 0;
-  std::size_t read_ = 0;
-  std::vector<facts::Secret> found_;
+struct Listing {
+  std::vector<Entry> entries;  // by name
+  std::string problem;         // why it is not, or not whole
 };
+
+// What a file came to: a secret, or why it could not be looked at.
+struct Look {
+  std::optional<facts::Secret> secret;
+  std::string problem;
+};
+
+bool is_one_of(const auto& names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+// Whether a file that is looked at for its structure alone begins like one that is meant.
+bool begins_like_credentials(std::string_view beginning) {
+  return may_be_key_store(beginning) || beginning.starts_with("-----BEGIN ") || beginning.starts_with('{') ||
+         beginning.starts_with('[');
+}
 
 }  // namespace
 
-std::vector<facts::Secret> secrets_of_context(const facts::BuildFile& file, const std::string& folder) {
-  const std::vector<Take> takes = takes_of(file);
-  if (takes.empty()) return {};
-  std::vector<std::string_view> lines;
-  if (file.ignore_rules.known())
-    for (const facts::Item& line : *file.ignore_rules) lines.push_back(line.text);
-  return Walk(folder, takes, text::IgnoreRules(lines)).run();
+// One folder on disk; what was seen of it stays.
+class ContextSearch::Folder {
+ public:
+  Folder(std::string place, const ContextLimits& limits) : place_(std::move(place)), limits_(limits) {}
+
+  // `below`: "" or a path from the folder.
+  const Listing& list(const std::string& below) {
+    const auto [at, is_new] = listings_.try_emplace(below);
+    if (is_new) at->second = read_listing(below);
+    return at->second;
+  }
+
+  const Look& look(const std::string& path) {
+    const auto [at, is_new] = looks_.try_emplace(path);
+    if (is_new) at->second = read(path);
+    return at->second;
+  }
+
+  // Where a path leads over links, as a path from the folder; nothing where it leads out of it, or nowhere
+  // else.
+  std::optional<std::string> target_of(const std::string& path) const {
+    if (path.empty()) return std::nullopt;
+    std::error_code error;
+    const fs::path root = fs::canonical(on_disk(""), error);
+    if (error) return std::nullopt;
+    const fs::path target = fs::canonical(on_disk(path), error);
+    if (error) return std::nullopt;
+    const std::string below = target.lexically_relative(root).string();
+    if (below.empty() || below == path || below == ".." || below.starts_with("../")) return std::nullopt;
+    return below == "." ? std::string() : below;
+  }
+
+ private:
+  fs::path on_disk(const std::string& path) const { return fs::path(place_.empty() ? "." : place_) / path; }
+
+  Listing read_listing(const std::string& below) {
+    Listing listing;
+    std::error_code error;
+    fs::directory_iterator it(on_disk(below), error);
+    for (; !error && it != fs::directory_iterator(); it.increment(error)) {
+      if (++names_ > limits_.names) {
+        listing.problem = fmt::format("it holds more than {} files and folders", limits_.names);
+        break;
+      }
+      std::error_code unknown;
+      const bool link = it->is_symlink(unknown);
+      const bool folder = !link && it->is_directory(unknown);
+      const bool file = !link && it->is_regular_file(unknown);
+      listing.entries.push_back({it->path().filename().string(), folder ? fs::file_type::directory
+                                                                 : file ? fs::file_type::regular
+                                                                        : fs::file_type::symlink});
+    }
+    if (error) listing.problem = error.message();
+    std::ranges::sort(listing.entries, {}, &Entry::name);
+    return listing;
+  }
+
+  Look read(const std::string& path) {
+    const std::string place = on_disk(path).string();
+    if (opened_ >= limits_.files)
+      return {{}, fmt::format("more than {} files would have to be opened", limits_.files)};
+    ++opened_;
+    if (look_at(path) == FileLook::structure) {
+      const auto beginning = read_beginning(place, 16);
+      if (!beginning) return {{}, beginning.error().cause};
+      if (!begins_like_credentials(*beginning)) return {};
+    }
+    if (read_ >= limits_.bytes)
+      return {{}, fmt::format("more than {} MiB would have to be read", limits_.bytes >> 20)};
+    const auto text = read_file(place, limits_.file_bytes);
+    // Large archives and tables begin as key stores do: those are small.
+    if (!text) return {{}, look_at(path) == FileLook::text ? text.error().cause : std::string()};
+    read_ += text->size();
+    return {secret_in_file(path, *text), {}};
+  }
+
+  std::string place_;
+  const ContextLimits& limits_;
+  std::size_t names_ = 0;
+  std::size_t opened_ = 0;
+  std::size_t read_ = 0;
+  std::unordered_map<std::string, Listing> listings_;
+  std::unordered_map<std::string, Look> looks_;
+};
+
+// What one Dockerfile takes out of one folder.
+class ContextSearch::Walk {
+ public:
+  Walk(Folder& folder, const BuildContext& context, const ContextLimits& limits, std::vector<Take> takes)
+      : folder_(folder),
+        context_(context),
+        limits_(limits),
+        takes_(std::move(takes)),
+        lines_(context.ignore_rules.begin(), context.ignore_rules.end()),
+        rules_(lines_) {
+    follow_links();
+  }
+
+  void run(FoundInContext& found) {
+    enter("", 0, found);
+    if (left_out_ > 0)
+      found.problems.push_back(fmt::format("{} more places of {} were not searched", left_out_, name()));
+  }
+
+ private:
+  std::string name() const { return context_.shown.empty() ? "the build context" : context_.shown; }
+
+  // A source that is a link is taken as what it leads to.
+  void follow_links() {
+    const std::size_t written = takes_.size();
+    for (std::size_t i = 0; i < written; ++i)
+      if (auto target = folder_.target_of(takes_[i].pattern))
+        takes_.push_back({std::move(*target), takes_[i].excluded, takes_[i].origin});
+  }
+
+  void tell(const std::string& path, const std::string& why, FoundInContext& found) {
+    constexpr std::size_t kMostTold = 10;
+    if (++told_ > kMostTold) {
+      ++left_out_;
+      return;
+    }
+    found.problems.push_back(
+        fmt::format("{} of {} was not searched for secrets: {}", path.empty() ? "all" : path, name(), why));
+  }
+
+  void enter(const std::string& below, int depth, FoundInContext& found) {
+    const Listing& listing = folder_.list(below);
+    const std::string prefix = below.empty() ? std::string() : below + '/';
+    for (const Entry& entry : listing.entries) {
+      const std::string path = prefix + entry.name;
+      if (entry.name == ".git") take_along(path, found);
+      if (entry.type == fs::file_type::directory)
+        folder(path, entry.name, depth, found);
+      else if (entry.type == fs::file_type::regular)
+        file(path, found);
+    }
+    if (!listing.problem.empty()) tell(below, listing.problem, found);
+  }
+
+  void folder(const std::string& path, const std::string& name, int depth, FoundInContext& found) {
+    const bool wanted =
+        std::ranges::any_of(takes_, [&](const Take& t) { return covers(t, path) || may_lie_below(t, path); });
+    if (!wanted || (rules_.leaves_out(path) && !rules_.lets_in_below(path))) return;
+    if (is_one_of(kPublished, name)) return;
+    if (is_one_of(kHistory, name) && (path.starts_with(".git/") || path.find("/.git/") != std::string::npos))
+      return;
+    if (depth >= limits_.depth) return tell(path, "it lies too deep", found);
+    enter(path, depth + 1, found);
+  }
+
+  const Take* taken_by(const std::string& path) const {
+    const auto take = std::ranges::find_if(takes_, [&](const Take& t) { return covers(t, path); });
+    return take == takes_.end() || rules_.leaves_out(path) ? nullptr : &*take;
+  }
+
+  std::string as_told(const std::string& path) const {
+    return context_.shown.empty() ? path : path + " of " + context_.shown;
+  }
+
+  void file(const std::string& path, FoundInContext& found) {
+    if (look_at(path) == FileLook::none) return;
+    const Take* take = taken_by(path);
+    if (take == nullptr) return;
+    const Look& look = folder_.look(path);
+    if (!look.problem.empty()) tell(path, look.problem, found);
+    if (!look.secret) return;
+    found.secrets.push_back(*look.secret);
+    found.secrets.back().where = std::string(kInContext) + as_told(path);
+    found.secrets.back().origin = take->origin;
+  }
+
+  void take_along(const std::string& path, FoundInContext& found) {
+    if (const Take* take = taken_by(path)) found.taken_along.push_back({as_told(path), take->origin});
+  }
+
+  Folder& folder_;
+  const BuildContext& context_;
+  const ContextLimits& limits_;
+  std::vector<Take> takes_;
+  std::vector<std::string_view> lines_;
+  text::IgnoreRules rules_;
+  std::size_t told_ = 0;
+  std::size_t left_out_ = 0;
+};
+
+ContextSearch::ContextSearch(ContextLimits limits) : limits_(limits) {}
+ContextSearch::~ContextSearch() = default;
+
+FoundInContext ContextSearch::search(const facts::BuildFile& file, std::span<const BuildContext> contexts) {
+  std::set<std::string, std::less<>> names;
+  for (const BuildContext& context : contexts)
+    if (!context.name.empty()) names.insert(context.name);
+  FoundInContext found;
+  auto& given = given_[file.path];
+  for (const BuildContext& context : contexts) {
+    if (std::ranges::find(given, context) != given.end()) continue;
+    given.push_back(context);
+    std::vector<Take> takes = takes_of(file, context.name, names);
+    if (takes.empty()) continue;
+    auto& folder = folders_[context.folder];
+    if (!folder) folder = std::make_unique<Folder>(context.folder, limits_);
+    Walk(*folder, context, limits_, std::move(takes)).run(found);
+  }
+  return found;
+}
+
+void keep(facts::BuildFile& file, FoundInContext found) {
+  std::ranges::move(found.secrets, std::back_inserter(file.secrets));
+  if (!found.problems.empty())
+    file.taken_along = facts::unknown<facts::Items>(found.problems.front(), file.origin);
+  if (found.taken_along.empty() || !file.taken_along.known()) return;
+  facts::Items items = std::move(*file.taken_along.value);
+  std::ranges::move(found.taken_along, std::back_inserter(items));
+  file.taken_along = facts::declared(std::move(items), file.origin);
 }
 
 }  // namespace watertight::sources

@@ -15,4 +15,7 @@ inline constexpr std::size_t kFileLimit = 32u << 20;  // bytes
 // read gives an error that says so and what to do.
 [[nodiscard]] Expected<std::string> read_file(const std::string& path, std::size_t limit = kFileLimit);
 
+// The first bytes of such a file, no more than `most`.
+[[nodiscard]] Expected<std::string> read_beginning(const std::string& path, std::size_t most);
+
 }  // namespace watertight::sources

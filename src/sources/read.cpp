@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <functional>
+
 #include "sources/build_context.hpp"
 #include "sources/compose/compose.hpp"
 #include "sources/compose/disk_files.hpp"
@@ -51,22 +55,49 @@ std::vector<System> only(System system) {
   return systems;
 }
 
-// As long as nobody says which folder is the build's context, it is the one the file lies in.
-facts::Fact<facts::Items> ignore_rules_beside(const std::string& path) {
-  const std::string folder = path.substr(0, path.rfind('/') == std::string::npos ? 0 : path.rfind('/') + 1);
-  return read_ignore_rules({path + ".dockerignore", folder + ".dockerignore"},
-                           [](const std::string& file) -> std::optional<std::string> {
-                             auto text = read_file(file, 1u << 20);
-                             if (!text) return std::nullopt;
-                             return std::move(*text);
-                           });
+std::string folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string::npos ? std::string() : path.substr(0, slash + 1);
 }
 
-// As with the rules: the folder that a Dockerfile lies in is taken for its build's.
-void add_context_secrets(facts::BuildFile& file, const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  const std::string folder = slash == std::string::npos ? std::string() : path.substr(0, slash + 1);
-  for (facts::Secret& secret : secrets_of_context(file, folder)) file.secrets.push_back(std::move(secret));
+std::string plain_path(const std::string& path) {
+  return std::filesystem::path(path).lexically_normal().string();
+}
+
+facts::Fact<facts::Items> ignore_rules_of(const std::string& path, const std::string& folder) {
+  return read_ignore_rules(
+      {path + ".dockerignore", (std::filesystem::path(folder) / ".dockerignore").string()},
+      [](const std::string& file) -> std::optional<std::string> {
+        auto text = read_file(file, 1u << 20);
+        if (!text) return std::nullopt;
+        return std::move(*text);
+      });
+}
+
+// The folders that a Compose project read before gives the build; else the one that the file lies in.
+std::vector<BuildContext> contexts_of(facts::BuildFile& file, const std::string& path,
+                                      const ReadOptions& options) {
+  if (options.builds) {
+    const auto known = options.builds->contexts.find(plain_path(path));
+    if (known != options.builds->contexts.end()) {
+      const auto main = std::ranges::find(known->second, std::string(), &BuildContext::name);
+      if (main != known->second.end()) file.ignore_rules = ignore_rules_of(path, main->folder);
+      return known->second;
+    }
+    options.builds->read.insert(std::hash<std::string>()(plain_path(path)));
+  }
+  file.ignore_rules = ignore_rules_of(path, folder_of(path));
+  BuildContext own{{}, folder_of(path), {}, {}};
+  for (const facts::Item& rule : *file.ignore_rules) own.ignore_rules.push_back(rule.text);
+  return {std::move(own)};
+}
+
+void add_context_secrets(System& system, facts::BuildFile& file, const std::string& path,
+                         const ReadOptions& options) {
+  ContextSearch search;
+  FoundInContext found = search.search(file, contexts_of(file, path, options));
+  for (const std::string& problem : found.problems) system.incomplete(path + ": " + problem);
+  keep(file, std::move(found));
 }
 
 bool is_found_by_search(const facts::BuildFile& file, const std::string& folder) {
@@ -78,10 +109,32 @@ bool is_found_by_search(const facts::BuildFile& file, const std::string& folder)
   return text && classify(file.path.substr(file.path.rfind('/') + 1), *text).kind == TargetKind::dockerfile;
 }
 
+std::string plain_folder(const std::string& path) {
+  return plain_path((std::filesystem::path(path.empty() ? "." : path) / ".").string());
+}
+
+// Whether the search reads the file with the folders that the project gives it. What it has read already
+// without them stays with the project.
+bool passes_on_contexts(const std::string& path, const ContextSearch& search, const ReadOptions& options) {
+  const auto given = search.given().find(path);
+  if (given == search.given().end() || !options.builds) return true;
+  const auto is_other = [&](const BuildContext& c) {
+    return !c.name.empty() || plain_folder(c.folder) != plain_folder(folder_of(path));
+  };
+  if (std::ranges::none_of(given->second, is_other)) return true;
+  const std::string plain = plain_path(path);
+  if (options.builds->read.contains(std::hash<std::string>()(plain))) return false;
+  auto& known = options.builds->contexts[plain];
+  for (const BuildContext& context : given->second)
+    if (std::ranges::find(known, context) == known.end()) known.push_back(context);
+  return true;
+}
+
 // Dockerfiles that the search finds are targets of their own, and so are the comments in them.
-void leave_to_the_search(System& system, const std::string& folder) {
+void leave_to_the_search(System& system, const ContextSearch& search, const ReadOptions& options) {
   std::erase_if(system.build_files, [&](const facts::BuildFile& file) {
-    if (!is_found_by_search(file, folder)) return false;
+    if (!is_found_by_search(file, options.searched_folder)) return false;
+    if (!passes_on_contexts(file.path, search, options)) return false;
     std::erase_if(system.ignore_comments, [&](const facts::IgnoreComment& comment) {
       return comment.origin.source && comment.origin.source->name == file.path;
     });
@@ -89,13 +142,15 @@ void leave_to_the_search(System& system, const std::string& folder) {
   });
 }
 
-System compose(ComposeRequest request, const FileReader& reader, const ReadOptions& options) {
+System compose(ComposeRequest request, const FileReader& reader, const ReadOptions& options, bool on_disk) {
+  ContextSearch search;
+  if (on_disk) request.contexts = &search;
   request.environment = options.environment;
   request.profiles = options.profiles;
   request.only_active_profiles = !options.profiles.empty();
   request.reader = &reader;
   System system = read_compose(request);
-  if (!options.searched_folder.empty()) leave_to_the_search(system, options.searched_folder);
+  if (!options.searched_folder.empty()) leave_to_the_search(system, search, options);
   if (options.ask_shellcheck) ask_shellcheck(system, options.shellcheck);
   return system;
 }
@@ -120,7 +175,7 @@ std::vector<System> read_text(TargetKind kind, std::string_view text, const std:
                               const ReadOptions& options) {
   switch (kind) {
     case TargetKind::compose:
-      return only(compose({.name = name, .files = {name}}, OneText(name, text), options));
+      return only(compose({.name = name, .files = {name}}, OneText(name, text), options, false));
     case TargetKind::dockerfile:
       return only(dockerfile(text, name, options));
     case TargetKind::daemon_json:
@@ -141,10 +196,7 @@ std::vector<System> read_text(TargetKind kind, std::string_view text, const std:
 std::vector<System> read_candidate(const Candidate& candidate, const ReadOptions& options,
                                    std::optional<std::string> text) {
   if (candidate.kind == TargetKind::compose) {
-    std::vector<System> systems;
-    systems.push_back(compose({.name = candidate.name, .files = candidate.files}, DiskFiles(""), options));
-    for (facts::BuildFile& file : systems.front().build_files) add_context_secrets(file, file.path);
-    return systems;
+    return only(compose({.name = candidate.name, .files = candidate.files}, DiskFiles(""), options, true));
   }
   if (!text) {
     auto read = read_file(candidate.files.front());
@@ -154,10 +206,8 @@ std::vector<System> read_candidate(const Candidate& candidate, const ReadOptions
   std::vector<System> systems = read_text(candidate.kind, *text, candidate.name, options);
   if (candidate.kind == TargetKind::dockerfile)
     for (System& system : systems)
-      for (facts::BuildFile& file : system.build_files) {
-        file.ignore_rules = ignore_rules_beside(candidate.files.front());
-        add_context_secrets(file, candidate.files.front());
-      }
+      for (facts::BuildFile& file : system.build_files)
+        add_context_secrets(system, file, candidate.files.front(), options);
   return systems;
 }
 

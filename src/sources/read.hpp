@@ -2,15 +2,26 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "facts/system.hpp"
+#include "sources/build_context.hpp"
 #include "sources/discover.hpp"
 
 namespace watertight::sources {
+
+// What the files of one search tell each other about builds.
+struct KnownBuilds {
+  // Of Dockerfiles that Compose projects build from another folder than the one they lie in.
+  ContextSearch::Given contexts;
+  // Dockerfiles that were read before any project said so, by the hashes of their paths.
+  std::unordered_set<std::size_t> read;
+};
 
 struct ReadOptions {
   std::vector<std::string> profiles;                            // of Compose; empty: all
@@ -18,8 +29,9 @@ struct ReadOptions {
   // The folder that is searched, empty when files are named one by one: a Dockerfile below it that a Compose
   // project builds from is a target of its own, and its findings belong to that.
   std::string searched_folder;
-  bool ask_shellcheck = false;  // what ShellCheck says of the RUN of Dockerfiles as well
-  std::string shellcheck;       // path of the program; empty: it is not installed
+  std::shared_ptr<KnownBuilds> builds;  // of that search; null: every file is read for itself
+  bool ask_shellcheck = false;          // what ShellCheck says of the RUN of Dockerfiles as well
+  std::string shellcheck;               // path of the program; empty: it is not installed
 };
 
 // One system; several for a snapshot. A file that cannot be read gives a system that says why. `text`: of the

@@ -45,7 +45,7 @@ bool ends_with_any(std::string_view word, const auto& endings) {
 // A word that cannot be the value: an option, a variable, an operator, a user's name alone is no harm either
 // way.
 bool is_no_value(std::string_view word) {
-  return word.empty() || word.front() == '-' || word.front() == '$' || word.front() == '|' ||
+  return word.empty() || word == "=" || word.front() == '-' || word.front() == '$' || word.front() == '|' ||
          word.front() == '&' || word.front() == ';' || word.front() == '<' || word.front() == '>' ||
          word.front() == '%';
 }

@@ -88,20 +88,34 @@ System read_compose_example(const std::string& text) {
   return sources::read_compose(request);
 }
 
-// A comment "# in .dockerignore: RULE" is a line of that file; "# ShellCheck: SC1 info: …" is what it says.
+// What lies in the build's folder comes along where all of it is copied.
+facts::Items taken_along(const facts::BuildFile& file, const std::vector<std::string>& names) {
+  facts::Items items;
+  for (const facts::BuildStage& stage : file.stages)
+    for (const facts::Instruction& i : stage.instructions)
+      if (i.keyword == "COPY" && i.arguments.front() == ".")
+        for (const std::string& name : names) items.push_back({name, file.at(i.span)});
+  return items;
+}
+
+// A comment "# in .dockerignore: RULE" is a line of that file; "# in the folder: NAME" lies in the build's
+// folder; "# ShellCheck: SC1 info: …" is what it says.
 System read_dockerfile_example(const std::string& text) {
   System system = sources::read_dockerfile(text, "Dockerfile");
   facts::Items rules;
+  std::vector<std::string> folder;
   std::vector<facts::BuildRemark> remarks;
   std::uint32_t number = 0;
   for (const std::string& line : lines_of(text)) {
     ++number;
     if (line.starts_with("# in .dockerignore: ")) rules.push_back({line.substr(20), {}});
+    if (line.starts_with("# in the folder: ")) folder.push_back(line.substr(17));
     if (line.starts_with("# ShellCheck: "))
       remarks.push_back({facts::RemarkKind::shell, line.substr(14), {number, 1, number, 2}});
   }
   for (facts::BuildFile& file : system.build_files) {
     file.ignore_rules = facts::declared(rules, {});
+    file.taken_along = facts::declared(taken_along(file, folder), {});
     file.shell_checked = facts::effective(true, {});
     file.remarks.insert(file.remarks.end(), remarks.begin(), remarks.end());
   }

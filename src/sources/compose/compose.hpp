@@ -17,6 +17,8 @@
 
 namespace watertight::sources {
 
+class ContextSearch;
+
 // How the reader sees files, so that tests and archives need no disk. Paths are those of the request, or
 // joined to its project directory.
 class FileReader {
@@ -51,6 +53,7 @@ struct ComposeRequest {
       false;                // whoever starts the project has others: Container::unsettled has where
   bool build_files = true;  // the Dockerfiles of services as well
   const FileReader* reader = nullptr;
+  ContextSearch* contexts = nullptr;  // looks into the folders that builds are given; null: nobody does
   ComposeLimits limits;
 };
 

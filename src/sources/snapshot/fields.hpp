@@ -489,7 +489,8 @@ struct Fields<facts::BuildFile> {
       Field{"escape", &T::escape}, Field{"syntax", &T::syntax},
       Field{"global_arguments", &T::global_arguments}, Field{"stages", &T::stages},
       Field{"problems", &T::problems}, Field{"remarks", &T::remarks}, Field{"ignore_rules", &T::ignore_rules},
-      Field{"shell_checked", &T::shell_checked}, Field{"secrets", &T::secrets});
+      Field{"shell_checked", &T::shell_checked}, Field{"secrets", &T::secrets},
+      Field{"taken_along", &T::taken_along});
 };
 template <>
 struct Fields<facts::IgnoreComment> {
