@@ -57,8 +57,8 @@ TEST_P(FuzzCases, KeepTheLawsOfTheirTarget) {
 }
 
 TEST(FuzzInputs, AreThere) {
-  for (const char* target : {"fuzz_yaml", "fuzz_json", "fuzz_daemon_json", "fuzz_snapshot", "fuzz_compose",
-                             "fuzz_dockerignore"})
+  for (const char* target :
+       {"fuzz_yaml", "fuzz_json", "fuzz_daemon_json", "fuzz_snapshot", "fuzz_compose", "fuzz_dockerignore"})
     EXPECT_FALSE(inputs(target).empty()) << "no seeds in fuzz/corpus/" << target;
 }
 

@@ -484,13 +484,13 @@ struct Fields<facts::BuildRemark> {
 template <>
 struct Fields<facts::BuildFile> {
   using T = facts::BuildFile;
-  static constexpr auto list = all_fields(
-      Field{"path", &T::path}, Field{"label", &T::label}, Field{"origin", &T::origin},
-      Field{"escape", &T::escape}, Field{"syntax", &T::syntax},
-      Field{"global_arguments", &T::global_arguments}, Field{"stages", &T::stages},
-      Field{"problems", &T::problems}, Field{"remarks", &T::remarks}, Field{"ignore_rules", &T::ignore_rules},
-      Field{"shell_checked", &T::shell_checked}, Field{"secrets", &T::secrets},
-      Field{"taken_along", &T::taken_along});
+  static constexpr auto list =
+      all_fields(Field{"path", &T::path}, Field{"label", &T::label}, Field{"origin", &T::origin},
+                 Field{"escape", &T::escape}, Field{"syntax", &T::syntax},
+                 Field{"global_arguments", &T::global_arguments}, Field{"stages", &T::stages},
+                 Field{"problems", &T::problems}, Field{"remarks", &T::remarks},
+                 Field{"ignore_rules", &T::ignore_rules}, Field{"shell_checked", &T::shell_checked},
+                 Field{"secrets", &T::secrets}, Field{"taken_along", &T::taken_along});
 };
 template <>
 struct Fields<facts::IgnoreComment> {
