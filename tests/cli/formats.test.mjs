@@ -72,6 +72,38 @@ test("sarif keeps what the standard and GitHub require", async () => {
   assert.equal(hashes.size, results.length, "no two results are one alert");
 });
 
+// What the schema 15.2.1 of GitLab's security reports and the table in its documentation of code quality ask for.
+test("gitlab's reports keep what their schemas require", async () => {
+  const { version, scan, vulnerabilities } = JSON.parse((await shop("gitlab-sast")).out);
+  assert.match(version, /^\d+\.\d+\.\d+$/);
+  for (const time of [scan.start_time, scan.end_time]) assert.match(time, /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/);
+  for (const tool of [scan.analyzer, scan.scanner])
+    assert.ok(tool.id && tool.name && tool.version && tool.vendor.name);
+  assert.equal(scan.type, "sast");
+  assert.ok(["success", "failure"].includes(scan.status));
+  for (const { level, value } of scan.messages) assert.ok(["info", "warn", "fatal"].includes(level) && value.length > 0);
+  assert.equal(new Set(vulnerabilities.map((v) => v.id)).size, vulnerabilities.length);
+  for (const { name, description, severity, solution, identifiers, location, details, tracking } of vulnerabilities) {
+    assert.ok(name.length > 0 && name.length <= 255 && description.length <= 1048576 && solution.length <= 7000);
+    assert.ok(["Info", "Unknown", "Low", "Medium", "High", "Critical"].includes(severity));
+    for (const { type, name, value, url } of identifiers) {
+      assert.ok(type && name && value);
+      if (url) assert.match(url, /^https:\/\/./);
+    }
+    assert.ok(existsSync(join(root, location.file)) && location.start_line >= 1 && location.end_line >= location.start_line);
+    assert.equal(details.evidence.type, "list");
+    for (const item of details.evidence.items) assert.ok(item.type === "text" && item.value);
+    assert.equal(tracking.items[0].signatures[0].algorithm, "hash");
+  }
+  const issues = JSON.parse((await shop("gitlab")).out);
+  assert.equal(new Set(issues.map((issue) => issue.fingerprint)).size, issues.length);
+  for (const { description, check_name, fingerprint, severity, location } of issues) {
+    assert.ok(description && check_name && fingerprint);
+    assert.ok(["info", "minor", "major", "critical", "blocker"].includes(severity));
+    assert.ok(existsSync(join(root, location.path)) && location.lines.begin >= 1);
+  }
+});
+
 test("an engine that is not there is no pass in any format", async () => {
   for (const [format, sign] of [
     ["sarif", '"level": "error"'], ["junit", "<error type="], ["gitlab", "target-read"], ["csv", "Not read completely"],

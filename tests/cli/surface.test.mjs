@@ -50,7 +50,7 @@ test("doctor asks the engine that is named as a target, and does not wait for on
   t.after(() => server.close());
   const { code, sight } = await doctor(["--timeout", "0.2", `unix://${path}`]);
   assert.equal(code, 3);
-  assert.match(sight("engine").detail, /engine\.sock.*(in time|timed out|Timeout|did not answer)/i);
+  assert.match(sight("engine").detail, /engine\.sock: no answer within/);
 });
 
 test("doctor names the policy that is in force", async (t) => {
