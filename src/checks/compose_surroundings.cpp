@@ -32,7 +32,7 @@ constexpr Shared kShared[] = {
     {"network_mode", "network_mode", &Container::network_mode, "network", Severity::high, Severity::medium},
     {"pid_mode", "pid", &Container::pid_mode, "process namespace", Severity::high, Severity::medium},
     {"ipc_mode", "ipc", &Container::ipc_mode, "IPC namespace", Severity::high, Severity::low},
-    {"uts_mode", "uts", &Container::uts_mode, "host name", Severity::medium, Severity::low},
+    {"uts_mode", "uts", &Container::uts_mode, "UTS namespace", Severity::medium, Severity::low},
     {"cgroup_namespace_mode", "cgroup", &Container::cgroup_namespace_mode, "cgroup namespace",
      Severity::medium, Severity::low},
 };
