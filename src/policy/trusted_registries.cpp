@@ -50,8 +50,10 @@ class Answer {
   checks::TargetResult run() {
     std::erase_if(result_.not_evaluated, [](const checks::NotEvaluated& n) { return n.rule == kRule; });
     for (const facts::Container& c : system_.containers)
-      if (c.kind == facts::ContainerKind::service && c.image.known() && !c.image->empty())
-        image({SubjectKind::service, c.name, c.id, system_.label}, *c.image, "image", c.image);
+      if (c.kind != facts::ContainerKind::container && c.image.known() && !c.image->empty())
+        image({c.kind == facts::ContainerKind::service ? SubjectKind::service : SubjectKind::container,
+               c.name, c.id, system_.label},
+              *c.image, "image", c.image);
     for (const facts::Image& i : system_.images)
       if (i.digests.known() && !i.digests->empty() && !i.used_by.is(0)) {
         const facts::Item& digest = i.digests->front();

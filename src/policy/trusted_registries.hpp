@@ -1,5 +1,5 @@
-// Images that come from elsewhere than the policy's trusted-registries: of services, containers, base images
-// of Dockerfiles.
+// Images that come from elsewhere than the policy's trusted-registries: of services, pods, containers, base
+// images of Dockerfiles.
 #pragma once
 
 #include "facts/system.hpp"
