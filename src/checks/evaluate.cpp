@@ -80,7 +80,9 @@ bool left_out(std::string_view check, const System& system) {
 
 template <typename S>
 std::string_view advice_for(std::string_view check, const S& subject) {
-  if constexpr (std::is_same_v<S, facts::Container>) return advice_for_pods(check, subject);
+  if constexpr (std::is_same_v<S, facts::Container>)
+    return subject.kind == facts::ContainerKind::pod ? advice_for_pods(check) : std::string_view();
+  if constexpr (std::is_same_v<S, facts::kubernetes::Pod>) return advice_for_pods(check);
   return {};
 }
 
@@ -257,6 +259,57 @@ void sort_stably(std::vector<T>& items, Less less) {
   items = std::move(sorted);
 }
 
+void pods(const System& system, const facts::PodBlock& block, Run& run) {
+  TargetResult& result = run.result;
+  const auto pods = std::span(system.kubernetes.pods).subspan(block.first, block.end - block.first);
+  result.containers = system.containers.size();
+  // Findings are large, and moving them costs more than finding them: most containers have fewer than this.
+  result.findings.reserve(system.containers.size() * 12);
+  run.over(std::span(system.containers));
+  run.over(pods);
+  for (const facts::Container& c : system.containers) result.roots.push_back(root_on_host(c, system));
+  for (const facts::kubernetes::Pod& pod : pods) result.pod_security.push_back(pod_security(pod, system));
+}
+
+void all_but_pods(const System& system, Run& run) {
+  run.over(std::span(system.images));
+  run.over(std::span(system.networks));
+  run.over(std::span(system.volumes));
+  run.over(std::span(system.build_files));
+  run.over(std::span(system.kubernetes.roles));
+  run.over(std::span(system.kubernetes.bindings));
+  run.over(std::span(system.kubernetes.services));
+  run.over(std::span(system.kubernetes.ingresses));
+  run.over(std::span(system.kubernetes.policies));
+  run.over(std::span(system.kubernetes.data));
+  run.over(std::span(system.kubernetes.objects));
+  run.over(system.engine);
+  run.over(system.host);
+  if (run.rules_left_out > 0) run.result.notes.push_back(left_out_note(run.rules_left_out));
+}
+
+TargetResult named(const System& system) {
+  TargetResult result{};
+  result.target_kind = system.kind;
+  result.target_name = system.name;
+  return result;
+}
+
+void tell_how_it_was_read(const System& system, TargetResult& result) {
+  result.status = system.status;
+  result.reasons = system.reasons;
+  result.notes = system.notes;
+}
+
+TargetResult sorted(TargetResult result) {
+  sort_findings(result.findings);
+  sort_stably(result.not_evaluated, [](const NotEvaluated& a, const NotEvaluated& b) {
+    return std::tie(a.rule, a.subject.kind, a.subject.name) <
+           std::tie(b.rule, b.subject.kind, b.subject.name);
+  });
+  return result;
+}
+
 }  // namespace
 
 Subject build_file_subject(const facts::BuildFile& b, const System& s) {
@@ -276,37 +329,27 @@ void sort_findings(std::vector<Finding>& findings) {
 }
 
 TargetResult evaluate(const System& system, const Selection& selection) {
-  TargetResult result{system.kind, system.name, system.status, system.reasons, system.notes, {}, {}, {}, {},
-                      {},          {}};
-  result.containers = system.containers.size();
-  // Findings are large, and moving them costs more than finding them: most containers have fewer than this.
-  result.findings.reserve(system.containers.size() * 12);
+  TargetResult result = named(system);
+  tell_how_it_was_read(system, result);
   Run run{system, selection, result};
-  run.over(std::span(system.containers));
-  run.over(std::span(system.images));
-  run.over(std::span(system.networks));
-  run.over(std::span(system.volumes));
-  run.over(std::span(system.build_files));
-  run.over(std::span(system.kubernetes.pods));
-  run.over(std::span(system.kubernetes.roles));
-  run.over(std::span(system.kubernetes.bindings));
-  run.over(std::span(system.kubernetes.services));
-  run.over(std::span(system.kubernetes.ingresses));
-  run.over(std::span(system.kubernetes.policies));
-  run.over(std::span(system.kubernetes.data));
-  run.over(std::span(system.kubernetes.objects));
-  run.over(system.engine);
-  run.over(system.host);
-  if (run.rules_left_out > 0) result.notes.push_back(left_out_note(run.rules_left_out));
-  for (const facts::Container& c : system.containers) result.roots.push_back(root_on_host(c, system));
-  for (const facts::kubernetes::Pod& pod : system.kubernetes.pods)
-    result.pod_security.push_back(pod_security(pod, system));
-  sort_findings(result.findings);
-  sort_stably(result.not_evaluated, [](const NotEvaluated& a, const NotEvaluated& b) {
-    return std::tie(a.rule, a.subject.kind, a.subject.name) <
-           std::tie(b.rule, b.subject.kind, b.subject.name);
-  });
-  return result;
+  pods(system, {0, system.kubernetes.pods.size()}, run);
+  all_but_pods(system, run);
+  return sorted(std::move(result));
+}
+
+TargetResult evaluate_pods(const System& system, const facts::PodBlock& block, const Selection& selection) {
+  TargetResult result = named(system);
+  Run run{system, selection, result};
+  pods(system, block, run);
+  return sorted(std::move(result));
+}
+
+TargetResult evaluate_all_but_pods(const System& system, const Selection& selection) {
+  TargetResult result = named(system);
+  tell_how_it_was_read(system, result);
+  Run run{system, selection, result};
+  all_but_pods(system, run);
+  return sorted(std::move(result));
 }
 
 }  // namespace watertight::checks

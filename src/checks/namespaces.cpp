@@ -112,15 +112,6 @@ Verdict host_userns(const Container& c, const System& system) {
     return not_evaluated("user_namespace_mode", c.user_namespace_mode);
   }
   if (c.user_namespace_mode->kind != facts::NamespaceKind::host) return passed();
-  if (c.kind == facts::ContainerKind::pod) {
-    if (c.user_namespace_mode.basis != facts::Basis::declared)
-      return not_applicable("nobody asks for the host's user namespace: it is what Kubernetes gives a pod");
-    Observation o =
-        observe("asks for the node's user namespace with hostUsers: true: its root is the node's root",
-                {evidence("user_namespace_mode", c.user_namespace_mode)});
-    o.advice = "Set hostUsers: false where the cluster has user namespaces, or take the line out.";
-    return failed(std::move(o));
-  }
   if (rootless(system)) return not_applicable("userns=host changes nothing under a rootless engine");
   const Answer remap = remaps_users(system);
   if (remap.truth == Truth::no) return not_applicable("userns=host changes nothing here: " + remap.because);

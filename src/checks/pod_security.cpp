@@ -102,7 +102,10 @@ bool apparmor_allowed(const Fact<std::string>& profile, bool privileged) {
   return *profile != "unconfined";
 }
 
-void baseline_of(const Container& c, const PodContainer& x, Blocks& blocks) {
+// Whether its root is nobody on the node: then the standard asks less of it.
+bool has_own_users(const Pod& pod) { return pod.host_users.is(false); }
+
+void baseline_of(const Container& c, const PodContainer& x, bool own_users, Blocks& blocks) {
   const bool privileged = c.privileged.is(true);
   if (x.host_process.basis == facts::Basis::declared)
     blocks.unless(x.host_process, false, kBaseline, "HostProcess",
@@ -131,7 +134,7 @@ void baseline_of(const Container& c, const PodContainer& x, Blocks& blocks) {
       if (!selinux_allowed(option.text))
         blocks.add(kBaseline, "SELinux", field_of(x, "securityContext.seLinuxOptions: ") + option.text,
                    option.origin);
-  if (!x.proc_mount.is("Default"))
+  if (!x.proc_mount.is("Default") && !own_users)
     blocks.add(kBaseline, "/proc mount type", field_of(x, "securityContext.procMount"), x.proc_mount.origin);
   const bool written = c.seccomp.basis == facts::Basis::declared;
   if (!c.seccomp.known() || (written && c.seccomp->kind == facts::SeccompKind::unconfined))
@@ -139,8 +142,12 @@ void baseline_of(const Container& c, const PodContainer& x, Blocks& blocks) {
 }
 
 // What is said of the kernel of Linux only does not hold a pod of Windows back.
-void restricted_of(const Container& c, const PodContainer& x, bool windows, Blocks& blocks) {
-  if (!windows) {
+void restricted_of(const Container& c, const PodContainer& x, const Pod& pod, Blocks& blocks) {
+  const bool own_users = has_own_users(pod);
+  if (own_users && !x.proc_mount.is("Default"))  // else it is above already
+    blocks.add(kRestricted, "/proc mount type", field_of(x, "securityContext.procMount"),
+               x.proc_mount.origin);
+  if (!pod.operating_system.is("windows")) {
     if (!x.allow_privilege_escalation.is(false))
       blocks.add(kRestricted, "Privilege escalation", field_of(x, "securityContext.allowPrivilegeEscalation"),
                  x.allow_privilege_escalation.origin);
@@ -158,6 +165,7 @@ void restricted_of(const Container& c, const PodContainer& x, bool windows, Bloc
           blocks.add(kRestricted, "Capabilities",
                      field_of(x, "securityContext.capabilities.add: ") + item.text, item.origin);
   }
+  if (own_users) return;
   if (!x.run_as_non_root.is(true))
     blocks.add(kRestricted, "Running as non-root", field_of(x, "securityContext.runAsNonRoot"),
                x.run_as_non_root.origin);
@@ -209,15 +217,15 @@ int rank_of_level(std::string_view level) {
 PodSecurity pod_security(const Pod& pod, const System& system) {
   Blocks blocks(pod.origin);
   const auto containers = containers_of(pod, system);
-  const bool windows = pod.operating_system.is("windows");
   baseline_of_pod(pod, blocks);
-  for (std::size_t i = 0; i < containers.size(); ++i) baseline_of(containers[i], pod.containers[i], blocks);
+  for (std::size_t i = 0; i < containers.size(); ++i)
+    baseline_of(containers[i], pod.containers[i], has_own_users(pod), blocks);
   for (const auto& volume : pod.volumes)
     if (volume.type != "hostPath" && !holds(kVolumeTypes, volume.type))
       blocks.add(kRestricted, "Volume types", fmt::format("spec.volumes[{}].{}", volume.name, volume.type),
                  volume.origin);
   for (std::size_t i = 0; i < containers.size(); ++i)
-    restricted_of(containers[i], pod.containers[i], windows, blocks);
+    restricted_of(containers[i], pod.containers[i], pod, blocks);
   PodSecurity result{subject_of(pod, system), {}, blocks.take(), enforced_on(pod, system)};
   const bool below = std::ranges::any_of(result.blocking, [](const auto& b) { return b.level == kBaseline; });
   result.level = below ? "privileged" : result.blocking.empty() ? kRestricted : kBaseline;

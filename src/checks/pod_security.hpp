@@ -7,7 +7,8 @@
 
 namespace watertight::checks {
 
-// Controls as of Kubernetes 1.34. An unknown field blocks the level: what is not known is not met.
+// Controls as of Kubernetes 1.35, which asks less of a pod in a user namespace of its own (hostUsers: false).
+// An unknown field blocks the level: what is not known is not met.
 [[nodiscard]] PodSecurity pod_security(const facts::kubernetes::Pod& pod, const facts::System& system);
 
 // "privileged" 0, "baseline" 1, "restricted" 2; -1 for anything else.

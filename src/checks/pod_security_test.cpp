@@ -77,6 +77,18 @@ const Case kCases[] = {
      "privileged", "SELinux"},
     {"proc mount", [](auto&, Pod& p) { p.containers[0].proc_mount = declared<std::string>("Unmasked", {}); },
      "privileged", "/proc mount type"},
+    {"proc mount in a user namespace",
+     [](auto&, Pod& p) {
+       p.containers[0].proc_mount = declared<std::string>("Unmasked", {});
+       p.host_users = declared(false, {});
+     },
+     "baseline", "/proc mount type"},
+    {"proc mount, users unknown",
+     [](auto&, Pod& p) {
+       p.containers[0].proc_mount = declared<std::string>("Unmasked", {});
+       p.host_users = facts::unknown<bool>("it is no boolean");
+     },
+     "privileged", "/proc mount type"},
     {"seccomp unconfined",
      [](facts::Container& c, Pod&) {
        c.seccomp = declared(facts::Seccomp{facts::SeccompKind::unconfined, {}}, {});
@@ -107,6 +119,16 @@ TEST(PodSecurity, IsRestrictedWhereEveryControlIsMet) {
   EXPECT_EQ(result.level, "restricted");
   EXPECT_TRUE(result.blocking.empty());
   EXPECT_EQ(result.subject.name, "Pod/web");
+}
+
+TEST(PodSecurity, AsksNoOtherUserOfAPodWhoseRootIsNobodyOnTheNode) {
+  System system = restricted_pod();
+  Pod& pod = system.kubernetes.pods[0];
+  pod.containers[0].run_as_non_root = facts::by_default(false);
+  pod.containers[0].run_as_user = declared<std::int64_t>(0, {});
+  EXPECT_EQ(pod_security(pod, system).level, "baseline");
+  pod.host_users = declared(false, {});
+  EXPECT_EQ(pod_security(pod, system).level, "restricted");
 }
 
 TEST(PodSecurity, IsLoweredByEachControlAlone) {

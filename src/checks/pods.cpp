@@ -12,10 +12,11 @@ struct NotForPods {
 };
 
 constexpr std::string_view kNode = "Kubernetes leaves it to the node, and a manifest cannot set it";
+constexpr std::string_view kOfThePod = "a pod's containers share its namespaces: found at the pod";
 constexpr std::string_view kRunsNothing = "a file runs nothing";
 constexpr std::string_view kPorts = "a pod publishes no ports: see k8s-pod-host-port";
 
-constexpr std::array<NotForPods, 28> kNotForPods = {{
+constexpr std::array<NotForPods, 32> kNotForPods = {{
     {"compose-env-file", "a pod has no env files"},
     {"compose-image-latest", "see k8s-pod-image-latest"},
     {"container-bind-specific-interface", kPorts},
@@ -28,6 +29,10 @@ constexpr std::array<NotForPods, 28> kNotForPods = {{
     {"container-host-cgroupns", kNode},
     {"container-host-gateway", "see k8s-pod-host-aliases"},
     {"container-host-groups", "see k8s-pod-root-gid"},
+    {"container-host-ipc", kOfThePod},
+    {"container-host-network", kOfThePod},
+    {"container-host-pid", kOfThePod},
+    {"container-host-userns", kOfThePod},
     {"container-host-uts", "a pod has the host's name when it has its network: see container-host-network"},
     {"container-latest-image-version", kRunsNothing},
     {"container-log-limit", "the kubelet rotates the logs of pods"},
@@ -51,7 +56,7 @@ struct PodAdvice {
   std::string_view check;
   std::string_view advice;
 };
-constexpr std::array<PodAdvice, 24> kAdvice = {{
+constexpr std::array<PodAdvice, 25> kAdvice = {{
     {"container-apparmor",
      "Remove the Unconfined profile, or set securityContext.appArmorProfile.type: RuntimeDefault."},
     {"container-cap-dac-read-search", "Remove DAC_READ_SEARCH from securityContext.capabilities.add."},
@@ -71,6 +76,8 @@ constexpr std::array<PodAdvice, 24> kAdvice = {{
     {"container-host-ipc", "Remove `hostIPC: true`."},
     {"container-host-network", "Remove `hostNetwork: true` and reach the pod through a Service."},
     {"container-host-pid", "Remove `hostPID: true`."},
+    {"container-host-userns",
+     "Set hostUsers: false where the cluster has user namespaces, or take the line out."},
     {"container-lxcfs-writable", "Remove the hostPath volume, or mount it with `readOnly: true`."},
     {"container-memory-limit", "Set resources.limits.memory to its measured peak and a margin."},
     {"container-mount-propagation", "Remove `mountPropagation` from the volumeMount."},
@@ -90,13 +97,6 @@ constexpr std::array<PodAdvice, 24> kAdvice = {{
      "Move the value to a Secret that is not in the repository and mount it as a file; then change the "
      "secret."},
 }};
-
-constexpr std::array<std::string_view, 3> kOfThePod = {"container-host-ipc", "container-host-network",
-                                                       "container-host-pid"};
-
-bool joins_another(const facts::Container& c) {
-  return c.network_mode.known() && c.network_mode->kind == facts::NamespaceKind::container;
-}
 
 }  // namespace
 
@@ -122,13 +122,10 @@ std::string_view not_for_pods(std::string_view check, const facts::Container& co
   if (at != kNotForPods.end() && at->check == check) return at->why;
   if (check == "container-no-new-privileges" && container.privileged.is(true))
     return "a privileged container may always gain rights: see container-privileged";
-  if (joins_another(container) && std::ranges::find(kOfThePod, check) != kOfThePod.end())
-    return "it shares the pod's namespaces: found at the pod's first container";
   return {};
 }
 
-std::string_view advice_for_pods(std::string_view check, const facts::Container& container) {
-  if (container.kind != facts::ContainerKind::pod) return {};
+std::string_view advice_for_pods(std::string_view check) {
   const auto at = std::ranges::lower_bound(kAdvice, check, {}, &PodAdvice::check);
   return at != kAdvice.end() && at->check == check ? at->advice : std::string_view();
 }

@@ -18,11 +18,11 @@ namespace watertight::checks {
 [[nodiscard]] Subject resource(const facts::kubernetes::Metadata& meta, const facts::System& system);
 
 // Why a check of containers does not apply to this one, which is a pod's: it speaks of settings that only
-// Docker has, or of a namespace that the pod's first container has been asked about. Empty: it applies.
+// Docker has, or of a namespace that all of the pod share and the pod is asked about. Empty: it applies.
 [[nodiscard]] std::string_view not_for_pods(std::string_view check, const facts::Container& container);
 
 // The smallest change in the words of a manifest; empty where the page's own words fit.
-[[nodiscard]] std::string_view advice_for_pods(std::string_view check, const facts::Container& container);
+[[nodiscard]] std::string_view advice_for_pods(std::string_view check);
 
 // A fact that nobody wrote stands nowhere: such evidence points to `place`, where it can be written.
 [[nodiscard]] Evidence placed(Evidence evidence, const facts::Origin& place);

@@ -16,7 +16,9 @@ namespace watertight::checks {
 template <typename Subject = facts::Container>
 Verdict run(std::string_view id, const Subject& subject, const facts::System& system = plain_engine()) {
   for (const Check& check : all_checks())
-    if (check.id() == id) return std::get<Check::Function<Subject>>(check.run())(subject, system);
+    if (const auto* function = std::get_if<Check::Function<Subject>>(&check.run());
+        check.id() == id && function)
+      return (*function)(subject, system);
   throw std::runtime_error("no check " + std::string(id));
 }
 
