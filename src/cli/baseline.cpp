@@ -44,7 +44,7 @@ Expected<Found> find(const ScanOptions& scan, const policy::Baseline& before) {
   if (auto read = policies.read(policy_targets(scan)); !read) return std::unexpected(read.error());
   const auto done = evaluate_targets(
       scan, policies,
-      {[&](checks::TargetResult result, const facts::System&) {
+      {[&](checks::TargetResult result, const facts::System&, bool) {
          if (result.status != facts::TargetStatus::complete) {
            found.complete = false;
            for (const std::string& reason : result.reasons)

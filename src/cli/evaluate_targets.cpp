@@ -1,5 +1,8 @@
 #include "cli/evaluate_targets.hpp"
 
+#include <iterator>
+#include <optional>
+#include <span>
 #include <utility>
 
 #include "checks/evaluate.hpp"
@@ -8,6 +11,68 @@
 #include "cli/targets.hpp"
 
 namespace watertight::cli {
+namespace {
+
+using facts::PodBlock;
+using facts::System;
+
+// The containers of the pods stand one behind the other, and there are no others: so readers write them, and
+// a snapshot may be anybody's.
+bool is_in_order(const System& system) {
+  std::size_t next = 0;
+  for (const facts::kubernetes::Pod& pod : system.kubernetes.pods) {
+    if (pod.first_container != next) return false;
+    next += pod.containers.size();
+  }
+  return next == system.containers.size();
+}
+
+// Systems to findings, those with many pods block by block.
+class Evaluation {
+ public:
+  Evaluation(policy::Application& policy, const ResultVisitor& visitor)
+      : policy_(policy), visitor_(visitor), selection_{.lint = policy.policy().has_group("lint")} {}
+
+  void pods(const System& system, const PodBlock& block) {
+    in_parts_ = true;
+    auto result = policy_.apply_to_part(system, checks::evaluate_pods(system, block, selection_));
+    visitor_.result(checks::folded(std::move(result), system), system, false);
+  }
+
+  void end(System system) {
+    if (!in_parts_ && is_in_order(system))
+      if (const auto blocks = facts::pod_blocks(system.kubernetes.pods); blocks.size() > 1)
+        cut(system, blocks);
+    auto result = std::exchange(in_parts_, false) ? checks::evaluate_all_but_pods(system, selection_)
+                                                  : checks::evaluate(system, selection_);
+    result = policy_.apply(system, std::move(result));
+    visitor_.result(checks::folded(std::move(result), system), system, true);
+  }
+
+ private:
+  // As a stream is read: the containers of one block are there, and no others.
+  void cut(System& system, const std::vector<PodBlock>& blocks) {
+    std::vector<facts::Container> all = std::exchange(system.containers, {});
+    auto next = all.begin();
+    for (const PodBlock& block : blocks) {
+      const auto begin = next;
+      for (auto& pod : std::span(system.kubernetes.pods).subspan(block.first, block.end - block.first)) {
+        pod.first_container = static_cast<std::uint32_t>(next - begin);
+        next += static_cast<std::ptrdiff_t>(pod.containers.size());
+      }
+      system.containers.assign(std::move_iterator(begin), std::move_iterator(next));
+      pods(system, block);
+    }
+    system.containers.clear();
+  }
+
+  policy::Application& policy_;
+  const ResultVisitor& visitor_;
+  checks::Selection selection_;
+  bool in_parts_ = false;
+};
+
+}  // namespace
 
 std::vector<std::string> policy_targets(const ScanOptions& options) {
   std::vector<std::string> targets = options.targets;
@@ -20,17 +85,16 @@ Expected<void> evaluate_targets(const ScanOptions& options, Policies& policies,
   Progress progress(!options.output.no_progress && !options.output.quiet);
   const TargetRequest request{options.targets, options.compose_files, options.profiles,
                               options.engine,  !options.no_host,      policies.any_lint()};
-  policy::Application* policy = nullptr;
+  std::optional<Evaluation> evaluation;
   const auto read = read_targets(
-      request, {.begin = [&](const std::string& target) { policy = &policies.of(target); },
+      request, {.begin = [&](const std::string& target) { evaluation.emplace(policies.of(target), visitor); },
                 .system =
-                    [&](const facts::System& system) {
-                      const checks::Selection selection{.lint = policy->policy().has_group("lint")};
-                      checks::TargetResult result =
-                          policy->apply(system, checks::evaluate(system, selection));
-                      visitor.result(checks::folded(std::move(result), system), system);
-                      progress.step(system.name);
+                    [&](System system) {
+                      const std::string name = system.name;
+                      evaluation->end(std::move(system));
+                      progress.step(name);
                     },
+                .pods = [&](const System& system, const PodBlock& block) { evaluation->pods(system, block); },
                 .skipped = visitor.skipped,
                 .progress = [&](std::size_t done, std::size_t total) { progress.part(done, total); }});
   progress.finish();

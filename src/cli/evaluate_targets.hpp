@@ -13,7 +13,8 @@
 namespace watertight::cli {
 
 struct ResultVisitor {
-  std::function<void(checks::TargetResult, const facts::System&)> result;
+  // A target, or a part of one that is too large to be held: the last says how the whole was read.
+  std::function<void(checks::TargetResult, const facts::System&, bool last)> result;
   std::function<void(std::string name, std::string why)> skipped;
 };
 

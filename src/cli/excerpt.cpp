@@ -1,7 +1,6 @@
 #include "cli/excerpt.hpp"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -9,72 +8,36 @@
 #include <utility>
 #include <vector>
 
-#include "sources/file.hpp"
 #include "sources/secrets.hpp"
-#include "text/lines.hpp"
 
 namespace watertight::cli {
 namespace {
 
 constexpr std::uint32_t kAround = 2;  // lines before and after
 constexpr std::uint32_t kMostLines = 12;
+
 constexpr std::size_t kLongestLine = 240;  // bytes shown of one
 constexpr std::size_t kLongestValue = 4096;
 
 using Lines = std::vector<std::string>;
 
-// The body of a key stands on lines of its own, which by themselves look like nothing.
-void mask_keys(Lines& lines) {
-  bool inside = false;
-  for (std::string& line : lines) {
-    const bool begins = line.find("-----BEGIN") != std::string::npos;
-    const bool ends = line.find("-----END") != std::string::npos;
-    if (inside && !ends) line = "<key>";
-    inside = (inside || begins) && !ends;
-  }
-}
-
-struct File {
-  std::string text;
-  std::vector<std::size_t> starts;  // of its lines
-  Lines lines;                      // their beginnings
-};
-
-std::optional<File> lines_of(const std::string& path) {
-  auto text = sources::read_file(path);
-  if (!text) return std::nullopt;
-  File file{std::string(text::without_byte_order_mark(*text)), {}, {}};
-  Lines& lines = file.lines;
-  std::string_view rest = file.text;
-  while (!rest.empty()) {
-    const auto end = std::min(rest.find('\n'), rest.size());
-    std::string_view line = rest.substr(0, end);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    file.starts.push_back(file.text.size() - rest.size());
-    lines.emplace_back(line.substr(0, kLongestLine));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  mask_keys(lines);
-  return file;
-}
-
 // JSON that stands on one line says nothing by its beginning: the key and the value at the place itself.
 // Whole, so that what is a secret is known for one; empty where the line is short enough to be shown as it
 // is.
-std::string key_and_value(const File& file, const Span& span) {
-  if (span.line != span.end_line || span.end_column <= kLongestLine) return {};
-  if (span.line > file.starts.size()) return {};
-  const std::string_view text = file.text;
-  const std::size_t at = file.starts[span.line - 1] + span.column - 1;
-  if (at >= text.size()) return {};
-  const std::string_view before = text.substr(0, at);
-  std::string_view value = text.substr(at, span.end_column - span.column);
-  if (value.size() > kLongestValue) value = "…";  // part of a secret is not known for one
-  if (!before.ends_with("\":") && !before.ends_with("\": ")) return std::string(value);
+std::string key_and_value(const SourceLines& source, const Span& span) {
+  if (span.line != span.end_line || span.end_column <= kLongestLine || span.column == 0) return {};
+  const std::size_t at = span.column - 1;
+  const std::size_t size = span.end_column - span.column;
+  // Part of a secret is not known for one.
+  std::string value = size > kLongestValue ? std::string("…") : source.piece(span.line, at, size);
+  if (value.empty()) return {};
+  const std::size_t near = std::min(at, kLongestLine + 4);  // the key, its quotes, a colon and a blank
+  const std::string before = source.piece(span.line, at - near, near);
+  if (!before.ends_with("\":") && !before.ends_with("\": ")) return value;
   const std::size_t end_of_key = before.rfind('"');
-  const std::size_t key = end_of_key == 0 ? std::string_view::npos : before.rfind('"', end_of_key - 1);
-  if (key == std::string_view::npos || at - key > kLongestLine) return std::string(value);
-  return std::string(text.substr(key, at - key)).append(value);
+  const std::size_t key = end_of_key == 0 ? std::string::npos : before.rfind('"', end_of_key - 1);
+  if (key == std::string::npos || before.size() - key > kLongestLine) return value;
+  return before.substr(key) + value;
 }
 
 std::string shortened(std::string text) {
@@ -138,40 +101,53 @@ Lines sealed(std::span<const std::string> lines, std::span<const facts::Secret> 
   return out.size() == lines.size() ? out : Lines{};
 }
 
+std::vector<checks::SourceLine> excerpt(const checks::Finding& finding, const Span& span,
+                                        const SourceLines& source, std::span<const facts::Secret> secrets) {
+  const std::uint32_t first = span.line > kAround ? span.line - kAround : 1;
+  const std::uint32_t last =
+      std::min({std::max(span.end_line, span.line) + kAround, first + kMostLines, source.count()});
+  const Lines lines = source.get(first, last);
+  const std::uint32_t hit_end = std::min(std::max(span.line, span.end_line), last);
+  const bool secret = holds_a_secret(finding) || handbook::find_check(finding.rule)->layer == "secrets";
+  Lines shown;
+  if (!secret && span.line <= hit_end && hit_end - first < lines.size()) {
+    if (const Lines piece = {key_and_value(source, span)}; !piece.front().empty()) {
+      shown = sealed(piece, secrets);
+      for (std::string& line : shown) line = shortened(std::move(line));
+    } else {
+      shown = sealed(std::span(lines).subspan(span.line - first, hit_end - span.line + 1), secrets);
+    }
+  }
+  std::vector<checks::SourceLine> excerpt;
+  for (std::uint32_t i = 0; i < lines.size(); ++i) {
+    const std::uint32_t n = first + i;
+    const bool hit = n >= span.line && n - span.line < shown.size();
+    excerpt.push_back({n, hit ? shown[n - span.line] : outline(lines[i])});
+  }
+  return excerpt;
+}
+
 }  // namespace
 
-void add_excerpts(checks::TargetResult& result, const facts::System& system) {
+SourceLines* Excerpts::file(const facts::Origin& origin) {
+  if (!origin.source || origin.source->kind != facts::SourceKind::file || origin.span.empty()) return nullptr;
+  auto at = files_.find(origin.source->name);
+  if (at == files_.end())
+    at = files_.emplace(origin.source->name, SourceLines::of(origin.source->name)).first;
+  return at->second ? &*at->second : nullptr;
+}
+
+checks::TargetResult Excerpts::add(checks::TargetResult result, const facts::System& system) {
+  if (result.target_name != target_) files_.clear();
+  target_ = result.target_name;
   const std::vector<facts::Secret> secrets = secrets_of(system);
-  std::map<std::string, std::optional<File>> files;
   for (checks::Finding& finding : result.findings) {
     if (finding.evidence.empty()) continue;
     const facts::Origin& origin = finding.evidence.front().origin;
-    if (!origin.source || origin.source->kind != facts::SourceKind::file || origin.span.empty()) continue;
-    const auto [at, fresh] = files.try_emplace(origin.source->name);
-    if (fresh) at->second = lines_of(origin.source->name);
-    if (!at->second) continue;
-    const Lines& lines = at->second->lines;
-    const std::uint32_t first = origin.span.line > kAround ? origin.span.line - kAround : 1;
-    const std::uint32_t last = std::min({std::max(origin.span.end_line, origin.span.line) + kAround,
-                                         first + kMostLines, static_cast<std::uint32_t>(lines.size())});
-    const std::uint32_t hit_end = std::max(origin.span.line, origin.span.end_line);
-    const bool secret = holds_a_secret(finding) || handbook::find_check(finding.rule)->layer == "secrets";
-    const std::uint32_t hit_begin = origin.span.line;
-    const std::uint32_t shown_end = std::min(hit_end, last);
-    Lines shown;
-    if (!secret && hit_begin <= shown_end) {
-      if (const Lines piece = {key_and_value(*at->second, origin.span)}; !piece.front().empty()) {
-        shown = sealed(piece, secrets);
-        for (std::string& line : shown) line = shortened(std::move(line));
-      } else {
-        shown = sealed(std::span(lines).subspan(hit_begin - 1, shown_end - hit_begin + 1), secrets);
-      }
-    }
-    for (std::uint32_t n = first; n <= last; ++n) {
-      const bool hit = n >= hit_begin && n - hit_begin < shown.size();
-      finding.excerpt.push_back({n, hit ? shown[n - hit_begin] : outline(lines[n - 1])});
-    }
+    if (const SourceLines* lines = file(origin))
+      finding.excerpt = excerpt(finding, origin.span, *lines, secrets);
   }
+  return result;
 }
 
 }  // namespace watertight::cli

@@ -56,7 +56,7 @@ report::BaselineReport report_of(const std::string& file, const policy::Comparis
 
 // Where nothing is printed, an incomplete scan must not look like a clean one.
 void say_what_was_not_seen(const report::Results& results) {
-  results.for_each([](const checks::TargetResult& target) {
+  results.for_each_head([](const checks::TargetResult& target) {
     if (target.status == facts::TargetStatus::complete) return;
     for (const std::string& reason : target.reasons)
       fmt::print(stderr, "watertight: {}: {}\n", report::visible(target.target_name),
@@ -93,16 +93,17 @@ int run_scan(const ScanOptions& options) {
   if (const auto read = policies.read(policy_targets(options)); !read) return refused(read.error());
 
   const auto start = std::chrono::steady_clock::now();
-  const bool excerpts = needs_excerpts(files, options.output);
+  const bool wants_excerpts = needs_excerpts(files, options.output);
+  Excerpts excerpts;
   Failure failure(policies.fail_on(), options.fail_on_new);
   report::Results results;
   const auto read = evaluate_targets(
       options, policies,
-      {[&](checks::TargetResult result, const facts::System& system) {
+      {[&](checks::TargetResult result, const facts::System& system, bool last) {
          if (comparison) result = comparison->compare(std::move(result));
          failure.see(result);
-         if (excerpts) add_excerpts(result, system);
-         results.add(std::move(result));
+         if (wants_excerpts) result = excerpts.add(std::move(result), system);
+         last ? results.add(std::move(result)) : results.add_part(std::move(result));
        },
        [&](std::string name, std::string why) { results.skip({std::move(name), std::move(why)}); }});
   if (!read) return refused(read.error());

@@ -13,6 +13,7 @@
 #include "sources/dockerfile/shellcheck.hpp"
 #include "sources/engine/endpoint.hpp"
 #include "sources/file.hpp"
+#include "sources/kubernetes/kubernetes.hpp"
 #include "sources/read.hpp"
 
 namespace watertight::cli {
@@ -37,6 +38,19 @@ System unreadable(std::string name, std::string reason) {
 bool is_folder(const std::string& path) {
   struct stat status{};
   return stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+std::string all_of(std::istream& in, std::size_t limit) {
+  constexpr std::size_t kFirst = 64u << 10;
+  std::string text;
+  std::size_t size = 0;
+  do {
+    text.resize(std::min(limit, std::max(kFirst, 2 * size)));
+    in.read(text.data() + size, static_cast<std::streamsize>(text.size() - size));
+    size += static_cast<std::size_t>(in.gcount());
+  } while (in && size < limit);
+  text.resize(size);
+  return text;
 }
 
 class Reader {
@@ -85,9 +99,7 @@ class Reader {
   }
 
   void standard_input() {
-    std::string text(sources::kFileLimit + 1, '\0');
-    std::cin.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(std::cin.gcount()));
+    const std::string text = all_of(std::cin, sources::kFileLimit + 1);
     if (text.size() > sources::kFileLimit)
       return visitor_.system(
           unreadable("stdin", fmt::format("cannot read standard input: it is larger than {} MiB; "
@@ -96,6 +108,7 @@ class Reader {
     const sources::Classification what = sources::classify("stdin", text);
     if (what.kind == TargetKind::unknown)
       return visitor_.system(unreadable("stdin", not_recognised("standard input", what)));
+    if (in_blocks({what.kind, "stdin", {}}, text, "stdin")) return;
     emit(sources::read_text(what.kind, text, "stdin", options_), "stdin");
   }
 
@@ -105,7 +118,9 @@ class Reader {
     const sources::Classification what = sources::classify(file_name(path), *text);
     if (what.kind == TargetKind::unknown)
       return visitor_.system(unreadable(path, not_recognised(path, what)));
-    emit(sources::read_candidate({what.kind, path, {path}}, options_, std::move(*text)), file_name(path));
+    const sources::Candidate one{what.kind, path, {path}};
+    if (in_blocks(one, *text, file_name(path))) return;
+    emit(sources::read_candidate(one, options_, std::move(*text)), file_name(path));
   }
 
   void folder(const std::string& path) {
@@ -134,7 +149,21 @@ class Reader {
   }
 
   void candidate(const sources::Candidate& candidate, const std::string& label) {
+    if (candidate.kind == TargetKind::kubernetes && visitor_.pods) {
+      auto text = sources::read_file(candidate.files.front());
+      if (text && in_blocks(candidate, *text, label)) return;
+      if (text) return emit(sources::read_candidate(candidate, options_, std::move(*text)), label);
+    }
     emit(sources::read_candidate(candidate, options_), label);
+  }
+
+  // Manifests that may hold more than is to be kept at a time; false where they do not.
+  bool in_blocks(const sources::Candidate& candidate, std::string_view text, const std::string& label) {
+    constexpr std::size_t kWorthTwoPasses = 256u << 10;  // bytes
+    if (candidate.kind != TargetKind::kubernetes || !visitor_.pods || text.size() < kWorthTwoPasses)
+      return false;
+    visitor_.system(sources::read_kubernetes_in_blocks(text, candidate.name, label, visitor_.pods));
+    return true;
   }
 
   // Snapshots hold the labels of the systems they were made of.

@@ -7,6 +7,7 @@
 
 #include "cli/options.hpp"
 #include "error.hpp"
+#include "facts/pod_block.hpp"
 #include "facts/system.hpp"
 
 namespace watertight::cli {
@@ -24,6 +25,8 @@ struct TargetVisitor {
   // Before each target that was asked for, as the user named it; "" for the engine that nobody named.
   std::function<void(const std::string& target)> begin = {};
   std::function<void(facts::System)> system;
+  // Where this is set, a large stream of manifests comes block by block, and system() ends it with the rest.
+  std::function<void(const facts::System&, const facts::PodBlock&)> pods = {};
   std::function<void(std::string name, std::string why)> skipped;
   std::function<void(std::size_t done, std::size_t total)> progress;  // of one target that takes long
 };

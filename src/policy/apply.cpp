@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "checks/evaluate.hpp"
-#include "policy/comments.hpp"
 #include "policy/keys.hpp"
 #include "policy/selection.hpp"
 #include "policy/trusted_registries.hpp"
@@ -96,15 +95,24 @@ bool Application::expired(const Suppress& entry) const {
   return !entry.about.expires.empty() && entry.about.expires < surroundings_.today;
 }
 
-TargetResult Application::apply(const facts::System& system, TargetResult result) {
+TargetResult Application::apply_to_part(const facts::System& system, TargetResult result) {
   result.policy = policy_.file;
   result = with_trusted_registries(policy_, system, std::move(result));
   regrade(result);
   suppress(system, result);
   allow(result);
-  const Comments comments = policy_.comments ? policy_.comments->value : Comments::all;
-  result = with_comments(comments, surroundings_.today, system, std::move(result));
+  if (!comments_)
+    comments_.emplace(policy_.comments ? policy_.comments->value : Comments::all, surroundings_.today,
+                      system);
+  result = comments_->silence(std::move(result));
   checks::sort_findings(result.findings);
+  return result;
+}
+
+TargetResult Application::apply(const facts::System& system, TargetResult result) {
+  result = apply_to_part(system, std::move(result));
+  result = comments_->report(std::move(result));
+  comments_.reset();
   return result;
 }
 

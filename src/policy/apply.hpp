@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -11,6 +12,7 @@
 
 #include "checks/finding.hpp"
 #include "facts/system.hpp"
+#include "policy/comments.hpp"
 #include "policy/policy.hpp"
 
 namespace watertight::policy {
@@ -25,6 +27,9 @@ class Application {
   Application(Policy policy, Surroundings surroundings);
 
   [[nodiscard]] checks::TargetResult apply(const facts::System& system, checks::TargetResult result);
+  // Of a target that comes in parts, every part but the last, which apply() ends it with. All systems have
+  // all ignore comments of the target.
+  [[nodiscard]] checks::TargetResult apply_to_part(const facts::System& system, checks::TargetResult part);
   // What the policy itself got wrong, once every target was seen: rules that do not exist, suppressions that
   // are over or that nothing was found for. In the order of the file.
   [[nodiscard]] std::vector<checks::PolicyProblem> problems() const;
@@ -45,6 +50,7 @@ class Application {
   std::vector<bool> used_;   // by entry of suppress: it matched a finding
   std::vector<bool> known_;  // it names at least one rule that exists
   std::vector<checks::PolicyProblem> unknown_;
+  std::optional<CommentsOfTarget> comments_;  // of the target whose parts are being seen
 };
 
 // "there is no rule "container-priviledged"; did you mean "container-privileged"?"

@@ -229,6 +229,52 @@ TEST(ApplyPolicy, AListOfTrustedRegistriesAnswersWhereImagesComeFrom) {
             nullptr);
 }
 
+TEST(ApplyPolicy, AListOfTrustedRegistriesHoldsForTheImagesOfPods) {
+  const facts::System system = system_of(
+      facts::TargetKind::kubernetes,
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n"
+      "  - {name: app, image: 'registry.example.com/app:1'}\n  - {name: side, image: 'quay.io/x/side:2'}\n"
+      "  initContainers:\n  - {name: first, image: busybox}\n",
+      "pod.yaml");
+  const Applied applied = with_policy(system, "trusted-registries: [registry.example.com]");
+  EXPECT_EQ(applied.find("image-trusted-base", "Pod/web/app"), nullptr);
+  const Finding* side = applied.find("image-trusted-base", "Pod/web/side");
+  ASSERT_NE(side, nullptr);
+  EXPECT_EQ(side->subject.kind, checks::SubjectKind::container);
+  EXPECT_EQ(side->discriminator, "quay.io/x/side");
+  EXPECT_EQ(side->evidence.front().origin.span.line, 7u);
+  const Finding* first = applied.find("image-trusted-base", "Pod/web/first");
+  ASSERT_NE(first, nullptr);
+  EXPECT_EQ(first->discriminator, "docker.io/library/busybox");
+}
+
+TEST(ApplyPolicy, PartsOfATargetAreJudgedTogether) {
+  const std::string text =
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n"
+      "# watertight:ignore=container-privileged it is the agent\nspec: {containers: [{name: x, image: y, "
+      "securityContext: "
+      "{privileged: true}}]}\n---\n"
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: b}\n"
+      "# watertight:ignore=container-host-pid it was needed once\nspec: {containers: [{name: x, image: "
+      "y}]}\n";
+  const facts::System system = system_of(facts::TargetKind::kubernetes, text, "pods.yaml");
+  auto policy =
+      read_policy("suppress: [{rule: container-readonly-rootfs, reason: later}]", "watertight.yaml", "/p");
+  ASSERT_TRUE(policy);
+  Application application(std::move(*policy), {"2026-11-22", "/p"});
+  std::size_t suppressed = 0;
+  const auto count = [&](const TargetResult& part) {
+    for (const Finding& f : part.findings) suppressed += f.suppressed.has_value();
+    return part.policy_problems.size();
+  };
+  EXPECT_EQ(count(application.apply_to_part(system, checks::evaluate_pods(system, {0, 2}))), 0u);
+  const TargetResult last = application.apply(system, checks::evaluate_all_but_pods(system));
+  EXPECT_EQ(count(last), 1u) << "the comment that silences nothing";
+  EXPECT_THAT(last.policy_problems.front().message, HasSubstr("container-host-pid"));
+  EXPECT_EQ(suppressed, 3u);
+  EXPECT_TRUE(application.problems().empty());
+}
+
 TEST(ApplyPolicy, ListedMembersOfTheGroupDockerDoNotCount) {
   facts::System system;
   system.host.emplace();

@@ -117,8 +117,8 @@ void write_csv(std::ostream& out, const Run& run) {
                              "fingerprint", "suppressed because", "severity because", "baseline"})
       header.text(name);
   }
-  run.results.for_each([&](const checks::TargetResult& target) {
-    write_unread(out, target, run);
+  run.results.for_each_piece_with(List::findings, [&](const checks::TargetResult& target, Piece piece) {
+    if (piece.first) write_unread(out, target, run);
     for (const checks::Finding& f : target.findings) write_finding(out, f, target, run);
   });
 }

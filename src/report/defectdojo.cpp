@@ -105,9 +105,12 @@ void write_defectdojo(std::ostream& out, const Run& run) {
       .member("version", run.version)
       .key("findings")
       .begin_array();
-  run.results.for_each([&](const checks::TargetResult& target) {
-    write_unread(json, target, run);
-    Identities identities;
+  Identities identities;
+  run.results.for_each_piece_with(List::findings, [&](const checks::TargetResult& target, Piece piece) {
+    if (piece.first) {
+      write_unread(json, target, run);
+      identities = {};
+    }
     for (const Finding& f : target.findings) write_finding(json, f, target, run, identities);
   });
   json.end_array().end_object();

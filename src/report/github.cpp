@@ -64,7 +64,7 @@ void annotate(std::ostream& out, const Finding& f, const TargetResult& target, c
 
 // What was not seen must not look like nothing found.
 void annotate_unseen(std::ostream& out, const Results& results) {
-  results.for_each([&](const TargetResult& t) {
+  results.for_each_head([&](const TargetResult& t) {
     if (t.status == facts::TargetStatus::complete) return;
     for (const std::string& reason : t.reasons)
       fmt::print(out, "::warning title={}::{}\n",
@@ -88,7 +88,7 @@ void write_github(std::ostream& out, const Run& run) {
     if (run.results.counts().of(s) == 0) continue;
     // What is new comes first: ten of a kind are shown.
     for (const bool known : {false, true})
-      run.results.for_each([&](const TargetResult& t) {
+      run.results.for_each_piece_with(List::findings, [&](const TargetResult& t, Piece) {
         for (const Finding& f : t.findings)
           if (f.severity == s && !f.suppressed && f.in_baseline.value_or(false) == known)
             annotate(out, f, t, run);

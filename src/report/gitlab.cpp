@@ -54,9 +54,12 @@ std::string text_of(const checks::Finding& f) {
 void write_gitlab(std::ostream& out, const Run& run) {
   JsonWriter json(out);
   json.begin_array();
-  run.results.for_each([&](const checks::TargetResult& target) {
-    write_unread(json, target, run);
-    Identities identities;
+  Identities identities;
+  run.results.for_each_piece_with(List::findings, [&](const checks::TargetResult& target, Piece piece) {
+    if (piece.first) {
+      write_unread(json, target, run);
+      identities = {};
+    }
     for (const checks::Finding& f : target.findings) {
       const FilePlace at = file_place(f, target, run);
       const std::string id = identities.of(f, at.path);

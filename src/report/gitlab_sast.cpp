@@ -54,7 +54,7 @@ void write_messages(JsonWriter& json, const Run& run) {
   const auto message = [&](std::string_view level, const std::string& text) {
     json.begin_object().member("level", level).member("value", text).end_object();
   };
-  run.results.for_each([&](const checks::TargetResult& t) {
+  run.results.for_each_head([&](const checks::TargetResult& t) {
     if (t.status == facts::TargetStatus::complete || number > kMost) return;
     if (++number > kMost) return message("warn", "more targets were not read completely");
     for (const std::string& reason : t.reasons)
@@ -182,8 +182,9 @@ void write_gitlab_sast(std::ostream& out, const Run& run) {
   json.begin_object().member("version", run.gitlab_schema);
   write_scan(json, run);
   json.key("vulnerabilities").begin_array();
-  run.results.for_each([&](const checks::TargetResult& target) {
-    Identities identities;
+  Identities identities;
+  run.results.for_each_piece_with(List::findings, [&](const checks::TargetResult& target, Piece piece) {
+    if (piece.first) identities = {};
     for (const Finding& f : target.findings) {
       const FilePlace at = file_place(f, target, run);
       const std::string id = identities.of(f, at.path);

@@ -45,8 +45,8 @@ class HtmlReport {
     write_head();
     out_ << "<main>\n";
     write_first();
-    write_html_roots(out_, run_.results);
-    write_html_pod_security(out_, run_.results);
+    write_roots_html(out_, run_.results);
+    write_pod_security_html(out_, run_.results);
     write_concerns();
     write_findings();
     write_unseen();
@@ -65,7 +65,7 @@ class HtmlReport {
     const Counts& c = run_.results.counts();
     out_ << "<header><h1>Watertight report</h1><p class=\"quiet\">";
     std::uint64_t shown = 0;
-    run_.results.for_each([&](const TargetResult& t) {
+    run_.results.for_each_head([&](const TargetResult& t) {
       if (++shown <= 5) fmt::print(out_, "{}{}", shown > 1 ? ", " : "", html(t.target_name));
     });
     if (shown > 5) fmt::print(out_, " and {} more", shown - 5);
@@ -99,7 +99,7 @@ class HtmlReport {
   // The handbook's concerns, with what was found of each on this system.
   void write_concerns() {
     std::map<std::string_view, Counts> by_rule;
-    run_.results.for_each([&](const TargetResult& t) {
+    run_.results.for_each_piece_with(List::findings, [&](const TargetResult& t, Piece) {
       for (const Finding& f : t.findings)
         if (!f.suppressed) ++by_rule[f.rule].by_severity[static_cast<std::size_t>(f.severity)];
     });
@@ -137,7 +137,8 @@ class HtmlReport {
       out_ << "<p class=\"good\">Nothing was found.</p>\n";
     else
       write_filter();
-    run_.results.for_each([&](const TargetResult& t) { write_target(t); });
+    run_.results.for_each_piece_with(List::findings,
+                                     [&](const TargetResult& t, Piece piece) { write_target(t, piece); });
     out_ << "</section>\n";
   }
 
@@ -151,7 +152,7 @@ class HtmlReport {
     std::set<std::string_view> layers;
     std::set<std::string_view> kinds;
     std::set<SharedText> names;
-    run_.results.for_each([&](const TargetResult& t) {
+    run_.results.for_each_piece_with(List::findings, [&](const TargetResult& t, Piece) {
       for (const Finding& f : t.findings) {
         if (f.suppressed) continue;
         layers.insert(layer_of(f));
@@ -176,7 +177,24 @@ class HtmlReport {
     out_ << "</select></label>";
   }
 
-  void write_target(const TargetResult& t) {
+  void write_target(const TargetResult& t, Piece piece) {
+    if (piece.first) {
+      open_target(t);
+      target_ = {};
+    }
+    if (write_subjects(t)) target_.found = true;
+    see_suppressed(t);
+    if (!piece.last) return;
+    if (!target_.found && t.status == facts::TargetStatus::complete)
+      out_ << "<p class=\"good\">Nothing found here.</p>\n";
+    if (target_.suppressed > 0)
+      fmt::print(out_,
+                 "<details class=\"suppressed\"><summary>{} suppressed</summary><ul>\n{}</ul></details>\n",
+                 counted(target_.suppressed, "finding"), target_.suppressed_items);
+    out_ << "</section>\n";
+  }
+
+  void open_target(const TargetResult& t) {
     fmt::print(out_, "<section class=\"target\"><h3>{} <span class=\"quiet\">{}</span></h3>\n",
                html(t.target_name), kind_for_people(t.target_kind));
     if (t.status != facts::TargetStatus::complete)
@@ -184,6 +202,10 @@ class HtmlReport {
         fmt::print(out_, "<p class=\"warning\"><b>{}:</b> {}</p>\n", name_of(t.status), html(reason));
     for (const std::string& note : t.notes) fmt::print(out_, "<p class=\"quiet\">{}</p>\n", html(note));
     write_problems(t.policy_problems);
+  }
+
+  // Whether there was any.
+  bool write_subjects(const TargetResult& t) {
     const checks::Subject* subject = nullptr;
     for (const Finding& f : t.findings) {
       if (f.suppressed) continue;
@@ -198,12 +220,8 @@ class HtmlReport {
       }
       write_finding(f);
     }
-    if (subject != nullptr)
-      out_ << "</section>\n";
-    else if (t.status == facts::TargetStatus::complete)
-      out_ << "<p class=\"good\">Nothing found here.</p>\n";
-    write_suppressed(t);
-    out_ << "</section>\n";
+    if (subject != nullptr) out_ << "</section>\n";
+    return subject != nullptr;
   }
 
   void write_problems(const std::vector<checks::PolicyProblem>& problems) {
@@ -213,18 +231,14 @@ class HtmlReport {
   }
 
   // Visible, and out of the way.
-  void write_suppressed(const TargetResult& t) {
-    const auto list = suppressed_of(t);
-    if (list.empty()) return;
-    fmt::print(out_, "<details class=\"suppressed\"><summary>{} suppressed</summary><ul>\n",
-               counted(list.size(), "finding"));
-    for (const Finding* f : list) {
+  void see_suppressed(const TargetResult& t) {
+    for (const Finding* f : suppressed_of(t)) {
+      ++target_.suppressed;
       rules_.insert(f->rule);
-      fmt::print(out_, "<li>{} <a href=\"#rule-{}\"><code>{}</code></a> {} {}: {}</li>\n", badge(f->severity),
-                 f->rule, f->rule, checks::name_of(f->subject.kind), html(f->subject.name),
-                 html(suppression_line(*f)));
+      target_.suppressed_items += fmt::format(
+          "<li>{} <a href=\"#rule-{}\"><code>{}</code></a> {} {}: {}</li>\n", badge(f->severity), f->rule,
+          f->rule, checks::name_of(f->subject.kind), html(f->subject.name), html(suppression_line(*f)));
     }
-    out_ << "</ul></details>\n";
   }
 
   void write_policy() {
@@ -263,7 +277,9 @@ class HtmlReport {
     out_ << "<table><thead><tr><th>Fact</th><th>Value</th><th>Basis</th><th>Read "
             "at</th></tr></thead><tbody>\n";
     for (const checks::Evidence& e : f.evidence)
-      fmt::print(out_, "<tr><td>{}</td><td><code>{}</code></td><td>{}</td><td class=\"mono\">{}</td></tr>\n",
+      fmt::print(out_,
+                 "<tr><td>{}</td><td><code>{}</code></td><td>{}</td><td "
+                 "class=\"mono\">{}</td></tr>\n",
                  html(e.fact), html(e.value), name_of(e.basis), html(place(e.origin)));
     out_ << "</tbody></table>\n";
   }
@@ -300,7 +316,7 @@ class HtmlReport {
               "They are neither passed nor failed.</p>\n"
               "<table><thead><tr><th>Rule</th><th>Why</th><th>Subjects</th></tr></thead><tbody>\n";
       std::map<std::pair<std::string_view, std::string>, std::pair<std::string, std::uint64_t>> groups;
-      results.for_each([&](const TargetResult& t) {
+      results.for_each_piece_with(List::not_evaluated, [&](const TargetResult& t, Piece) {
         for (const checks::NotEvaluated& n : t.not_evaluated) {
           auto& [name, number] = groups[{n.rule, n.reason}];
           if (number++ == 0) name = n.subject.name;
@@ -330,6 +346,12 @@ class HtmlReport {
 
   std::ostream& out_;
   const Run& run_;
+  struct Target {
+    bool found = false;
+    std::uint64_t suppressed = 0;
+    std::string suppressed_items;
+  };
+  Target target_;  // at hand
   std::set<std::string> ids_;
   std::set<std::string_view> rules_;
 };

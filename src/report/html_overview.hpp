@@ -1,4 +1,5 @@
-// The sections of the HTML document that say what the scanned system is as a whole.
+// The tables of the document that have a row for each container and each pod: who its root is on the host,
+// which level of the Pod Security Standards it meets.
 #pragma once
 
 #include <ostream>
@@ -7,10 +8,8 @@
 
 namespace watertight::report {
 
-// The sentence that decides most else, for every container: who its root is on the host.
-void write_html_roots(std::ostream& out, const Results& results);
-
-// The level of every pod, and what keeps it from the next.
-void write_html_pod_security(std::ostream& out, const Results& results);
+// Nothing where there are no containers, no pods.
+void write_roots_html(std::ostream& out, const Results& results);
+void write_pod_security_html(std::ostream& out, const Results& results);
 
 }  // namespace watertight::report

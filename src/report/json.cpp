@@ -167,7 +167,7 @@ void write_policy(JsonWriter& json, const Run& run) {
       json.end_object();
     };
     for (const checks::PolicyProblem& problem : run.policy.problems) write(problem, {});
-    run.results.for_each([&](const TargetResult& target) {
+    run.results.for_each_head([&](const TargetResult& target) {
       for (const checks::PolicyProblem& problem : target.policy_problems) write(problem, target.target_name);
     });
     json.end_array();
@@ -215,10 +215,10 @@ void write_summary(JsonWriter& json, const Run& run) {
 
 // Visits the members of one list of every target as objects of a JSON array.
 template <typename Members, typename Write>
-void write_all(JsonWriter& json, std::string_view name, const Results& results, Members members,
+void write_all(JsonWriter& json, std::string_view name, List list, const Results& results, Members members,
                Write write) {
   json.key(name).begin_array();
-  results.for_each([&](const TargetResult& target) {
+  results.for_each_piece_with(list, [&](const TargetResult& target, Piece) {
     for (const auto& member : members(target)) {
       json.begin_object();
       write(json, member, target);
@@ -240,7 +240,7 @@ void write_json(std::ostream& out, const Run& run) {
       .member("version", run.version)
       .end_object();
   json.key("targets").begin_array();
-  run.results.for_each([&](const TargetResult& target) {
+  run.results.for_each_head([&](const TargetResult& target) {
     json.begin_object();
     write_target(json, target);
     json.end_object();
@@ -251,17 +251,17 @@ void write_json(std::ostream& out, const Run& run) {
     json.begin_object().member("name", s.name).member("reason", s.why).end_object();
   json.end_array();
   write_all(
-      json, "roots", run.results, [](const TargetResult& t) -> const auto& { return t.roots; },
+      json, "roots", List::roots, run.results, [](const TargetResult& t) -> const auto& { return t.roots; },
       [](JsonWriter& w, const checks::RootMapping& r, const TargetResult&) { write_root(w, r); });
   write_all(
-      json, "podSecurity", run.results, [](const TargetResult& t) -> const auto& { return t.pod_security; },
-      write_pod_security);
+      json, "podSecurity", List::pod_security, run.results,
+      [](const TargetResult& t) -> const auto& { return t.pod_security; }, write_pod_security);
   write_all(
-      json, "findings", run.results, [](const TargetResult& t) -> const auto& { return t.findings; },
-      write_finding);
+      json, "findings", List::findings, run.results,
+      [](const TargetResult& t) -> const auto& { return t.findings; }, write_finding);
   write_all(
-      json, "notEvaluated", run.results, [](const TargetResult& t) -> const auto& { return t.not_evaluated; },
-      write_not_evaluated);
+      json, "notEvaluated", List::not_evaluated, run.results,
+      [](const TargetResult& t) -> const auto& { return t.not_evaluated; }, write_not_evaluated);
   write_policy(json, run);
   if (run.baseline) {
     json.key("baseline").begin_object();
@@ -280,19 +280,20 @@ void write_ndjson(std::ostream& out, const Run& run) {
     write(json);
     json.end_object();
   };
-  run.results.for_each([&](const TargetResult& target) {
-    line("target", [&](JsonWriter& json) { write_target(json, target); });
+  run.results.for_each_piece([&](const TargetResult& target, Piece piece) {
+    if (piece.first) line("target", [&](JsonWriter& json) { write_target(json, target); });
     for (const checks::RootMapping& r : target.roots)
       line("root", [&](JsonWriter& json) { write_root(json, r); });
     for (const checks::PodSecurity& p : target.pod_security)
       line("podSecurity", [&](JsonWriter& json) { write_pod_security(json, p, target); });
     for (const Finding& f : target.findings)
       line("finding", [&](JsonWriter& json) { write_finding(json, f, target); });
-    for (const checks::PolicyProblem& p : target.policy_problems)
-      line("policyProblem", [&](JsonWriter& json) {
-        json.member("kind", checks::name_of(p.kind));
-        write_problem(json, p, target.target_name);
-      });
+    if (piece.last)
+      for (const checks::PolicyProblem& p : target.policy_problems)
+        line("policyProblem", [&](JsonWriter& json) {
+          json.member("kind", checks::name_of(p.kind));
+          write_problem(json, p, target.target_name);
+        });
     for (const checks::NotEvaluated& n : target.not_evaluated)
       line("notEvaluated", [&](JsonWriter& json) { write_not_evaluated(json, n, target); });
   });

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "report/markdown_text.hpp"
 #include "report/policy_words.hpp"
@@ -22,7 +23,7 @@ void write_roots(std::ostream& out, const Results& results) {
   out << "## Root in the container\n\n| container | root is, on the host | runs as it | because | what would "
          "change it |\n"
          "|---|---|---|---|---|\n";
-  results.for_each([&](const TargetResult& t) {
+  results.for_each_piece_with(List::roots, [&](const TargetResult& t, Piece) {
     for (const RootMapping& r : t.roots)
       fmt::print(out, "| {} | {} | {} | {} | {} |\n",
                  markdown(name_among(r.subject, results.counts().targets)),
@@ -30,6 +31,28 @@ void write_roots(std::ostream& out, const Results& results) {
                  markdown(r.because), markdown(r.remedy));
   });
   out << '\n';
+}
+
+void write_pod(std::ostream& out, const checks::PodSecurity& p, std::uint64_t targets) {
+  const std::string_view next = p.level == "privileged" ? "baseline" : "restricted";
+  std::string blocks;
+  for (const checks::PodSecurityBlock& b : p.blocking)
+    if (b.level == next)
+      blocks += fmt::format("{}{}: {}", blocks.empty() ? "" : "; ", markdown(b.control), markdown(b.field));
+  fmt::print(out, "| {} | {} | {} | {} |\n", markdown(name_among(p.subject, targets)), p.level,
+             markdown(p.enforced), blocks);
+}
+
+void write_pod_security(std::ostream& out, const Results& results) {
+  bool any = false;
+  results.for_each_piece_with(List::pod_security, [&](const TargetResult& t, Piece) {
+    if (!t.pod_security.empty() && !std::exchange(any, true))
+      out << "## Pod Security Standards\n\n| workload | level | its namespace enforces | what keeps it from "
+             "the "
+             "next level |\n|---|---|---|---|\n";
+    for (const checks::PodSecurity& p : t.pod_security) write_pod(out, p, results.counts().targets);
+  });
+  if (any) out << '\n';
 }
 
 void write_excerpt(std::ostream& out, const Finding& f) {
@@ -57,12 +80,13 @@ void write_finding(std::ostream& out, const Finding& f) {
   fmt::print(out, "  - **Do:** {}\n", markdown_advice(f.advice));
 }
 
-void write_suppressed(std::ostream& out, const TargetResult& target) {
-  const auto list = suppressed_of(target);
-  if (!list.empty()) out << "\n### Suppressed\n\n";
-  for (const Finding* f : list)
-    fmt::print(out, "- {}: {}, {} {}: {}\n", handbook::name_of(f->severity), markdown_code(f->rule),
-               checks::name_of(f->subject.kind), markdown(f->subject.name), markdown(suppression_line(*f)));
+std::string suppressed_lines(const TargetResult& target) {
+  std::string lines;
+  for (const Finding* f : suppressed_of(target))
+    lines += fmt::format("- {}: {}, {} {}: {}\n", handbook::name_of(f->severity), markdown_code(f->rule),
+                         checks::name_of(f->subject.kind), markdown(f->subject.name),
+                         markdown(suppression_line(*f)));
+  return lines;
 }
 
 void write_policy(std::ostream& out, const Run& run) {
@@ -74,7 +98,7 @@ void write_policy(std::ostream& out, const Run& run) {
   out << '\n';
 }
 
-void write_target(std::ostream& out, const TargetResult& target) {
+void write_head(std::ostream& out, const TargetResult& target) {
   fmt::print(out, "## {} ({})\n\n", markdown(target.target_name), name_of(target.target_kind));
   if (target.status != facts::TargetStatus::complete)
     for (const std::string& reason : target.reasons)
@@ -82,6 +106,9 @@ void write_target(std::ostream& out, const TargetResult& target) {
   for (const std::string& note : target.notes) fmt::print(out, "- note: {}\n", markdown(note));
   for (const checks::PolicyProblem& p : target.policy_problems)
     fmt::print(out, "- {}: {}\n", checks::name_of(p.kind), markdown(problem_line(p)));
+}
+
+void write_findings(std::ostream& out, const TargetResult& target) {
   const checks::Subject* subject = nullptr;
   for (const Finding& f : target.findings) {
     if (f.suppressed) continue;
@@ -91,16 +118,32 @@ void write_target(std::ostream& out, const TargetResult& target) {
     }
     write_finding(out, f);
   }
-  if (target.findings.empty()) out << "\nNothing found.\n";
-  write_suppressed(out, target);
-  out << '\n';
+}
+
+void write_targets(std::ostream& out, const Results& results) {
+  bool any = false;
+  std::string suppressed;
+  results.for_each_piece_with(List::findings, [&](const TargetResult& target, Piece piece) {
+    if (piece.first) {
+      any = false;
+      suppressed.clear();
+      write_head(out, target);
+    }
+    write_findings(out, target);
+    any = any || !target.findings.empty();
+    suppressed += suppressed_lines(target);
+    if (!piece.last) return;
+    if (!any) out << "\nNothing found.\n";
+    if (!suppressed.empty()) out << "\n### Suppressed\n\n" << suppressed;
+    out << '\n';
+  });
 }
 
 void write_unseen(std::ostream& out, const Results& results) {
   if (results.counts().not_evaluated > 0) {
     out << "## Not evaluated\n\n";
     std::map<std::pair<std::string_view, std::string>, std::uint64_t> groups;
-    results.for_each([&](const TargetResult& t) {
+    results.for_each_piece_with(List::not_evaluated, [&](const TargetResult& t, Piece) {
       for (const checks::NotEvaluated& n : t.not_evaluated) ++groups[{n.rule, n.reason}];
     });
     for (const auto& [key, number] : groups)
@@ -122,7 +165,8 @@ void write_markdown(std::ostream& out, const Run& run) {
   out << "# Watertight report\n\n";
   write_counts_markdown(out, run.results.counts());
   write_roots(out, run.results);
-  run.results.for_each([&](const TargetResult& t) { write_target(out, t); });
+  write_pod_security(out, run.results);
+  write_targets(out, run.results);
   write_unseen(out, run.results);
   write_policy(out, run);
   fmt::print(out, "Watertight {}. `watertight explain RULE` shows the page of a rule.\n", run.version);

@@ -153,11 +153,11 @@ void write_unseen(std::ostream& out, std::string_view rule, std::string_view tit
 }  // namespace
 
 void write_ocsf(std::ostream& out, const Run& run) {
-  run.results.for_each([&](const TargetResult& target) {
+  run.results.for_each_piece([&](const TargetResult& target, Piece piece) {
     for (const Finding& f : target.findings) write_finding(out, f, target, run);
     for (const checks::NotEvaluated& n : target.not_evaluated)
       write_unseen(out, n.rule, fmt::format("Not evaluated: {}", title_of(n.rule)), n.subject, n.reason, run);
-    if (target.status == facts::TargetStatus::complete) return;
+    if (!piece.last || target.status == facts::TargetStatus::complete) return;
     for (const std::string& reason : target.reasons)
       write_unseen(out, "target-read", "Not read completely",
                    {checks::SubjectKind::host, target.target_name, {}, {}}, reason, run);

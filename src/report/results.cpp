@@ -1,9 +1,11 @@
 #include "report/results.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 #include <utility>
 
+#include "report/parted_target.hpp"
 #include "report/spill.hpp"
 
 namespace watertight::report {
@@ -35,17 +37,45 @@ Results::~Results() {
 }
 
 void Results::add(checks::TargetResult result) {
-  count(result);
-  keep_worst(result);
+  if (parted_ != nullptr) return end_parts(std::move(result));
+  count_target(result);
+  count_lists(result);
+  for (const checks::Finding& f : result.findings) keep_worst(f);
   used_ += weight(result);
-  if (used_ <= memory_ && spilled_ == nullptr) {
+  if (used_ <= memory_ && spilled_ == nullptr)
     kept_.push_back(std::move(result));
-    return;
-  }
+  else
+    write({}, pack(result));
+}
+
+void Results::add_part(checks::TargetResult part) {
+  if (parted_ == nullptr) parted_ = std::make_unique<PartedTarget>();
+  count_lists(part);
+  parted_->add(std::move(part));
+}
+
+void Results::end_parts(checks::TargetResult last) {
+  count_lists(last);
+  const std::unique_ptr<PartedTarget> parted = std::move(parted_);
+  parted->add(std::move(last));
+  count_target(parted->head());
+  write({.piece = {true, false}, .parted = true}, pack(parted->head()));
+  const bool whole = parted->take(
+      [&](std::string_view finding, checks::Severity severity) {
+        if (!could_be_among_worst(severity)) return;
+        if (const auto unpacked = unpack_finding(finding)) keep_worst(*unpacked);
+      },
+      [&](List list, const std::string& bytes) {
+        write({.piece = {false, false}, .parted = true, .list = list}, bytes);
+      });
+  intact_ = intact_ && whole;
+  write({.piece = {false, true}, .parted = true}, pack(parted->head()));
+}
+
+void Results::write(Label label, std::string_view bytes) {
   if (spilled_ == nullptr) spilled_ = std::tmpfile();
-  const std::string bytes = pack(result);
-  const std::uint64_t size = bytes.size();
-  if (spilled_ == nullptr || std::fwrite(&size, sizeof size, 1, spilled_) != 1 ||
+  label.size = bytes.size();
+  if (spilled_ == nullptr || std::fwrite(&label, sizeof label, 1, spilled_) != 1 ||
       std::fwrite(bytes.data(), 1, bytes.size(), spilled_) != bytes.size()) {
     intact_ = false;
     return;
@@ -60,28 +90,64 @@ void Results::skip(Skipped skipped) {
     ++skipped_more_;
 }
 
-void Results::for_each(const std::function<void(const checks::TargetResult&)>& visit) const {
-  for (const checks::TargetResult& t : kept_) visit(t);
+template <typename Wanted>
+void Results::walk(Wanted wanted, const Visit& visit) const {
+  for (const checks::TargetResult& t : kept_) visit(t, {});
   if (spilled_ == nullptr) return;
   std::rewind(spilled_);
   std::string bytes;
   for (std::uint64_t i = 0; i < spilled_count_; ++i) {
-    std::uint64_t size = 0;
-    if (std::fread(&size, sizeof size, 1, spilled_) != 1) break;
-    bytes.resize(size);
-    if (std::fread(bytes.data(), 1, size, spilled_) != size) break;
-    if (const auto target = unpack(bytes)) visit(*target);
+    Label label;
+    if (std::fread(&label, sizeof label, 1, spilled_) != 1) break;
+    if (!wanted(label)) {
+      if (std::fseek(spilled_, static_cast<long>(label.size), SEEK_CUR) != 0) break;
+      continue;
+    }
+    bytes.resize(label.size);
+    if (std::fread(bytes.data(), 1, label.size, spilled_) != label.size) break;
+    if (const auto target = unpack(bytes)) visit(*target, label.piece);
   }
   std::fseek(spilled_, 0, SEEK_END);
 }
 
-void Results::count(const checks::TargetResult& result) {
+void Results::for_each_piece(const Visit& visit) const {
+  walk([](const Label&) { return true; }, visit);
+}
+
+void Results::for_each_piece_with(List list, const Visit& visit) const {
+  walk([list](const Label& l) { return !l.parted || l.piece.first || l.piece.last || l.list == list; },
+       visit);
+}
+
+void Results::for_each_head(const std::function<void(const checks::TargetResult&)>& visit) const {
+  walk([](const Label& l) { return l.piece.first; },
+       [&](const checks::TargetResult& target, Piece) { visit(target); });
+}
+
+void Results::for_each(const std::function<void(const checks::TargetResult&)>& visit) const {
+  checks::TargetResult whole{};
+  for_each_piece([&](const checks::TargetResult& target, Piece piece) {
+    if (piece.first && piece.last) return visit(target);
+    if (piece.first) whole = target;
+    std::ranges::copy(target.roots, std::back_inserter(whole.roots));
+    std::ranges::copy(target.pod_security, std::back_inserter(whole.pod_security));
+    std::ranges::copy(target.findings, std::back_inserter(whole.findings));
+    std::ranges::copy(target.not_evaluated, std::back_inserter(whole.not_evaluated));
+    if (piece.last) visit(std::exchange(whole, {}));
+  });
+}
+
+// Of the target as a whole.
+void Results::count_target(const checks::TargetResult& result) {
   ++counts_.targets;
   if (result.status != facts::TargetStatus::complete) ++counts_.incomplete;
   counts_.passed += result.passed;
   counts_.not_applicable += result.not_applicable;
-  counts_.not_evaluated += result.not_evaluated.size();
   counts_.containers += result.containers;
+}
+
+void Results::count_lists(const checks::TargetResult& result) {
+  counts_.not_evaluated += result.not_evaluated.size();
   for (const checks::Finding& f : result.findings)
     if (f.suppressed)
       ++counts_.suppressed;
@@ -91,12 +157,14 @@ void Results::count(const checks::TargetResult& result) {
     if (r.kind == checks::RootMapping::Kind::host_root) ++counts_.root_is_root;
 }
 
-void Results::keep_worst(const checks::TargetResult& result) {
-  for (const checks::Finding& f : result.findings) {
-    if (f.suppressed || (worst_.size() == kWorst && !worse(f, worst_.back()))) continue;
-    worst_.insert(std::upper_bound(worst_.begin(), worst_.end(), f, worse), f);
-    if (worst_.size() > kWorst) worst_.pop_back();
-  }
+bool Results::could_be_among_worst(checks::Severity severity) const {
+  return worst_.size() < kWorst || severity > worst_.back().severity;
+}
+
+void Results::keep_worst(const checks::Finding& f) {
+  if (f.suppressed || !could_be_among_worst(f.severity)) return;
+  worst_.insert(std::upper_bound(worst_.begin(), worst_.end(), f, worse), f);
+  if (worst_.size() > kWorst) worst_.pop_back();
 }
 
 }  // namespace watertight::report

@@ -1,5 +1,6 @@
 // The results of a whole run, in bounded memory: what exceeds it waits in an unlinked temporary file. Reports
-// walk over the targets as often as they need.
+// walk over the targets as often as they need. A target too large to be held is added in parts, and handed
+// out in pieces: decision 008.
 #pragma once
 
 #include <array>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "checks/finding.hpp"
+#include "report/spill.hpp"
 
 namespace watertight::report {
 
@@ -36,6 +38,15 @@ struct Skipped {
   std::string why;
 };
 
+// Which piece of its target a result is. Every piece has the target's name, status, reasons, notes and policy
+// problems; the lists are cut up, findings between two subjects. Most targets are a single piece.
+struct Piece {
+  bool first = true;
+  bool last = true;
+};
+
+class PartedTarget;
+
 class Results {
  public:
   // Targets beyond about this many bytes go to the temporary file.
@@ -45,9 +56,21 @@ class Results {
   Results& operator=(const Results&) = delete;
 
   void add(checks::TargetResult result);
+  // A part of the target that is added next: its findings, and what else it lists. What is said of the target
+  // as a whole comes with the add() that ends it.
+  void add_part(checks::TargetResult part);
   void skip(Skipped skipped);
 
-  // In the order in which they were added. The reference is good until the function returns.
+  using Visit = std::function<void(const checks::TargetResult&, Piece)>;
+  // The targets in the order in which they were added, and in each its findings in theirs, whole or in
+  // pieces. The reference is good until the function returns.
+  void for_each_piece(const Visit& visit) const;
+  // The same for who asks of one list only: pieces that hold none of it are passed over, but for the first
+  // and the last of each target.
+  void for_each_piece_with(List list, const Visit& visit) const;
+  // Each target once, without its lists where it comes in pieces.
+  void for_each_head(const std::function<void(const checks::TargetResult&)>& visit) const;
+  // Each target as one, however large it is.
   void for_each(const std::function<void(const checks::TargetResult&)>& visit) const;
 
   [[nodiscard]] const Counts& counts() const { return counts_; }
@@ -59,8 +82,22 @@ class Results {
   [[nodiscard]] bool intact() const { return intact_; }
 
  private:
-  void count(const checks::TargetResult& result);
-  void keep_worst(const checks::TargetResult& result);
+  // What stands before each record of the temporary file.
+  struct Label {
+    std::uint64_t size = 0;
+    Piece piece;
+    bool parted = false;         // a piece of several
+    List list = List::findings;  // that it holds, where parted
+  };
+
+  void count_target(const checks::TargetResult& result);
+  void count_lists(const checks::TargetResult& result);
+  void keep_worst(const checks::Finding& finding);
+  [[nodiscard]] bool could_be_among_worst(checks::Severity severity) const;
+  void end_parts(checks::TargetResult last);
+  void write(Label label, std::string_view bytes);
+  template <typename Wanted>
+  void walk(Wanted wanted, const Visit& visit) const;
 
   std::size_t memory_;
   std::size_t used_ = 0;
@@ -68,6 +105,7 @@ class Results {
   std::FILE* spilled_ = nullptr;
   std::uint64_t spilled_count_ = 0;
   bool intact_ = true;
+  std::unique_ptr<PartedTarget> parted_;  // that parts are being added of
   Counts counts_;
   std::vector<Skipped> skipped_;
   std::uint64_t skipped_more_ = 0;

@@ -161,7 +161,7 @@ class SarifReport {
  private:
   // Which rules are needed, and how many results there would be.
   void survey() {
-    run_.results.for_each([this](const TargetResult& t) {
+    run_.results.for_each_piece([this](const TargetResult& t, Piece) {
       for (const Finding& f : t.findings) rules_.try_emplace(f.rule, 0);
       for (const checks::NotEvaluated& n : t.not_evaluated) ++unseen_[n.rule];
       results_ += t.findings.size();
@@ -223,7 +223,7 @@ class SarifReport {
   // What somebody wrote into a policy or a comment and that does nothing.
   void write_policy_problems() {
     std::uint64_t number = 0;
-    run_.results.for_each([&](const TargetResult& t) {
+    run_.results.for_each_head([&](const TargetResult& t) {
       for (const checks::PolicyProblem& p : t.policy_problems)
         if (++number <= kMostNotifications)
           notify("warning", p.message,
@@ -233,7 +233,7 @@ class SarifReport {
 
   void write_unread() {
     std::uint64_t number = 0;
-    run_.results.for_each([&](const TargetResult& t) {
+    run_.results.for_each_head([&](const TargetResult& t) {
       if (t.status == facts::TargetStatus::complete || ++number > kMostNotifications) return;
       const std::string_view level = t.status == facts::TargetStatus::unreadable ? "error" : "warning";
       std::string text = fmt::format("{} was read {}", t.target_name,
@@ -249,24 +249,27 @@ class SarifReport {
   void write_results() {
     json_.key("results").begin_array();
     if (results_ <= kMostResults) {
-      run_.results.for_each([this](const TargetResult& t) { write_target(t, std::nullopt); });
+      write_all(std::nullopt);
     } else {
       for (const Severity s : kWorstFirst) {
         if (written_ == kMostResults) break;
-        run_.results.for_each([&](const TargetResult& t) { write_target(t, s); });
+        write_all(s);
       }
     }
     json_.end_array();
   }
 
-  void write_target(const TargetResult& target, std::optional<Severity> only) {
+  void write_all(std::optional<Severity> only) {
     Identities identities;
-    for (const Finding& f : target.findings) {
-      const std::string hash = identities.line_hash(f);
-      if ((only && f.severity != *only) || written_ == kMostResults) continue;
-      ++written_;
-      write_result(f, target, hash);
-    }
+    run_.results.for_each_piece_with(List::findings, [&](const TargetResult& target, Piece piece) {
+      if (piece.first) identities = {};
+      for (const Finding& f : target.findings) {
+        const std::string hash = identities.line_hash(f);
+        if ((only && f.severity != *only) || written_ == kMostResults) continue;
+        ++written_;
+        write_result(f, target, hash);
+      }
+    });
   }
 
   void write_result(const Finding& f, const TargetResult& target, std::string_view hash) {

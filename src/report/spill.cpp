@@ -210,26 +210,53 @@ void pass(Archive& a, checks::PodSecurity& p) {
   list(a, p.blocking, [](Archive& inner, checks::PodSecurityBlock& b) { pass(inner, b); });
 }
 
+// All but the four lists that pieces hold.
 template <typename Archive>
-void pass(Archive& a, TargetResult& t) {
+void pass_head(Archive& a, TargetResult& t) {
   a(t.target_kind), a(t.target_name), a(t.status);
   list(a, t.reasons, kText);
   list(a, t.notes, kText);
-  list(a, t.findings, [](Archive& inner, Finding& f) { pass(inner, f); });
-  list(a, t.not_evaluated, [](Archive& inner, checks::NotEvaluated& n) { pass(inner, n); });
-  list(a, t.roots, [](Archive& inner, checks::RootMapping& r) { pass(inner, r); });
   a(t.policy);
   list(a, t.policy_problems, [](Archive& inner, checks::PolicyProblem& p) { pass(inner, p); });
-  list(a, t.pod_security, [](Archive& inner, checks::PodSecurity& p) { pass(inner, p); });
   a(t.passed), a(t.not_applicable), a(t.containers);
+}
+
+// The lists in the order of List.
+template <typename Archive>
+void pass(Archive& a, TargetResult& t) {
+  pass_head(a, t);
+  const auto each = [](Archive& inner, auto& item) { pass(inner, item); };
+  list(a, t.roots, each);
+  list(a, t.pod_security, each);
+  list(a, t.findings, each);
+  list(a, t.not_evaluated, each);
+}
+
+template <typename T>
+std::string packed(const T& value) {
+  Writer writer;
+  pass(writer, const_cast<T&>(value));  // a Writer changes nothing
+  return writer.take();
 }
 
 }  // namespace
 
-std::string pack(const TargetResult& result) {
+std::string pack(const TargetResult& result) { return packed(result); }
+std::string pack(const checks::RootMapping& item) { return packed(item); }
+std::string pack(const checks::PodSecurity& item) { return packed(item); }
+std::string pack(const Finding& item) { return packed(item); }
+std::string pack(const checks::NotEvaluated& item) { return packed(item); }
+
+std::string pack_piece(const TargetResult& head, List which, std::uint64_t number, std::string_view members) {
   Writer writer;
-  pass(writer, const_cast<TargetResult&>(result));  // a Writer changes nothing
-  return writer.take();
+  pass_head(writer, const_cast<TargetResult&>(head));
+  std::string bytes = writer.take();
+  for (const List l : {List::roots, List::pod_security, List::findings, List::not_evaluated}) {
+    const std::uint64_t n = l == which ? number : 0;
+    bytes.append(reinterpret_cast<const char*>(&n), sizeof n);
+    if (l == which) bytes += members;
+  }
+  return bytes;
 }
 
 std::optional<TargetResult> unpack(std::string_view bytes) {
@@ -238,6 +265,14 @@ std::optional<TargetResult> unpack(std::string_view bytes) {
   pass(reader, result);
   if (!reader.good()) return std::nullopt;
   return result;
+}
+
+std::optional<Finding> unpack_finding(std::string_view bytes) {
+  Reader reader(bytes);
+  Finding finding;
+  pass(reader, finding);
+  if (!reader.good()) return std::nullopt;
+  return finding;
 }
 
 }  // namespace watertight::report

@@ -5,19 +5,20 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
+#include <utility>
 
 #include "report/first_changes.hpp"
-#include "report/overview.hpp"
 #include "report/policy_words.hpp"
 #include "report/same_findings.hpp"
 #include "report/style.hpp"
+#include "report/target_overview.hpp"
 #include "report/words.hpp"
 
 namespace watertight::report {
 namespace {
 
 using checks::Finding;
+using checks::RootMapping;
 using checks::Severity;
 using checks::TargetResult;
 
@@ -34,7 +35,7 @@ class TextReport {
 
   void write() {
     write_first();
-    run_.results.for_each([this](const TargetResult& t) { write_target(t); });
+    run_.results.for_each_piece([this](const TargetResult& t, Piece piece) { write_target(t, piece); });
     write_unseen();
     write_policy();
     write_summary();
@@ -55,7 +56,27 @@ class TextReport {
     out_ << '\n';
   }
 
-  void write_target(const TargetResult& target) {
+  void write_target(const TargetResult& target, Piece piece) {
+    if (piece.first) {
+      write_head(target);
+      overview_ = {};
+    }
+    for (const RootMapping& r : target.roots) overview_.see(r);
+    for (const checks::PodSecurity& p : target.pod_security) overview_.see(p);
+    if (piece.last || !target.findings.empty()) write_overview();
+    for (const Block& block :
+         blocks_of(target.findings, options_.verbose ? Severity::info : Severity::medium))
+      write_block(block);
+    overview_.findings += target.findings.size();
+    see_suppressed(target);
+    if (!piece.last) return;
+    write_suppressed(target);
+    if (overview_.findings == 0 && target.status == facts::TargetStatus::complete)
+      fmt::print(out_, "  {}\n", style_.good("nothing found"));
+    out_ << '\n';
+  }
+
+  void write_head(const TargetResult& target) {
     fmt::print(out_, "{} {}\n", style_.bold(visible(target.target_name)),
                style_.dim(fmt::format(
                    "{}{}", kind_for_people(target.target_kind),
@@ -67,40 +88,43 @@ class TextReport {
                    filled(visible(reason), 4, width_));
     for (const std::string& note : target.notes)
       fmt::print(out_, "  {} {}\n", style_.dim("note:"), filled(visible(note), 4, width_));
-    for (const Sentence& s : root_sentences(target.roots))
-      fmt::print(out_, "  {}\n", style_.severity(s.severity, filled(s.text, 2, width_)));
-    for (const Sentence& s : pod_sentences(target.pod_security))
-      fmt::print(out_, "  {} {}\n", style_.severity(s.severity, "pods"), filled(s.text, 7, width_));
-    for (const Block& block :
-         blocks_of(target.findings, options_.verbose ? Severity::info : Severity::medium))
-      write_block(block);
-    write_suppressed(target);
-    if (target.findings.empty() && target.status == facts::TargetStatus::complete)
-      fmt::print(out_, "  {}\n", style_.good("nothing found"));
-    out_ << '\n';
+  }
+
+  // Who the containers' root is on the host, and which levels the pods meet: a sentence for each answer.
+  void write_overview() {
+    if (std::exchange(overview_.written, true)) return;
+    for (const auto& [bad, sentence] : overview_.root_sentences())
+      fmt::print(out_, "  {}\n",
+                 style_.severity(bad ? Severity::high : Severity::info, filled(sentence, 2, width_)));
+    for (const auto& [bad, sentence] : overview_.pod_sentences())
+      fmt::print(out_, "  {} {}\n", style_.severity(bad ? Severity::high : Severity::info, "pods"),
+                 filled(sentence, 7, width_));
+  }
+
+  void see_suppressed(const TargetResult& target) {
+    for (const Finding* f : suppressed_of(target)) {
+      ++overview_.suppressed;
+      overview_.suppressed_rules.insert(f->rule);
+      if (!options_.show_suppressed) continue;
+      overview_.suppressed_lines +=
+          fmt::format("  {:<9} {} {} {}\n{}{}\n", handbook::name_of(f->severity), f->rule,
+                      checks::name_of(f->subject.kind), visible(f->subject.name), std::string(kIndent, ' '),
+                      style_.dim(filled(visible(suppression_line(*f)), kIndent, width_)));
+    }
   }
 
   // Never silent: their number and rules, and on request each with its reason.
   void write_suppressed(const TargetResult& target) {
-    const auto list = suppressed_of(target);
     for (const checks::PolicyProblem& p : target.policy_problems) write_problem(p);
-    if (list.empty()) return;
+    if (overview_.suppressed == 0) return;
     if (options_.show_suppressed) {
-      fmt::print(out_, "\n  {}\n", style_.bold("suppressed"));
-      for (const Finding* f : list) {
-        fmt::print(out_, "  {:<9} {} {} {}\n", handbook::name_of(f->severity), f->rule,
-                   checks::name_of(f->subject.kind), visible(f->subject.name));
-        fmt::print(out_, "{}{}\n", std::string(kIndent, ' '),
-                   style_.dim(filled(visible(suppression_line(*f)), kIndent, width_)));
-      }
+      fmt::print(out_, "\n  {}\n{}", style_.bold("suppressed"), overview_.suppressed_lines);
       return;
     }
-    std::set<std::string_view> rules;
-    for (const Finding* f : list) rules.insert(f->rule);
     fmt::print(out_, "\n  {} {}\n", style_.dim("suppressed"),
-               style_.dim(filled(
-                   fmt::format("{}: {} (--show-suppressed tells why)", list.size(), fmt::join(rules, ", ")),
-                   13, width_)));
+               style_.dim(filled(fmt::format("{}: {} (--show-suppressed tells why)", overview_.suppressed,
+                                             fmt::join(overview_.suppressed_rules, ", ")),
+                                 13, width_)));
   }
 
   void write_problem(const checks::PolicyProblem& p) {
@@ -230,7 +254,7 @@ class TextReport {
   // What was not evaluated or read: never silent, grouped by rule and reason.
   void write_unseen() {
     std::map<std::pair<std::string_view, std::string>, std::vector<SharedText>> groups;
-    run_.results.for_each([&](const TargetResult& t) {
+    run_.results.for_each_piece_with(List::not_evaluated, [&](const TargetResult& t, Piece) {
       for (const checks::NotEvaluated& n : t.not_evaluated) {
         auto& subjects = groups[{n.rule, n.reason}];
         if (subjects.size() < 1000) subjects.push_back(n.subject.name);
@@ -318,6 +342,7 @@ class TextReport {
   const TextOptions& options_;
   Style style_;
   int width_;
+  TargetOverview overview_ = {};  // of the target at hand
 };
 
 }  // namespace

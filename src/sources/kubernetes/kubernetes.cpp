@@ -5,8 +5,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <iterator>
 #include <map>
+#include <span>
+#include <utility>
 
 #include "sources/kubernetes/reading.hpp"
 #include "sources/kubernetes/stream.hpp"
@@ -161,60 +164,197 @@ bool looks_like_json(std::string_view text) {
   return first != std::string_view::npos && text[first] == '{';
 }
 
-void read_documents(const Expected<text::Document>& document, const Part& part, Reading& reading,
-                    Manifest& manifest) {
-  if (document) {
-    auto comments = ignore_comments_in(part.text, *document, reading.source, part.first_line);
-    std::move(comments.begin(), comments.end(), std::back_inserter(reading.system.ignore_comments));
-    for (const Node* root : document->roots) manifest.object(*root);
-    return;
+class Documents {
+ public:
+  Documents(std::string_view text, std::string name, const KubernetesLimits& limits)
+      : text_(text), name_(std::move(name)), limits_(limits) {}
+
+  // The whole text first, so that what is no text at all is told with its line in the file. False: it is
+  // none, and the system says so.
+  bool admit(facts::System& system) {
+    const auto admitted = text::admit(text_, name_, limits_.document);
+    const auto lines = admitted ? text::admit_lines(*admitted, name_, limits_.document) : admitted;
+    if (!lines) {
+      system.unreadable(lines.error().sentence());
+      return false;
+    }
+    text_ = *lines;
+    return true;
   }
-  std::string sentence = document.error().sentence();
-  if (part.text.find("{{") != std::string_view::npos)
-    sentence += "; a template has to be rendered first: helm template … | watertight scan -";
-  reading.problems.refuse(std::move(sentence));
+
+  // Goes through all of them once; `after_each` one, for who keeps nothing.
+  void read(Reading& reading, const std::function<void()>& after_each = {}) const {
+    Manifest manifest(reading);
+    std::size_t documents = 0;
+    if (looks_like_json(text_)) {
+      if (auto json = text::parse_json(text_, name_, limits_.document)) {
+        one(json, {text_, 1}, reading, manifest);
+        ++documents;
+      }
+    }
+    if (documents == 0) {
+      Stream stream(text_);
+      for (Part part; stream.next(part); ++documents) {
+        one(text::parse_yaml_part(part.text, name_, limits_.document, part.first_line), part, reading,
+            manifest);
+        if (after_each) after_each();
+      }
+    }
+    if (documents == 0) reading.problems.refuse(fmt::format("{} holds no object", name_));
+    manifest.tell_unknown();
+  }
+
+ private:
+  static void one(const Expected<text::Document>& document, const Part& part, Reading& reading,
+                  Manifest& manifest) {
+    if (document) {
+      auto comments = ignore_comments_in(part.text, *document, reading.source, part.first_line);
+      std::move(comments.begin(), comments.end(), std::back_inserter(reading.system.ignore_comments));
+      for (const Node* root : document->roots) manifest.object(*root);
+      return;
+    }
+    std::string sentence = document.error().sentence();
+    if (part.text.find("{{") != std::string_view::npos)
+      sentence += "; a template has to be rendered first: helm template … | watertight scan -";
+    reading.problems.refuse(std::move(sentence));
+  }
+
+  std::string_view text_;
+  std::string name_;
+  const KubernetesLimits& limits_;
+};
+
+facts::System empty_system(const std::string& name) {
+  facts::System system;
+  system.kind = facts::TargetKind::kubernetes;
+  system.name = name;
+  return system;
 }
+
+Reading reading_into(facts::System& system, compose::Problems& problems, const KubernetesLimits& limits,
+                     const std::string& name) {
+  return {system, problems, limits, facts::make_source(facts::SourceKind::file, name),
+          facts::make_source(facts::SourceKind::standard, "Kubernetes default")};
+}
+
+void finish(const Reading& reading, compose::Problems& problems, facts::System& system) {
+  problems.finish();
+  if (reading.objects == 0 && system.status != facts::TargetStatus::complete)
+    system.status = facts::TargetStatus::unreadable;
+}
+
+// The first pass: the objects, pods in brief, and how many blocks the pods make.
+struct Survey {
+  facts::System system;
+  std::size_t blocks = 0;
+};
+
+Survey survey(const Documents& documents, const std::string& name, const KubernetesLimits& limits) {
+  Survey survey{empty_system(name)};
+  facts::System unheard;  // the second pass finds the same problems, and those of containers between them
+  compose::Problems problems(unheard);
+  Reading reading = reading_into(survey.system, problems, limits, name);
+  reading.brief = true;
+  facts::PodBlockSize size;
+  std::size_t before = 0;
+  bool open = false;
+  reading.after_pod = [&] {
+    open = !size.add(reading.containers - std::exchange(before, reading.containers));
+    if (!open) ++survey.blocks;
+  };
+  documents.read(reading);
+  if (open) ++survey.blocks;
+  seal_system(survey.system);
+  return survey;
+}
+
+// The second pass: what it reads takes the place of the pods in brief while their block is looked at.
+class Blocks {
+ public:
+  Blocks(facts::System& system, const SeeBlock& see) : system_(system), see_(see) {}
+
+  void read(const Documents& documents, const std::string& name, const KubernetesLimits& limits) {
+    compose::Problems problems(system_);
+    Reading reading = reading_into(at_hand_, problems, limits, name);
+    facts::PodBlockSize size;
+    reading.after_pod = [&] {
+      if (size.add(at_hand_.kubernetes.pods.back().containers.size())) show();
+    };
+    documents.read(reading, [&] { forget_all_but_pods(); });
+    show();
+    finish(reading, problems, system_);
+  }
+
+ private:
+  // They are in the system since the first pass.
+  void forget_all_but_pods() {
+    std::vector<model::Pod> pods = std::move(at_hand_.kubernetes.pods);
+    at_hand_.kubernetes = {};
+    at_hand_.kubernetes.pods = std::move(pods);
+    at_hand_.ignore_comments.clear();
+  }
+
+  void show() {
+    std::vector<model::Pod>& pods = at_hand_.kubernetes.pods;
+    if (pods.empty()) return;
+    apply_limit_ranges(system_, pods, at_hand_.containers);
+    seal_system(at_hand_);
+    const facts::PodBlock block{next_, next_ + pods.size()};
+    std::vector<model::Pod>& all = system_.kubernetes.pods;
+    if (block.end > all.size()) std::abort();  // a bug: both passes go through the same text
+    const auto swap = [&] {
+      std::ranges::swap_ranges(pods, std::span(all).subspan(block.first, pods.size()));
+    };
+    swap();
+    system_.containers = std::move(at_hand_.containers);
+    see_(system_, block);
+    swap();
+    system_.containers.clear();
+    at_hand_.containers.clear();
+    pods.clear();
+    next_ = block.end;
+  }
+
+  facts::System& system_;
+  const SeeBlock& see_;
+  facts::System at_hand_ = {};
+  std::size_t next_ = 0;
+};
 
 }  // namespace
 }  // namespace kubernetes
 
 facts::System read_kubernetes(std::string_view text, std::string name, const KubernetesLimits& limits) {
   using namespace kubernetes;
-  facts::System system;
-  system.kind = facts::TargetKind::kubernetes;
-  system.name = name;
+  facts::System system = empty_system(name);
+  Documents documents(text, name, limits);
+  if (!documents.admit(system)) return system;
   compose::Problems problems(system);
-  Reading reading{system, problems, limits, facts::make_source(facts::SourceKind::file, name),
-                  facts::make_source(facts::SourceKind::standard, "Kubernetes default")};
-  Manifest manifest(reading);
-  std::size_t documents = 0;
-  // The whole text first, so that what is no text at all is told with its line in the file.
-  const auto admitted = text::admit(text, name, limits.document);
-  const auto lines = admitted ? text::admit_lines(*admitted, name, limits.document) : admitted;
-  if (!lines) {
-    system.unreadable(lines.error().sentence());
+  Reading reading = reading_into(system, problems, limits, name);
+  documents.read(reading);
+  apply_limit_ranges(system, system.kubernetes.pods, system.containers);
+  finish(reading, problems, system);
+  seal_system(system);
+  return system;
+}
+
+facts::System read_kubernetes_in_blocks(std::string_view text, const std::string& name,
+                                        const std::string& label, const SeeBlock& see,
+                                        const KubernetesLimits& limits) {
+  using namespace kubernetes;
+  facts::System system = empty_system(name);
+  Documents documents(text, name, limits);
+  if (!documents.admit(system)) return system;
+  Survey found = survey(documents, name, limits);
+  if (found.blocks < 2) {
+    system = read_kubernetes(text, name, limits);
+    system.label = label;
     return system;
   }
-  text = *lines;
-  if (looks_like_json(text)) {
-    if (auto json = text::parse_json(text, name, limits.document)) {
-      read_documents(json, {text, 1}, reading, manifest);
-      ++documents;
-    }
-  }
-  if (documents == 0) {
-    Stream stream(text);
-    for (Part part; stream.next(part); ++documents)
-      read_documents(text::parse_yaml_part(part.text, name, limits.document, part.first_line), part, reading,
-                     manifest);
-  }
-  if (documents == 0) problems.refuse(fmt::format("{} holds no object", name));
-  manifest.tell_unknown();
-  apply_limit_ranges(system);
-  problems.finish();
+  system = std::move(found.system);
+  system.label = label;
+  Blocks(system, see).read(documents, name, limits);
   seal_system(system);
-  if (reading.objects == 0 && system.status != facts::TargetStatus::complete)
-    system.status = facts::TargetStatus::unreadable;
   return system;
 }
 

@@ -14,6 +14,17 @@ using facts::NamespaceMode;
 using text::Entry;
 using text::Node;
 
+void read_account(PodReading& p) {
+  Reading& r = p.reading;
+  model::Pod& pod = p.pod;
+  pod.service_account = text_fact(r, p.spec, "serviceAccountName", standard<std::string>(r, "default"));
+  if (const Entry* old = written(p.spec, "serviceAccount"); old != nullptr && old->value->is_scalar()) {
+    pod.old_service_account = {std::string(old->value->text), at(r, *old)};
+    if (pod.service_account.basis != facts::Basis::declared)
+      pod.service_account = facts::declared(std::string(old->value->text), at(r, *old));
+  }
+}
+
 void read_pod_facts(PodReading& p) {
   Reading& r = p.reading;
   model::Pod& pod = p.pod;
@@ -22,12 +33,7 @@ void read_pod_facts(PodReading& p) {
   pod.host_pid = bool_fact(r, p.spec, "hostPID", no);
   pod.host_ipc = bool_fact(r, p.spec, "hostIPC", no);
   pod.host_users = bool_fact(r, p.spec, "hostUsers", standard(r, true));
-  pod.service_account = text_fact(r, p.spec, "serviceAccountName", standard<std::string>(r, "default"));
-  if (const Entry* old = written(p.spec, "serviceAccount"); old != nullptr && old->value->is_scalar()) {
-    pod.old_service_account = {std::string(old->value->text), at(r, *old)};
-    if (pod.service_account.basis != facts::Basis::declared)
-      pod.service_account = facts::declared(std::string(old->value->text), at(r, *old));
-  }
+  read_account(p);
   pod.automount_token = bool_fact(r, p.spec, "automountServiceAccountToken", standard(r, true));
   pod.host_process = bool_fact(r, mapping(r, p.security, "windowsOptions"), "hostProcess", no);
   pod.operating_system = text_fact(r, mapping(r, p.spec, "os"), "name", standard<std::string>(r, ""));
@@ -180,6 +186,18 @@ void read_container(PodReading& p, const Node& node, model::ContainerRole role) 
   system.containers.push_back(std::move(container));
 }
 
+// What a Service asks of a pod that is not at hand: one entry has the ports with names of all containers.
+void note_named_ports(PodReading& p, const Node& node) {
+  const Node* ports = list(p.reading, &node, "ports");
+  if (ports == nullptr) return;
+  for (const Node* port : ports->items) {
+    std::string name = text_of(port, "name");
+    if (name.empty()) continue;
+    if (p.pod.containers.empty()) p.pod.containers.emplace_back();
+    p.pod.containers.front().ports.emplace_back().name = std::move(name);
+  }
+}
+
 void read_containers(PodReading& p) {
   Reading& r = p.reading;
   using Role = model::ContainerRole;
@@ -194,12 +212,23 @@ void read_containers(PodReading& p) {
                           "write name and image");
         continue;
       }
-      if (r.system.containers.size() == r.limits.containers)
+      if (r.containers == r.limits.containers)
         return r.problems.refuse(fmt::format(
             "more than {} containers; the rest was not read, split the stream", r.limits.containers));
-      read_container(p, *node, role);
+      ++r.containers;
+      r.brief ? note_named_ports(p, *node) : read_container(p, *node, role);
     }
   }
+}
+
+void add_brief(PodReading& p) {
+  read_account(p);
+  read_containers(p);
+  p.pod.meta.labels = {};
+  p.pod.meta.annotations = {};
+  p.pod.annotations = {};
+  p.reading.system.kubernetes.pods.push_back(std::move(p.pod));
+  if (p.reading.after_pod) p.reading.after_pod();
 }
 
 }  // namespace
@@ -218,12 +247,14 @@ void read_pod(Reading& r, model::Metadata meta, const Node& object, const Node& 
   const Entry* place = written(&template_, "spec");
   pod.origin = place != nullptr ? at(r, *place) : pod.meta.origin;
   PodReading p{r, pod, spec, mapping(r, spec, "securityContext")};
+  if (r.brief) return add_brief(p);
   read_pod_facts(p);
   read_placement(p);
   read_workload(p, object);
   read_volumes(p);
   read_containers(p);
   r.system.kubernetes.pods.push_back(std::move(pod));
+  if (r.after_pod) r.after_pod();
 }
 
 }  // namespace watertight::sources::kubernetes

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,9 @@ struct Reading {
   facts::SourceRef standard;  // what Kubernetes takes where nobody wrote anything
   std::string subject = {};   // "Deployment/web", for sentences
   std::size_t objects = 0;
+  std::size_t containers = 0;
+  bool brief = false;  // of pods only what other objects ask of them, and no containers
+  std::function<void()> after_pod = {};
 };
 
 [[nodiscard]] facts::Origin at(const Reading& reading, const text::Node& node);
@@ -77,7 +81,9 @@ void read_data(Reading& reading, model::Metadata meta, const text::Node& object)
 // An object of which only single fields matter; false where the kind is not known.
 [[nodiscard]] bool read_object(Reading& reading, const model::Metadata& meta, const text::Node& object);
 
-// After everything was read: limits that a LimitRange gives to containers that set none.
-void apply_limit_ranges(facts::System& system);
+// Limits that a LimitRange of `all` gives to the containers of `pods` that set none; their containers are in
+// `containers`.
+void apply_limit_ranges(const facts::System& all, const std::vector<model::Pod>& pods,
+                        std::vector<facts::Container>& containers);
 
 }  // namespace watertight::sources::kubernetes

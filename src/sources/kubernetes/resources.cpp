@@ -66,13 +66,14 @@ void read_resources(ContainerReading& c) {
       devices.empty() ? standard(r, std::move(devices)) : facts::declared(devices, devices.front().origin);
 }
 
-void apply_limit_ranges(facts::System& system) {
+void apply_limit_ranges(const facts::System& all, const std::vector<model::Pod>& pods,
+                        std::vector<facts::Container>& containers) {
   struct Defaults {
     const facts::Label* memory = nullptr;
     const facts::Label* cpu = nullptr;
   };
   std::map<std::string, Defaults, std::less<>> by_space;
-  for (const model::Object& object : system.kubernetes.objects)
+  for (const model::Object& object : all.kubernetes.objects)
     if (object.meta.kind == "LimitRange")
       by_space[std::string(object.meta.effective_space())] = {object.field("spec.limits.default.memory"),
                                                               object.field("spec.limits.default.cpu")};
@@ -82,11 +83,11 @@ void apply_limit_ranges(facts::System& system) {
     if (value == nullptr || fact.basis != facts::Basis::defaulted || !fact.is(0)) return;
     if (const auto amount = parse(value->value)) fact = facts::by_default(*amount, value->origin);
   };
-  for (const model::Pod& pod : system.kubernetes.pods) {
+  for (const model::Pod& pod : pods) {
     const auto found = by_space.find(pod.meta.effective_space());
     if (found == by_space.end()) continue;
     for (std::size_t i = 0; i < pod.containers.size(); ++i) {
-      facts::Container& container = system.containers[pod.first_container + i];
+      facts::Container& container = containers[pod.first_container + i];
       fill(container.memory, found->second.memory, bytes_of);
       fill(container.cpu_nano, found->second.cpu, cpu_nano_of);
     }
