@@ -84,7 +84,7 @@ TEST(Junit, WhereOnlyNewFindingsCountAKnownOneIsNoFailure) {
   checks::TargetResult t = sample_judged("a.yaml");
   t.findings.erase(t.findings.begin());
   results.add(t);
-  Run run{results, "1", Severity::high, 0};
+  report::Run run{results, "1", Severity::high, 0};
   std::ostringstream all;
   write_junit(all, run);
   EXPECT_NE(all.str().find("<failure"), std::string::npos);
