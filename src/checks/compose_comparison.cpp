@@ -74,10 +74,19 @@ void compare_apparmor(Comparing& c) {
           Severity::medium, more, less);
 }
 
+// The engine writes label=disable itself for these (moby, daemon/create.go, generateSecurityOpt).
+bool labels_are_off(const Container& c) {
+  const auto is_host = [](const facts::Fact<facts::NamespaceMode>& mode) {
+    return mode.known() && mode->kind == facts::NamespaceKind::host;
+  };
+  return c.privileged.is(true) || is_host(c.pid_mode) || is_host(c.ipc_mode);
+}
+
 void compare_security_options(Comparing& c) {
   compare_seccomp(c);
   compare_apparmor(c);
-  if (c.comparable("selinux_options", {"security_opt"}, &Container::selinux_options) &&
+  if (!labels_are_off(c.more) && !labels_are_off(c.less) &&
+      c.comparable("selinux_options", {"security_opt"}, &Container::selinux_options) &&
       has(*c.more.selinux_options, "disable") && !has(*c.less.selinux_options, "disable"))
     c.add("selinux_options", &Container::selinux_options, "runs without SELinux labels", Severity::medium,
           show(*c.more.selinux_options), show(*c.less.selinux_options));

@@ -159,6 +159,7 @@ TEST(ComposeDrift, is_not_what_engine_and_compose_only_write_otherwise) {
   const std::vector<std::pair<Engine, std::string>> cases = {
       {{R"("CapAdd": ["CAP_NET_ADMIN"], "CapDrop": ["CAP_MKNOD"])"},
        "    cap_add: [net_admin]\n    cap_drop: [CAP_MKNOD]\n"},
+      {{R"("PidMode": "host", "SecurityOpt": ["label=disable"])"}, "    pid: host\n"},  // the engine adds it
       {{R"("CapAdd": ["CHOWN"])"}, ""},  // one of the default set
       {{R"("Binds": ["/srv/shop/data:/data:rw", "shop_cache:/cache:rw", "/home/alice/x:/x"])"},
        "    volumes: [\"./data/:/data/\", \"cache:/cache\", \"~/x:/x\"]\nvolumes:\n  cache:\n"},
