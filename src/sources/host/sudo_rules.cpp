@@ -90,9 +90,11 @@ class Sudoers {
 
   void read(const std::string& path) {
     if (!read_.insert(path).second || read_.size() > kMostFiles) return;
+    for (const LayerRef& layer : image_.all())
+      if (const auto status = layer->status(path, Links::stay); !status) refuse(status.error());
     const auto text = image_.read(path, kFileLimit);
     if (!text) {
-      if (text.error().refusal != Refusal::absent && refused_.empty()) refused_ = text.error().because;
+      refuse(text.error());
       return;
     }
     for (const LogicalLine& line : logical_lines(*text)) take(line, path);
@@ -102,6 +104,12 @@ class Sudoers {
   [[nodiscard]] const std::string& refused() const { return refused_; }
 
  private:
+  // A layer that may not be looked into could have the rule.
+  void refuse(const Unread& why) {
+    if (why.refusal != Refusal::absent && why.refusal != Refusal::wrong_type && refused_.empty())
+      refused_ = why.because;
+  }
+
   void take(const LogicalLine& line, const std::string& path) {
     if (const auto folder = after(line.text, "includedir"); !folder.empty()) return read_folder(folder);
     if (const auto file = after(line.text, "include"); !file.empty()) return read(absolute(file));
