@@ -273,9 +273,10 @@ TEST(CredentialFiles, KeepNothingOfWhatIsInThem) {
 }
 
 TEST(KeyStores, AreOpenedForTheirBeginning) {
-  for (const File& file : labelled())
-    if (!kind_of_key_store(file.bytes).empty())
-      EXPECT_TRUE(may_be_key_store(std::string_view(file.bytes).substr(0, 16))) << file.path;
+  for (const File& file : labelled()) {
+    if (kind_of_key_store(file.bytes).empty()) continue;
+    EXPECT_TRUE(may_be_key_store(std::string_view(file.bytes).substr(0, 16))) << file.path;
+  }
 }
 
 TEST(KeyStores, CutAnywhereAreReadWithoutHarm) {

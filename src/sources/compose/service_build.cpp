@@ -179,12 +179,18 @@ std::vector<std::string> texts_of(const facts::Fact<Items>& rules) {
   return texts;
 }
 
-// The folders of additional_contexts. Images and services among them are none.
+bool names_image(std::string_view context) {
+  return context.starts_with("service:") || context.starts_with("docker-image:") ||
+         context.starts_with("oci-layout:");
+}
+
+// The folders of additional_contexts, each with its own .dockerignore. Images and services among them are
+// none.
 void add_named_contexts(ServiceReading& reading, const Value& build, std::vector<BuildContext>& contexts) {
   const Member* named = build.is_mapping() ? written(build, "additional_contexts") : nullptr;
   if (!named) return;
   for (const Pair& pair : pairs_of(named->value)) {
-    if (pair.value.starts_with("service:") || pair.value.starts_with("docker-image:")) continue;
+    if (names_image(pair.value)) continue;
     std::optional<std::string> because = why_out_of_reach(pair.value);
     if (!pair.unset.empty()) because = fmt::format("depends on the variable {}", pair.unset);
     if (because) {
