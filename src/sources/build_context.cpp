@@ -99,7 +99,7 @@ class ContextSearch::Folder {
     fs::directory_iterator it(on_disk(below), error);
     for (; !error && it != fs::directory_iterator(); it.increment(error)) {
       if (++names_ > limits_.names) {
-        listing.problem = fmt::format("it holds more than {} files and folders", limits_.names);
+        listing.problem = fmt::format("more than {} files and folders lie in that context", limits_.names);
         break;
       }
       std::error_code unknown;

@@ -14,9 +14,11 @@ namespace watertight::sources {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::StartsWith;
 using Strings = std::vector<std::string>;
 
 class BuildContextTest : public testing::Test {
@@ -131,9 +133,7 @@ TEST_F(BuildContextTest, WhatIsNotSearchedIsSaid) {
     return search("FROM x\nCOPY . .\n", {}, limits).problems;
   };
   EXPECT_THAT(limited({}), IsEmpty());
-  EXPECT_THAT(limited({.names = 2}), ElementsAre(HasSubstr("more than 2 files and folders"),
-                                                 HasSubstr("more than 2 files and folders"),
-                                                 HasSubstr("more than 2 files and folders")));
+  EXPECT_THAT(limited({.names = 2}), Contains(StartsWith("all of the build context was not searched")));
   EXPECT_THAT(limited({.files = 1}), ElementsAre(HasSubstr("b/.env"), HasSubstr("c of the build context")));
   EXPECT_THAT(limited({.bytes = 1}), ElementsAre(HasSubstr("b/.env of the build context was not searched")));
   EXPECT_THAT(limited({.file_bytes = 100}), ElementsAre(HasSubstr("b/.env")));

@@ -195,7 +195,7 @@ std::vector<File> labelled() {
        "[default]\naws_access_key_id = AKIA"
        "QYLPMN5HHHFPZAM2\naws_secret_access_key = wJalrXUtnFEMIK7MDENGbPxRfiCY\n",
        "AWS access key id"},
-      {"credentials", "[default]\naws_secret_access_key = wJalrXUtnFEMIK7MDENGbPxRfiCY\n", "access key"},
+      {"credentials", "[default]\naws_secret_access_key = wJalrXUtnFEMIK7MDENGbPxRfiCY\n", "secret"},
       {".env", "A=b\nDB_PASSWORD=" + hidden + "\n", "password"},
 
       {"server.crt", certificate(), ""},
