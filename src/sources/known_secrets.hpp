@@ -6,12 +6,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "sources/secret_formats.hpp"
+#include "sources/secrets.hpp"
 
 namespace watertight::sources {
 
@@ -20,9 +22,14 @@ class KnownSecrets {
   // Remembered only where the value cannot well be anything else: a password "postgres" is also the name of
   // an image, and hiding every "postgres" would hide what was found out.
   void add(std::string_view kind, std::string_view value);
+  // What a text holds by itself: the password of a URL, NAME=value, --password value.
+  void add_of_text(std::string_view text);
+  // The arguments of one command: an option's value may be the next argument.
+  void add_of_arguments(std::span<const std::string_view> arguments, const WordsBefore& before = {});
 
   [[nodiscard]] bool empty() const { return count_ == 0; }
-  // The first place at or behind `from` where one of them stands, the longest one there.
+  // The first place at or behind `from` where one of them stands, the longest one there; also the beginning
+  // of a long one, as a sentence cuts it.
   [[nodiscard]] std::optional<FoundSecret> find(std::string_view text, std::size_t from = 0) const;
 
  private:

@@ -20,6 +20,26 @@ TEST(KnownSecrets, AreFoundAgainAndTheLongestFirst) {
   EXPECT_FALSE(known.find("say hunter2"));
 }
 
+TEST(KnownSecrets, AreThoseOfTextsAndArgumentsToo) {
+  KnownSecrets known;
+  known.add_of_text("postgres://u:hunter22@db/x");
+  known.add_of_text("https://example.org/hunter99");
+  const std::vector<std::string_view> words = {"client",           "--password", "hunter33",
+                                               "--token=hunter44", "-v",         "hunter55"};
+  known.add_of_arguments(words);
+  for (const char* value : {"hunter22", "hunter33", "hunter44"}) EXPECT_TRUE(known.find(value)) << value;
+  for (const char* value : {"hunter99", "hunter55"}) EXPECT_FALSE(known.find(value)) << value;
+}
+
+TEST(KnownSecrets, AreFoundByALongBeginning) {
+  KnownSecrets known;
+  known.add("token", std::string(40, 'a') + "B1");
+  const auto found = known.find("x " + std::string(36, 'a') + "…");
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->end, 38u);
+  EXPECT_FALSE(known.find(std::string(20, 'a') + "…"));
+}
+
 TEST(KnownSecrets, AreNotWordsThatNameOtherThingsToo) {
   KnownSecrets known;
   for (const char* word : {"postgres", "my-app_db", "root", "12345678", "a1b2c", "db.example.org", ""})

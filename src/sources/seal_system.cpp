@@ -24,11 +24,6 @@ namespace {
 // into words, is searched for forms only, not for names with values.
 enum class Depth : std::uint8_t { forms, names };
 
-bool may_name_a_secret(std::string_view text) {
-  return (text.find_first_of("=:") != std::string_view::npos || text.find(" -") != std::string_view::npos) &&
-         mentions_secrets(text);
-}
-
 class Sweep {
  public:
   explicit Sweep(const KnownSecrets& known) : known_(known) {}

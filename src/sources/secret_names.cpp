@@ -261,6 +261,11 @@ std::string_view kind_by_name(std::string_view name) {
   return {};
 }
 
+bool may_name_a_secret(std::string_view text) {
+  return (text.find_first_of("=:") != std::string_view::npos || text.find(" -") != std::string_view::npos) &&
+         mentions_secrets(text);
+}
+
 bool is_reference(std::string_view value) {
   if (value.starts_with("\\$")) value.remove_prefix(1);
   if (value.starts_with("{{") && value.ends_with("}}")) return true;

@@ -13,6 +13,10 @@ namespace watertight::sources {
 // Whether any part of such a name is in a text. Most texts hold none, and this look is cheap.
 [[nodiscard]] bool mentions_secrets(std::string_view text);
 
+// Whether such a name can have its value behind it in the same text: `NAME=value`, `NAME: value`, `--name
+// value`.
+[[nodiscard]] bool may_name_a_secret(std::string_view text);
+
 // A reference to a value that stands elsewhere: ${NAME}, $NAME, $(command), {{ template }}. A default in it
 // (${NAME:-value}) is not one.
 [[nodiscard]] bool is_reference(std::string_view value);

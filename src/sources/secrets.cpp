@@ -204,15 +204,27 @@ std::string_view program_of_image(std::string_view image) {
   return has_password_options(image) ? image : std::string_view{};
 }
 
-SealedArguments sealed_arguments(std::string_view where, std::span<const std::string_view> arguments,
-                                 const facts::Origin& origin, const WordsBefore& before) {
-  SealedArguments out;
+std::vector<FoundSecret> secrets_of_arguments(std::span<const std::string_view> arguments,
+                                              const WordsBefore& before) {
+  std::vector<FoundSecret> out;
+  out.reserve(arguments.size());
   std::string_view program = before.program;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string_view argument = arguments[i];
-    const FoundSecret whole = secret_argument(program, i > 0 ? arguments[i - 1] : before.last, argument);
+    out.push_back(secret_argument(program, i > 0 ? arguments[i - 1] : before.last, argument));
     const std::string_view name = argument.substr(argument.rfind('/') + 1);  // npos + 1 is 0
     if (has_password_options(name)) program = name;
+  }
+  return out;
+}
+
+SealedArguments sealed_arguments(std::string_view where, std::span<const std::string_view> arguments,
+                                 const facts::Origin& origin, const WordsBefore& before) {
+  SealedArguments out;
+  const std::vector<FoundSecret> found = secrets_of_arguments(arguments, before);
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string_view argument = arguments[i];
+    const FoundSecret& whole = found[i];
     if (whole.kind.empty()) {
       SealedText sealed = sealed_text(where, argument, origin);
       out.arguments.push_back(std::move(sealed.text));

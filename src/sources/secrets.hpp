@@ -10,6 +10,7 @@
 
 #include "facts/container.hpp"
 #include "facts/secret.hpp"
+#include "sources/secret_formats.hpp"
 
 namespace watertight::sources {
 
@@ -65,6 +66,10 @@ struct WordsBefore {
 [[nodiscard]] WordsBefore words_before(std::span<const std::string_view> words);
 // The program that an image is usually called after: "mysql" of "docker.io/library/mysql:8".
 [[nodiscard]] std::string_view program_of_image(std::string_view image);
+
+// What of each argument is a secret for what stands before it; no kind: nothing is.
+[[nodiscard]] std::vector<FoundSecret> secrets_of_arguments(std::span<const std::string_view> arguments,
+                                                            const WordsBefore& before = {});
 
 [[nodiscard]] SealedArguments sealed_arguments(std::string_view where,
                                                std::span<const std::string_view> arguments,

@@ -28,12 +28,13 @@ std::string project_name_of(std::string_view text) {
   return name;
 }
 
-// What is written under names of secrets anywhere in the document.
+// What is written under names of secrets anywhere in the document, and what any text of it says by itself.
 void remember_secrets(const Value& value, KnownSecrets& known) {
   const auto remember = [&](std::string_view name, std::string_view text) {
     const std::string_view kind = kind_by_name(name);
     if (!kind.empty() && !plainly_no_secret(kind, text)) known.add(kind, text);
   };
+  if (value.is_scalar()) known.add_of_text(value.text);
   for (const Value& item : value.items) {
     const std::size_t cut = item.is_scalar() ? item.text.find_first_of("= \t\"'") : std::string::npos;
     if (cut != std::string::npos && item.text[cut] == '=')
@@ -51,6 +52,7 @@ void keep_given(const ComposeRequest& request, Environment& environment, KnownSe
   for (const auto& [name, value] : request.environment) {
     KeptValue kept = kept_value(name, value);
     known.add(kept.kind, kept.kind.empty() ? std::string_view{} : value);
+    known.add_of_text(value);
     environment.given.emplace_hint(environment.given.end(), name, std::move(kept.text));
   }
 }

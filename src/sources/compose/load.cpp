@@ -155,6 +155,7 @@ void Loader::add_environment_file(const std::string& path, Environment& environm
   }
   for (const EnvironmentLine& line : *lines) {
     known_.add(line.secret_kind, line.secret);
+    if (line.value) known_.add_of_text(*line.value);
     if (line.value) environment.from_files.insert_or_assign(line.name, *line.value);
   }
 }

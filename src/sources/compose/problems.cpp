@@ -16,6 +16,20 @@ std::string without_control_characters(std::string text) {
   return text;
 }
 
+// Letters among digits or signs; a number with its unit (512megabytes) and a name in parts (on-failure) are
+// none.
+bool looks_like_password(std::string_view word) {
+  constexpr std::size_t kShortest = 6;
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto unit = std::ranges::find_if_not(word, is_digit);
+  if (word.size() < kShortest || std::all_of(unit, word.end(), is_letter)) return false;
+  const auto is_odd = [&](char c) {
+    return !is_letter(c) && std::string_view("-_.").find(c) == std::string_view::npos;
+  };
+  return std::ranges::any_of(word, is_letter) && std::ranges::any_of(word, is_odd);
+}
+
 }  // namespace
 
 std::string place(const facts::Origin& origin) {
@@ -35,6 +49,16 @@ std::string quoted(std::string_view text) {
     result += "…";
   }
   return result + '"';
+}
+
+std::string quoted_value(std::string_view text) {
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find_first_of(":/,= ", at), text.size());
+    if (looks_like_password(text.substr(at, end - at)))
+      return fmt::format("a text of {} characters that may be a secret", text.size());
+    at = end + 1;
+  }
+  return quoted(text);
 }
 
 void Problems::refuse(const facts::Origin& origin, std::string_view cause, std::string_view remedy) {

@@ -35,5 +35,8 @@ class Problems {
 [[nodiscard]] std::string place(const facts::Origin& origin);
 // A name out of a file as a sentence may show it: quoted, short, without control characters.
 [[nodiscard]] std::string quoted(std::string_view text);
+// A value that stands where another kind of value belongs. It may be a password in the wrong line: what looks
+// like one is told by its length alone.
+[[nodiscard]] std::string quoted_value(std::string_view text);
 
 }  // namespace watertight::sources::compose

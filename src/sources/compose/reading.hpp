@@ -88,7 +88,7 @@ facts::Fact<T> scalar_fact(ServiceReading& reading, const Value& mapping, std::s
     return facts::unknown<T>(std::string(key) + " is not a single value", origin(*m));
   if (auto value = parse(m->value.text)) return facts::declared(std::move(*value), origin(*m));
   reading.project.problems.refuse(origin(*m),
-                                  subject(reading) + std::string(key) + " is " + quoted(m->value.text) +
+                                  subject(reading) + std::string(key) + " is " + quoted_value(m->value.text) +
                                       ", which is not " + std::string(wanted),
                                   "write " + std::string(wanted));
   return facts::unknown<T>(std::string(key) + " is not " + std::string(wanted), origin(*m));

@@ -48,9 +48,9 @@ DeviceRequest read_request(ServiceReading& reading, const Value& item, bool is_g
   } else if (const auto number = parse_integer(count.empty() ? "0" : count)) {
     request.count = *number;
   } else {
-    reading.project.problems.refuse(origin(item),
-                                    fmt::format("{}a device count is {}", subject(reading), quoted(count)),
-                                    "write a whole number or all");
+    reading.project.problems.refuse(
+        origin(item), fmt::format("{}a device count is {}", subject(reading), quoted_value(count)),
+        "write a whole number or all");
   }
   return request;
 }
@@ -60,9 +60,9 @@ void add_requests(ServiceReading& reading, const Member& m, bool is_gpu,
   if (m.value.is_scalar()) {
     requests.push_back({{}, -1, {}, {"gpu"}, origin(m)});
     if (m.value.text != "all")
-      reading.project.problems.refuse(origin(m),
-                                      fmt::format("{}gpus is {}", subject(reading), quoted(m.value.text)),
-                                      "write \"gpus: all\" or a list");
+      reading.project.problems.refuse(
+          origin(m), fmt::format("{}gpus is {}", subject(reading), quoted_value(m.value.text)),
+          "write \"gpus: all\" or a list");
   }
   for (const Value& item : m.value.items)
     if (item.is_mapping()) requests.push_back(read_request(reading, item, is_gpu));

@@ -103,6 +103,7 @@ void add_file(ServiceReading& reading, const FileReference& reference, Variables
   const facts::SourceRef source = facts::make_source(facts::SourceKind::file, path);
   for (const EnvironmentLine& line : *lines) {
     project.known.add(line.secret_kind, line.secret);
+    if (line.value) project.known.add_of_text(*line.value);
     const std::string* outside = line.value ? nullptr : lookup(line.name);
     if (line.value || outside)
       variables.set(line.name, line.value ? *line.value : *outside, {source, {}, line.span});

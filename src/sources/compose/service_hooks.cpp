@@ -21,7 +21,9 @@ facts::Hook read_hook(ServiceReading& reading, std::string_view moment, const Va
   hook.moment = moment;
   hook.origin = origin(item);
   if (const Member* command = written(item, "command")) {
-    SealedText sealed = sealed_text(moment, words_of(command->value), origin(*command));
+    const std::string words = words_of(command->value);
+    reading.project.known.add_of_text(words);
+    SealedText sealed = sealed_text(moment, words, origin(*command));
     for (facts::Secret& secret : sealed.secrets) reading.container.secrets.push_back(std::move(secret));
     hook.command = std::move(sealed.text);
     hook.origin = origin(*command);

@@ -100,7 +100,7 @@ facts::Fact<std::vector<PublishedPort>> ports_fact(ServiceReading& reading) {
       publish(reading, *parts, origin(item), ports);
     else if (item.unset.empty())
       reading.project.problems.refuse(
-          origin(item), fmt::format("{}{} ({})", subject(reading), parts.error(), quoted(item.text)),
+          origin(item), fmt::format("{}{} ({})", subject(reading), parts.error(), quoted_value(item.text)),
           "write HOST:CONTAINER, IP:HOST:CONTAINER or the long form");
   }
   return facts::declared(std::move(ports), origin(*m));

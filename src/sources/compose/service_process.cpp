@@ -37,6 +37,7 @@ Items words_of(ServiceReading& reading, const Value& value, std::string_view whe
     }
   }
   const std::vector<std::string_view> views(words.begin(), words.end());
+  reading.project.known.add_of_arguments(views, before);
   SealedArguments sealed = sealed_arguments(where, views, origin(value), before);
   keep(std::move(sealed.secrets), reading.container);
   Items items;

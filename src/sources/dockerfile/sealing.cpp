@@ -41,6 +41,7 @@ void Sealer::keep(facts::Secret secret) {
 
 std::string Sealer::text(std::string_view text) {
   if (text.size() < 4) return std::string(text);
+  known_.add_of_text(text);
   SealedText sealed = sealed_text(where_, text, origin_);
   for (facts::Secret& s : sealed.secrets) keep(std::move(s));
   return std::move(sealed.text);
@@ -57,6 +58,7 @@ Sealer::Pair Sealer::pair(const std::string& name, const std::string& value) {
 
 std::vector<std::string> Sealer::arguments(const std::vector<std::string>& arguments) {
   const std::vector<std::string_view> views(arguments.begin(), arguments.end());
+  known_.add_of_arguments(views);
   SealedArguments sealed = sealed_arguments(where_, views, origin_);
   for (facts::Secret& s : sealed.secrets) keep(std::move(s));
   return std::move(sealed.arguments);
@@ -71,6 +73,7 @@ void Sealer::replace(facts::Word& word, std::string sealed, std::string& text) {
 void Sealer::command(facts::ShellCommand& command, std::string& whole) {
   std::vector<std::string_view> views;
   for (const facts::Word& word : command.words) views.push_back(word.text);
+  known_.add_of_arguments(views);
   SealedArguments sealed = sealed_arguments(where_, views, origin_);
   for (std::size_t i = 0; i < command.words.size(); ++i)
     replace(command.words[i], std::move(sealed.arguments[i]), whole);
@@ -79,6 +82,7 @@ void Sealer::command(facts::ShellCommand& command, std::string& whole) {
 }
 
 std::string Sealer::password(std::string_view value) {
+  known_.add("password", value);
   facts::Secret secret = seal(where_, "password", value, origin_);
   std::string text = placeholder(secret);
   keep(std::move(secret));

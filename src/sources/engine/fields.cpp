@@ -152,14 +152,13 @@ SealedFact<std::vector<facts::Label>> labels_field(const Place& parent, std::str
   return out;
 }
 
-WordsBefore words_before(const Place& config) {
-  const Place entrypoint = config["Entrypoint"];
-  if (const auto one = entrypoint.value.text(); one && !one->empty())
-    return words_before(std::span(&*one, 1));
+WordsBefore words_before(const JsonValue& config) {
+  const JsonValue entrypoint = config["Entrypoint"];
+  if (const auto one = entrypoint.text(); one && !one->empty()) return words_before(std::span(&*one, 1));
   std::vector<std::string_view> words;
-  if (entrypoint.value.kind() == JsonKind::array)
-    for (const JsonValue& word : entrypoint.value.items()) words.push_back(word.text_or(""));
-  if (words.empty()) return {program_of_image(config.value["Image"].text_or("")), {}};
+  if (entrypoint.kind() == JsonKind::array)
+    for (const JsonValue& word : entrypoint.items()) words.push_back(word.text_or(""));
+  if (words.empty()) return {program_of_image(config["Image"].text_or("")), {}};
   return words_before(words);
 }
 

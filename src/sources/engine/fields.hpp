@@ -87,7 +87,7 @@ facts::Fact<T> unseal(SealedFact<T> sealed, std::vector<facts::Secret>& all) {
 [[nodiscard]] SealedFact<facts::Items> command_field(const Place& parent, std::string_view key,
                                                      std::string_view where, const WordsBefore& before = {});
 // What stands before the Cmd of a configuration: its entrypoint, else what its image is called after.
-[[nodiscard]] WordsBefore words_before(const Place& config);
+[[nodiscard]] WordsBefore words_before(const JsonValue& config);
 [[nodiscard]] facts::Fact<facts::Healthcheck> healthcheck_field(const Place& parent, std::string_view key);
 
 }  // namespace watertight::sources

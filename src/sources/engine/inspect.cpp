@@ -128,7 +128,7 @@ void read_config(Container& out, const Place& config) {
   out.image = text_field(config, "Image");
   out.user = text_field(config, "User");
   out.entrypoint = unseal(command_field(config, "Entrypoint", "entrypoint"), out.secrets);
-  out.command = unseal(command_field(config, "Cmd", "command", words_before(config)), out.secrets);
+  out.command = unseal(command_field(config, "Cmd", "command", words_before(config.value)), out.secrets);
   out.environment = unseal(environment_field(config, "Env"), out.secrets);
   out.environment_files =
       facts::unknown<facts::Items>("an engine does not keep which files variables came from");
@@ -220,12 +220,21 @@ void read_network(Container& out, const Place& inspect, const Place& host) {
   out.dns = list_field(host, "Dns");
 }
 
+// The texts of a list, or the one that stands in the place of one.
+std::vector<std::string_view> texts_of(const JsonValue& value) {
+  if (const auto one = value.text()) return {*one};
+  std::vector<std::string_view> texts;
+  for (const JsonValue& item : value.items()) texts.push_back(item.text_or(""));
+  return texts;
+}
+
 }  // namespace
 
 void remember_secrets(const JsonValue& inspect, KnownSecrets& known) {
   const auto remember = [&](std::string_view name, std::string_view value) {
     const std::string_view kind = kind_by_name(name);
     if (!kind.empty() && !plainly_no_secret(kind, value)) known.add(kind, value);
+    known.add_of_text(value);
   };
   const JsonValue config = inspect["Config"];
   for (const JsonValue& item : config["Env"].items()) {
@@ -234,6 +243,9 @@ void remember_secrets(const JsonValue& inspect, KnownSecrets& known) {
       remember(text.substr(0, equals), text.substr(equals + 1));
   }
   for (const auto& [name, value] : config["Labels"].members()) remember(name, value.text_or(""));
+  known.add_of_arguments(texts_of(config["Entrypoint"]));
+  known.add_of_arguments(texts_of(config["Cmd"]), words_before(config));
+  known.add_of_arguments(texts_of(config["Healthcheck"]["Test"]));
 }
 
 Container container_from_inspect(const JsonValue& inspect, const OriginMaker& origin,

@@ -18,7 +18,7 @@ void read_config(facts::Image& out, const Place& config) {
   out.exposed_ports = keys_field(config, "ExposedPorts");
   out.volumes = keys_field(config, "Volumes");
   out.entrypoint = unseal(command_field(config, "Entrypoint", "entrypoint"), out.secrets);
-  out.command = unseal(command_field(config, "Cmd", "command", words_before(config)), out.secrets);
+  out.command = unseal(command_field(config, "Cmd", "command", words_before(config.value)), out.secrets);
 }
 
 }  // namespace
