@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace watertight::sources::dockerfile {
 
@@ -32,6 +33,14 @@ constexpr std::string_view trimmed(std::string_view s) {
   s = trimmed_left(s);
   while (!s.empty() && is_space(s.back())) s.remove_suffix(1);
   return s;
+}
+inline std::vector<std::string> words_between_blanks(std::string_view text) {
+  std::vector<std::string> words;
+  for (text = trimmed_left(text); !text.empty(); text = trimmed_left(text)) {
+    words.emplace_back(text.substr(0, text.find_first_of(" \t\r\n\v\f")));
+    text.remove_prefix(words.back().size());
+  }
+  return words;
 }
 
 }  // namespace watertight::sources::dockerfile

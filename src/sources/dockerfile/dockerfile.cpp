@@ -10,6 +10,7 @@
 #include "sources/dockerfile/arguments.hpp"
 #include "sources/dockerfile/characters.hpp"
 #include "sources/dockerfile/instructions.hpp"
+#include "sources/dockerfile/refused_values.hpp"
 #include "sources/dockerfile/shell_programs.hpp"
 #include "sources/dockerfile/statements.hpp"
 #include "sources/dockerfile/variables.hpp"
@@ -91,6 +92,7 @@ class FileReader {
   struct StageState {
     Scope scope;
     bool posix = true;
+    bool directory = false;  // a WORKDIR has been set
   };
 
   Span span_of(const Statement& s) { return reading_.places.span(s.line.source_of(s.begin), s.source_to); }
@@ -183,12 +185,16 @@ class FileReader {
   void begin(BuildStage stage) {
     const facts::Origin here = file_.at(stage.span);
     StageState state;
-    state.posix = reading_.escape != '`' && !is_windows_image(stage.base);
+    // Another escape character changes the parser, not the shell; it speaks of Windows only where the base is
+    // not known.
+    state.posix = !is_windows_image(stage.base) && !is_windows_image(stage.platform) &&
+                  (reading_.escape != '`' || stage.base_resolved);
     if (stage.base_stage >= 0) {
       const auto below = static_cast<std::size_t>(stage.base_stage);
       stage.user = file_.stages[below].user;
       state.scope = Scope(&states_[below].scope);
       state.posix = states_[below].posix;
+      state.directory = states_[below].directory;
     } else if (stage.base == "scratch") {
       stage.user = facts::by_default<std::string>("", here);
     } else {
@@ -232,8 +238,18 @@ class FileReader {
       for (const facts::KeyValue& p : i.pairs) scope.set(p.key, value_of(p, true));
     else if (i.keyword == "USER")
       user(read);
+    else if (i.keyword == "WORKDIR")
+      states_.back().directory = true;
+    else if (i.keyword == "RUN")
+      mounts(i);
     else if (i.keyword == "SHELL" && !i.arguments.empty())
       states_.back().posix = is_posix_shell(i.arguments.front());
+  }
+
+  void mounts(const Instruction& i) {
+    for (const facts::Flag& flag : i.flags)
+      if (flag.name == "mount" && lacks_target(flag.value) && !states_.back().directory)
+        problem({"--mount names no target, and no WORKDIR stands before it", "write target=/PATH", i.span});
   }
 
   static Value value_of(const facts::KeyValue& p, bool environment) {

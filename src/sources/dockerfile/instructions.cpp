@@ -8,6 +8,7 @@
 #include "sources/dockerfile/arguments.hpp"
 #include "sources/dockerfile/characters.hpp"
 #include "sources/dockerfile/instruction_table.hpp"
+#include "sources/dockerfile/refused_values.hpp"
 #include "sources/dockerfile/sealing.hpp"
 #include "sources/dockerfile/shell.hpp"
 #include "sources/dockerfile/shell_programs.hpp"
@@ -80,8 +81,31 @@ class Reader {
         problem(fmt::format("{} knows no flag --{}", uppered(s_.keyword), flag.name.substr(0, 40)),
                 kind.flags.empty() ? "remove it" : fmt::format("it takes{}", listed(kind.flags)),
                 span(part.from, part.to), true);
+      else
+        flag_value({s_.keyword, flag.name,
+                    std::string_view(part.text).substr(std::min(equals + 1, part.text.size())),
+                    equals < part.text.size()},
+                   span(part.from, part.to));
       out_.instruction.flags.push_back(std::move(flag));
     }
+  }
+
+  void flag_value(const WrittenFlag& flag, Span where) {
+    if (stands_once(flag.name) && out_.instruction.flag(flag.name) != nullptr)
+      return problem(fmt::format("--{} is given twice", flag.name), "keep one of them", where, true);
+    if (s_.keyword == "healthcheck" && lowered(s_.rest()) == "none") return;  // its flags are not looked at
+    refuse(refused_flag(flag, [this](string_view word) { return resolved(word, reading_.escape); }), where);
+  }
+
+  // Nothing where a variable of it is not known here.
+  std::optional<string> resolved(string_view word, char escape) {
+    Expanded e = expand(word, scope_, escape, reading_.budget);
+    if (!e.resolved || !e.mistake.empty()) return std::nullopt;
+    return std::move(e.text);
+  }
+
+  void refuse(std::optional<Refusal> refusal, Span where) {
+    if (refusal) problem(std::move(refusal->message), std::move(refusal->remedy), where, true);
   }
 
   static string listed(string_view flags) {
@@ -148,6 +172,8 @@ class Reader {
       case Form::json:
         if (!json(s_.rest_from, false))
           problem("SHELL is not followed by a JSON array", "write SHELL [\"/bin/bash\", \"-c\"]");
+        else if (i.arguments.empty())
+          problem("SHELL names no program", "write SHELL [\"/bin/bash\", \"-c\"]");
         break;
       case Form::pairs:
         read_pairs();
@@ -187,16 +213,14 @@ class Reader {
               "give both; the destination comes last");
     else if (count == 0 && s_.keyword != "shell" && !(s_.keyword == "volume" && out_.instruction.json_form))
       problem(fmt::format("{} has no argument", uppered(s_.keyword)), "give it one, or remove the line");
+    if (!out_.usable || count == 0) return;
+    for (Refusal& refusal : refused_arguments(s_.keyword, out_.instruction))
+      refuse(std::move(refusal), whole());
   }
 
   ShellContext context() {
     return {[this](size_t, size_t) { return whole(); },
-            [this](string_view expansion) -> std::optional<string> {
-              Expanded e = expand(expansion, scope_, '\\', reading_.budget);
-              if (!e.resolved || !e.mistake.empty()) return std::nullopt;
-              return std::move(e.text);
-            },
-            &reading_.commands_left};
+            [this](string_view expansion) { return resolved(expansion, '\\'); }, &reading_.commands_left};
   }
 
   void take(std::vector<facts::ShellCommand> commands) {
@@ -256,11 +280,7 @@ class Reader {
     const string_view first = trimmed_left(body.substr(0, std::min(body.find('\n'), body.size())));
     if (first.starts_with("#!")) {
       std::vector<facts::Word> words;
-      for (string_view rest = trimmed(first.substr(2)); !rest.empty();) {
-        const size_t end = std::min(rest.find_first_of(" \t"), rest.size());
-        words.push_back({string(rest.substr(0, end)), true});
-        rest = trimmed_left(rest.substr(end));
-      }
+      for (string& word : words_between_blanks(first.substr(2))) words.push_back({std::move(word), true});
       const bool env = words.size() > 1 && words.front().text.ends_with("/env");
       if (!words.empty() && !is_posix_shell(words[env ? 1 : 0].text)) {
         take(cut_words(std::move(words), context()));
