@@ -4,8 +4,10 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
 #include <iterator>
+#include <map>
 #include <utility>
 
 #include "cli/engine_target.hpp"
@@ -52,6 +54,39 @@ std::string all_of(std::istream& in, std::size_t limit) {
   text.resize(size);
   return text;
 }
+
+std::string normal(const std::string& path) {
+  return std::filesystem::path(path).lexically_normal().string();
+}
+
+// Compose files of one search that a project found before them has taken in: they are parts of it.
+class Parts {
+ public:
+  void add(const std::string& file, sources::TakenIn how, const std::string& project) {
+    const auto [part, fresh] = parts_.try_emplace(normal(file), Part{how, project});
+    if (!fresh && how == sources::TakenIn::included) part->second = {how, project};
+  }
+
+  // Empty where it is a target of its own. A file under a name that docker takes by itself stays one where
+  // only services of it are extended: the others of it are in no other project.
+  [[nodiscard]] std::string why_no_target(const sources::Candidate& candidate) const {
+    if (candidate.kind != TargetKind::compose || candidate.files.size() != 1) return {};
+    const auto part = parts_.find(normal(candidate.files.front()));
+    if (part == parts_.end()) return {};
+    const auto& [how, project] = part->second;
+    if (how == sources::TakenIn::included)
+      return fmt::format("it is a part of {}, which includes it", project);
+    if (sources::is_usual_name(file_name(candidate.files.front()))) return {};
+    return fmt::format("{} extends services of it; name it to have it read for itself", project);
+  }
+
+ private:
+  struct Part {
+    sources::TakenIn how;
+    std::string project;
+  };
+  std::map<std::string, Part> parts_;
+};
 
 class Reader {
  public:
@@ -105,7 +140,7 @@ class Reader {
           unreadable("stdin", fmt::format("cannot read standard input: it is larger than {} MiB; "
                                           "leave out what is not needed",
                                           sources::kFileLimit >> 20)));
-    const sources::Classification what = sources::classify("stdin", text);
+    const sources::Classification what = sources::classify_given("stdin", text);
     if (what.kind == TargetKind::unknown)
       return visitor_.system(unreadable("stdin", not_recognised("standard input", what)));
     if (in_blocks({what.kind, "stdin", {}}, text, "stdin")) return;
@@ -115,7 +150,7 @@ class Reader {
   void file(const std::string& path) {
     auto text = sources::read_file(path);
     if (!text) return visitor_.system(unreadable(path, text.error().sentence()));
-    const sources::Classification what = sources::classify(file_name(path), *text);
+    const sources::Classification what = sources::classify_given(file_name(path), *text);
     if (what.kind == TargetKind::unknown)
       return visitor_.system(unreadable(path, not_recognised(path, what)));
     const sources::Candidate one{what.kind, path, {path}};
@@ -128,16 +163,26 @@ class Reader {
     options_.builds = std::make_shared<sources::KnownBuilds>();
     const std::string prefix = path == "." || path == "./" ? "" : path + (path.ends_with('/') ? "" : "/");
     bool any = false;
+    Parts parts;
     sources::discover(
         path,
         {[&](sources::Candidate c) {
            any = true;
            const std::string label = c.name;
            c.name = prefix + c.name;
+           if (const std::string why = parts.why_no_target(c); !why.empty())
+             return visitor_.skipped(c.name, why);
+           options_.taken_in = [&](const std::string& file, sources::TakenIn how) {
+             parts.add(file, how, c.name);
+           };
            candidate(c, label);
+           options_.taken_in = {};
          },
          [&](const std::string& name, std::string why) { visitor_.skipped(prefix + name, std::move(why)); },
-         [&](std::string sentence) { visitor_.system(unreadable(path, std::move(sentence))); }});
+         [&](const std::string& name, std::string sentence) {
+           any = true;
+           visitor_.system(unreadable(name.empty() ? path : prefix + name, std::move(sentence)));
+         }});
     if (!any)
       visitor_.system(unreadable(
           path,

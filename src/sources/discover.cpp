@@ -11,10 +11,10 @@
 #include <cstring>
 #include <filesystem>
 #include <set>
+#include <string_view>
 #include <system_error>
 
 #include "sources/file.hpp"
-#include "sources/kubernetes/kubernetes.hpp"
 
 namespace watertight::sources {
 namespace {
@@ -28,141 +28,30 @@ constexpr std::size_t kMaxDepth = 64;  // of folders
 // Folders that hold other people's files or none of ours.
 constexpr std::array<std::string_view, 7> kLeftOut = {".git",       ".hg",   ".svn", "node_modules",
                                                       ".terraform", ".venv", ".tox"};
-
-// Endings that settle it: no Dockerfile or Compose file whatever the text looks like.
-constexpr std::array<std::string_view, 34> kOther = {
-    ".md",  ".rst", ".html", ".css", ".js",   ".ts", ".tsx", ".jsx", ".py",   ".go",   ".rs",  ".c",
-    ".h",   ".cpp", ".hpp",  ".cs",  ".java", ".kt", ".rb",  ".php", ".sh",   ".bash", ".sql", ".svg",
-    ".png", ".jpg", ".gif",  ".pdf", ".zip",  ".gz", ".tar", ".so",  ".lock", ".sum"};
+// Those of them in which nobody looks for files of theirs: not worth a word.
+constexpr std::array<std::string_view, 3> kOfTools = {".git", ".hg", ".svn"};
 
 constexpr std::array<std::string_view, 4> kTemplates = {".j2", ".erb", ".tmpl", ".tpl"};
-
-// Keys that hardly any other JSON file has at its top.
-constexpr std::array<std::string_view, 14> kDaemonKeys = {
-    "\"userns-remap\"",        "\"live-restore\"",
-    "\"insecure-registries\"", "\"registry-mirrors\"",
-    "\"userland-proxy\"",      "\"storage-driver\"",
-    "\"default-runtime\"",     "\"data-root\"",
-    "\"log-driver\"",          "\"no-new-privileges\"",
-    "\"default-ulimits\"",     "\"default-address-pools\"",
-    "\"seccomp-profile\"",     "\"icc\""};
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
-}
-
-std::string_view ending(std::string_view name) {
-  const auto dot = name.rfind('.');
-  return dot == std::string_view::npos || dot == 0 ? std::string_view{} : name.substr(dot);
-}
 
 template <typename List>
 bool contains(const List& list, std::string_view item) {
   return std::find(list.begin(), list.end(), item) != list.end();
 }
 
-// Calls `each(line)` for the lines of the text until it says stop (true).
-template <typename Each>
-void each_line(std::string_view text, Each each) {
-  while (!text.empty()) {
-    const auto end = std::min(text.find('\n'), text.size());
-    if (each(text.substr(0, end))) return;
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
+bool ends_with_any(std::string_view name, const auto& endings) {
+  return std::ranges::any_of(endings, [&](std::string_view e) { return name.ends_with(e); });
 }
 
-bool is_binary(std::string_view text) { return text.substr(0, kHead).find('\0') != std::string_view::npos; }
-
-bool is_dockerfile_name(const std::string& name) {
-  return name == "dockerfile" || name == "containerfile" || name.starts_with("dockerfile.") ||
-         name.starts_with("containerfile.") || name.ends_with(".dockerfile") ||
-         name.ends_with(".containerfile");
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return out;
 }
 
-bool has_our_name(const std::string& name) {
-  return is_dockerfile_name(name) || name == "daemon.json" || name == "compose.yaml" ||
-         name == "compose.yml" || name == "docker-compose.yaml" || name == "docker-compose.yml";
-}
-
-bool starts_with_word(std::string_view line, std::string_view word) {
-  return line.size() > word.size() && lower(line.substr(0, word.size())) == word &&
-         (line[word.size()] == ' ' || line[word.size()] == '\t');
-}
-
-// `FROM image`, `FROM --platform=… image AS name`: prose that begins with the word goes on differently.
-bool is_from(std::string_view line) {
-  std::vector<std::string> words;
-  while (!line.empty()) {
-    const auto end = std::min(line.find_first_of(" \t\r"), line.size());
-    if (end > 0 && !line.starts_with("--")) words.push_back(lower(line.substr(0, end)));
-    line.remove_prefix(std::min(end + 1, line.size()));
-  }
-  return words[0] == "from" && (words.size() == 2 || (words.size() == 4 && words[2] == "as"));
-}
-
-// The first instruction is FROM, or ARG with a FROM after it.
-bool looks_like_dockerfile(std::string_view text) {
-  bool yes = false;
-  each_line(text, [&](std::string_view line) {
-    const auto first = line.find_first_not_of(" \t\r");
-    if (first == std::string_view::npos || line[first] == '#') return false;
-    line.remove_prefix(first);
-    if (starts_with_word(line, "from")) {
-      yes = is_from(line);
-      return true;
-    }
-    return !starts_with_word(line, "arg");
-  });
-  return yes;
-}
-
-Classification classify_manifest(std::string_view text) {
-  if (is_helm_template(text))
-    return {
-        TargetKind::unknown,
-        "it is a template of a Helm chart: scan what `helm template CHART | watertight scan -` makes of it"};
-  return {TargetKind::kubernetes, {}};
-}
-
-Classification classify_yaml(const std::string& name, std::string_view text) {
-  bool services = false;
-  bool api = false;
-  bool kind = false;
-  each_line(text, [&](std::string_view line) {
-    services = services || line.starts_with("services:") || line.starts_with("\"services\":");
-    api = api || line.starts_with("apiVersion:") || line.starts_with("\"apiVersion\":");
-    kind = kind || line.starts_with("kind:") || line.starts_with("\"kind\":");
-    return services || (api && kind);
-  });
-  if (api && kind && !services) return classify_manifest(text);
-  const bool named = name.starts_with("compose.") || name.starts_with("docker-compose.") ||
-                     name.starts_with("compose-") || name.starts_with("docker-compose-");
-  if (services || named) return {TargetKind::compose, {}};
-  return {};
-}
-
-Classification classify_json(const std::string& name, std::string_view text) {
-  const std::string_view head = text.substr(0, 64 << 10);
-  if (head.find("\"watertight/snapshot/") != std::string_view::npos) return {TargetKind::snapshot, {}};
-  if (head.find("\"watertight/scan/") != std::string_view::npos)
-    return {TargetKind::unknown, "a report of Watertight describes nothing to scan"};
-  const auto first = head.find_first_not_of(" \t\r\n\xef\xbb\xbf");
-  const bool is_array = first != std::string_view::npos && head[first] == '[';
-  if (name == "daemon.json" || (name.starts_with("daemon") && name.ends_with(".json") && !is_array))
-    return {TargetKind::daemon_json, {}};
-  if (!is_array && head.find("\"apiVersion\"") != std::string_view::npos &&
-      head.find("\"kind\"") != std::string_view::npos)
-    return classify_manifest(text);
-  if (head.find("\"HostConfig\"") != std::string_view::npos ||
-      (head.find("\"Id\"") != std::string_view::npos && head.find("\"Config\"") != std::string_view::npos))
-    return {TargetKind::inspect, {}};
-  if (is_array) return {};
-  for (const std::string_view key : kDaemonKeys)
-    if (head.find(key) != std::string_view::npos) return {TargetKind::daemon_json, {}};
-  return {};
+bool is_template(const std::string& name) {
+  return ends_with_any(name, kTemplates) &&
+         (name.find("ocker") != std::string::npos || name.find("compose") != std::string::npos);
 }
 
 // The first bytes of a regular file; an error as a sentence.
@@ -183,15 +72,16 @@ class Walk {
 
   void folder(const std::string& relative, std::size_t depth) {
     if (depth > kMaxDepth)
-      return visitor_.failed(fmt::format("{} is nested deeper than {} folders", shown(relative), kMaxDepth));
+      return visitor_.failed(relative,
+                             fmt::format("{} is nested deeper than {} folders", shown(relative), kMaxDepth));
     std::error_code error;
     std::vector<std::string> names;
     fs::directory_iterator entries(full(relative), error);
     for (; !error && entries != fs::directory_iterator(); entries.increment(error))
       names.push_back(entries->path().filename().string());
     if (error)
-      return visitor_.failed(fmt::format("cannot read the folder {}: {}; run as a user who may",
-                                         shown(relative), error.message()));
+      return visitor_.failed(relative, fmt::format("cannot read the folder {}: {}; run as a user who may",
+                                                   shown(relative), error.message()));
     std::sort(names.begin(), names.end());
     const std::set<std::string> taken = compose_project(relative, names);
     std::vector<std::string> folders;
@@ -199,14 +89,22 @@ class Walk {
       const std::string path = relative.empty() ? name : relative + '/' + name;
       struct stat status{};
       if (lstat(full(path).c_str(), &status) != 0) continue;
-      if (S_ISDIR(status.st_mode) && !contains(kLeftOut, name)) folders.push_back(path);
+      if (S_ISDIR(status.st_mode)) enter(path, name, folders);
       if (taken.contains(name)) continue;
       if (S_ISREG(status.st_mode))
         file(path, name);
-      else if (has_our_name(lower(name)) && !links_to_folder(path))
-        odd_file(path, name);
+      else if (S_ISLNK(status.st_mode))
+        link(path, name);
+      else if (is_usual_name(name))
+        odd_file(path);
     }
     for (const std::string& path : folders) folder(path, depth + 1);
+  }
+
+  // What was held back.
+  void finish() {
+    for (std::vector<std::string>* held : {&bringing_, &plain_})
+      for (const std::string& path : *held) visitor_.found({TargetKind::compose, path, {full(path)}});
   }
 
  private:
@@ -244,64 +142,108 @@ class Walk {
     return {};
   }
 
-  [[nodiscard]] bool links_to_folder(const std::string& path) const {
+  void enter(const std::string& path, const std::string& name, std::vector<std::string>& folders) {
+    if (!contains(kLeftOut, name))
+      folders.push_back(path);
+    else if (!contains(kOfTools, name))
+      visitor_.skipped(path, "it holds packages of others; name it to have it searched");
+  }
+
+  // A link to a folder is told; one to a file is read unless the search comes by that file anyway.
+  void link(const std::string& path, const std::string& name) {
     struct stat status{};
-    struct stat link{};
-    return lstat(full(path).c_str(), &link) == 0 && S_ISLNK(link.st_mode) &&
-           stat(full(path).c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+    const bool there = stat(full(path).c_str(), &status) == 0;
+    if (there && S_ISDIR(status.st_mode))
+      return visitor_.skipped(path, "it is a link to a folder; name it to have it searched");
+    if (is_usual_name(name)) return odd_file(path);
+    if (!there || !S_ISREG(status.st_mode)) return;
+    std::error_code error;
+    const fs::path real = fs::canonical(full(path), error);
+    if (!error && !below_root(real)) file(path, name);
+  }
+
+  [[nodiscard]] bool below_root(const fs::path& real) {
+    std::error_code error;
+    if (real_root_.empty()) real_root_ = fs::canonical(root_, error);
+    return std::ranges::mismatch(real_root_, real).in1 == real_root_.end();
   }
 
   // Something else than a regular file under a name that promises one: a link to a file is read, the rest is
   // told.
-  void odd_file(const std::string& path, const std::string& name) {
+  void odd_file(const std::string& path) {
     struct stat status{};
-    if (stat(full(path).c_str(), &status) == 0 && S_ISREG(status.st_mode)) return file(path, name);
+    if (stat(full(path).c_str(), &status) == 0 && S_ISREG(status.st_mode))
+      return file(path, path.substr(path.rfind('/') + 1));
     const auto text = read_file(full(path), 1);
-    visitor_.failed(text ? fmt::format("{} is no regular file", shown(path)) : text.error().sentence());
+    visitor_.failed(path, text ? fmt::format("{} is no regular file", shown(path)) : text.error().sentence());
   }
 
   void file(const std::string& path, const std::string& name) {
-    const std::string small = lower(name);
-    if (contains(kTemplates, ending(small)) && small.find("ocker") != std::string::npos)
-      return visitor_.skipped(path, "it is a template: render it first");
-    if (contains(kOther, ending(small)) && !is_dockerfile_name(small)) return;
+    if (is_template(lower(name))) return visitor_.skipped(path, "it is a template: render it first");
+    const std::string_view original = copied_name(name);
+    if (!original.empty()) return copy(path, original);
+    if (is_other_ending(name) && !is_dockerfile_name(name)) return;
     auto head = read_head(full(path));
-    if (!head) return visitor_.failed(head.error().sentence());
+    if (!head) return visitor_.failed(path, head.error().sentence());
     Classification what = classify(name, *head);
     // A long comment may stand before what tells: look at the whole of the likely ones.
     if (what.kind == TargetKind::unknown && what.why_not.empty() && head->size() == kHead &&
-        contains(std::array<std::string_view, 3>{".yml", ".yaml", ".json"}, ending(small)))
+        ends_with_any(lower(name), std::array<std::string_view, 3>{".yml", ".yaml", ".json"}))
       if (const auto text = read_file(full(path), 1 << 20)) what = classify(name, *text);
-    if (what.kind != TargetKind::unknown)
+    if (what.kind == TargetKind::compose)
+      hold(path, *head);
+    else if (what.kind != TargetKind::unknown)
       visitor_.found({what.kind, path, {full(path)}});
     else if (!what.why_not.empty())
       visitor_.skipped(path, what.why_not);
   }
 
+  void hold(const std::string& path, std::string_view head) {
+    const bool brings =
+        head.find("include:") != std::string_view::npos || head.find("extends:") != std::string_view::npos;
+    (brings ? bringing_ : plain_).push_back(path);
+  }
+
+  void copy(const std::string& path, std::string_view original) {
+    const auto head = read_head(full(path));
+    if (!head || classify(original, *head).kind == TargetKind::unknown) return;
+    visitor_.skipped(path,
+                     fmt::format("it is a copy or an example of {}; name it to have it read", original));
+  }
+
   std::string root_;
   const DiscoveryVisitor& visitor_;
+  fs::path real_root_;
+  std::vector<std::string> bringing_;  // Compose files that include others or extend services of theirs
+  std::vector<std::string> plain_;     // the other Compose files
 };
 
 }  // namespace
 
-Classification classify(std::string_view file_name, std::string_view text) {
-  const std::string name = lower(file_name);
-  if (is_dockerfile_name(name) && !name.ends_with(".dockerignore")) return {TargetKind::dockerfile, {}};
-  if (is_binary(text)) return {};
-  const std::string_view end = ending(name);
-  if (end == ".yml" || end == ".yaml") return classify_yaml(name, text);
-  const auto first = text.find_first_not_of(" \t\r\n\xef\xbb\xbf");
-  if (end == ".json" ||
-      (end.empty() && first != std::string_view::npos && (text[first] == '{' || text[first] == '[')))
-    return classify_json(name, text);
-  if (looks_like_dockerfile(text)) return {TargetKind::dockerfile, {}};
-  return end.empty() ? classify_yaml(name, text) : Classification{};
-}
-
 void discover(const std::string& folder, const DiscoveryVisitor& visitor) {
   std::string root = folder;
   while (root.size() > 1 && root.ends_with('/')) root.pop_back();
-  Walk(root, visitor).folder("", 0);
+  Walk walk(root, visitor);
+  walk.folder("", 0);
+  walk.finish();
+}
+
+bool is_discovered(const std::string& folder, const std::string& path, TargetKind kind) {
+  const std::string below = folder == "." ? "" : folder.ends_with('/') ? folder : folder + '/';
+  if (!path.starts_with(below) || (below.empty() && path.starts_with('/'))) return false;
+  std::size_t depth = 0;
+  for (auto at = path.find('/', below.size()); at != std::string::npos; at = path.find('/', at + 1)) {
+    const std::string name = path.substr(0, at);
+    const std::string last = name.substr(name.rfind('/') + 1);  // npos + 1 is 0
+    struct stat status{};
+    if (last == ".." || contains(kLeftOut, last) || ++depth > kMaxDepth) return false;
+    if (lstat(name.c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) return false;
+  }
+  const std::string name = path.substr(path.rfind('/') + 1);
+  if (!copied_name(name).empty() || is_template(lower(name))) return false;
+  if (is_other_ending(name) && !is_dockerfile_name(name)) return false;
+  const auto head = read_head(path);
+  return head && classify(name, *head).kind == kind;
 }
 
 }  // namespace watertight::sources

@@ -7,16 +7,9 @@
 #include <vector>
 
 #include "facts/system.hpp"
+#include "sources/classify.hpp"
 
 namespace watertight::sources {
-
-// What a file is, by its name and the beginning of its text. `unknown` for anything that is not read.
-struct Classification {
-  facts::TargetKind kind = facts::TargetKind::unknown;
-  std::string why_not;  // for files of the subject that this version does not read: "a template of a Helm
-                        // chart"; else empty
-};
-[[nodiscard]] Classification classify(std::string_view file_name, std::string_view text);
 
 // One thing to scan. Compose projects have several files where an override stands beside the first.
 struct Candidate {
@@ -28,11 +21,18 @@ struct Candidate {
 struct DiscoveryVisitor {
   std::function<void(Candidate)> found;
   std::function<void(std::string name, std::string why)> skipped;
-  std::function<void(std::string sentence)> failed;  // a folder or file that could not be read
+  // A folder or file that could not be read; of the folder itself that was named the name is empty.
+  std::function<void(std::string name, std::string sentence)> failed;
 };
 
-// Walks a folder in a fixed order, not following symbolic links, leaving out .git and the like. Only the
-// names of one folder are held at a time.
+// Walks a folder in a fixed order, not following symbolic links to folders, leaving out .git and the like.
+// Only the names of one folder are held at a time, and those of Compose files that docker would not take by
+// themselves: these come last, the ones that bring in others before the rest, so that who reads them knows
+// which belong to another.
 void discover(const std::string& folder, const DiscoveryVisitor& visitor);
+
+// Whether such a walk finds this file: it is below the folder, in no folder that is left out, and is of the
+// kind.
+[[nodiscard]] bool is_discovered(const std::string& folder, const std::string& path, facts::TargetKind kind);
 
 }  // namespace watertight::sources

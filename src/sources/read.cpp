@@ -100,15 +100,6 @@ void add_context_secrets(System& system, facts::BuildFile& file, const std::stri
   keep(file, std::move(found));
 }
 
-bool is_found_by_search(const facts::BuildFile& file, const std::string& folder) {
-  const std::string below = folder.ends_with('/') ? folder : folder + '/';
-  const bool here = folder == "." ? !file.path.starts_with('/') && !file.path.starts_with("..")
-                                  : file.path.starts_with(below);
-  if (!here) return false;
-  const auto text = read_file(file.path);
-  return text && classify(file.path.substr(file.path.rfind('/') + 1), *text).kind == TargetKind::dockerfile;
-}
-
 std::string plain_folder(const std::string& path) {
   return plain_path((std::filesystem::path(path.empty() ? "." : path) / ".").string());
 }
@@ -133,7 +124,7 @@ bool passes_on_contexts(const std::string& path, const ContextSearch& search, co
 // Dockerfiles that the search finds are targets of their own, and so are the comments in them.
 void leave_to_the_search(System& system, const ContextSearch& search, const ReadOptions& options) {
   std::erase_if(system.build_files, [&](const facts::BuildFile& file) {
-    if (!is_found_by_search(file, options.searched_folder)) return false;
+    if (!is_discovered(options.searched_folder, file.path, TargetKind::dockerfile)) return false;
     if (!passes_on_contexts(file.path, search, options)) return false;
     std::erase_if(system.ignore_comments, [&](const facts::IgnoreComment& comment) {
       return comment.origin.source && comment.origin.source->name == file.path;
@@ -149,6 +140,10 @@ System compose(ComposeRequest request, const FileReader& reader, const ReadOptio
   request.profiles = options.profiles;
   request.only_active_profiles = !options.profiles.empty();
   request.reader = &reader;
+  if (options.taken_in)
+    request.brought_in = [&](const std::string& path, Brought how) {
+      options.taken_in(path, how == Brought::by_include ? TakenIn::included : TakenIn::extended);
+    };
   System system = read_compose(request);
   if (!options.searched_folder.empty()) leave_to_the_search(system, search, options);
   if (options.ask_shellcheck) ask_shellcheck(system, options.shellcheck);

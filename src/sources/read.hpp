@@ -1,6 +1,8 @@
 // One file, or the files of one project, read by the reader of its kind.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -23,6 +25,9 @@ struct KnownBuilds {
   std::unordered_set<std::size_t> read;
 };
 
+// How a Compose project takes in a file that is not one of its own: the whole of it, or services of it.
+enum class TakenIn : std::uint8_t { included, extended };
+
 struct ReadOptions {
   std::vector<std::string> profiles;                            // of Compose; empty: all
   std::map<std::string, std::string, std::less<>> environment;  // for variables in Compose files
@@ -32,6 +37,8 @@ struct ReadOptions {
   std::shared_ptr<KnownBuilds> builds;  // of that search; null: every file is read for itself
   bool ask_shellcheck = false;          // what ShellCheck says of the RUN of Dockerfiles as well
   std::string shellcheck;               // path of the program; empty: it is not installed
+  // Told of every file that a Compose project includes, or extends services of.
+  std::function<void(const std::string& path, TakenIn how)> taken_in = {};
 };
 
 // One system; several for a snapshot. A file that cannot be read gives a system that says why. `text`: of the

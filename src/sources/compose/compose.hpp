@@ -6,6 +6,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -40,6 +42,9 @@ struct ComposeLimits {
   std::size_t substituted_bytes = 16u << 20;  // text that variables put in
 };
 
+// How a file that is not named in a request comes into its project.
+enum class Brought : std::uint8_t { by_include, by_extends };
+
 struct ComposeRequest {
   std::string name;                // of the target in the answer; empty: the first file
   std::vector<std::string> files;  // merged in this order, as `-f a -f b`
@@ -54,6 +59,7 @@ struct ComposeRequest {
   bool build_files = true;  // the Dockerfiles of services as well
   const FileReader* reader = nullptr;
   ContextSearch* contexts = nullptr;  // looks into the folders that builds are given; null: nobody does
+  std::function<void(const std::string& path, Brought how)> brought_in = {};  // told of each that was read
   ComposeLimits limits;
 };
 

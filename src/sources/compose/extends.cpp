@@ -113,6 +113,7 @@ class Resolver {
     std::optional<Extended>& other = others_[path];
     std::vector<Value> documents = loader_.documents(path, folder_of(path), context_.environment);
     if (documents.empty()) return nullptr;
+    if (loader_.request().brought_in) loader_.request().brought_in(path, Brought::by_extends);
     Value merged = std::move(documents.front());
     for (std::size_t i = 1; i < documents.size(); ++i)
       merged = merge_documents(std::move(merged), std::move(documents[i]), loader_.problems());

@@ -126,7 +126,10 @@ void apply_includes(Value& document, const std::string& path, const Context& con
     }
     add_variables(item, context, *include, loader);
     std::optional<Value> included = loader.project(include->files, include->context);
-    if (included) bring_in(document, std::move(*included), loader);
+    if (!included) continue;
+    bring_in(document, std::move(*included), loader);
+    if (loader.request().brought_in)
+      for (const std::string& file : include->files) loader.request().brought_in(file, Brought::by_include);
   }
 }
 
