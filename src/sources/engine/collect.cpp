@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "sources/engine/answer_reasons.hpp"
 #include "sources/engine/connection_errors.hpp"
 #include "sources/engine/engine_info.hpp"
 #include "sources/engine/execs.hpp"
@@ -69,7 +70,7 @@ void sort_containers(std::vector<facts::Container>& containers) {
 class Collector {
  public:
   Collector(Connection& connection, const EngineOptions& options)
-      : connection_(connection), options_(options) {
+      : connection_(connection), options_(options), reasons_(connection.endpoint()) {
     system_.kind = facts::TargetKind::engine;
     system_.name = connection.endpoint();
     system_.engine.emplace();
@@ -121,38 +122,21 @@ class Collector {
     question.read(*answer);
   }
 
-  // For a list that is none, or an object that is none.
-  bool is_kind(const JsonValue& answer, JsonKind wanted, std::string_view path) {
-    if (answer.kind() == wanted) return true;
-    std::string cause = fmt::format("it is {}, not {}", name_of(answer.kind()), name_of(wanted));
-    reasons_.add(Error{"read", fmt::format("GET {} of {}", path, connection_.endpoint()), cause,
-                       "check that the address is that of a Docker or Podman engine"}
-                     .sentence(),
-                 cause);
-    return false;
-  }
-
-  void tell(const std::vector<Misfit>& found, std::string_view what, std::string_view path) {
-    if (!found.empty())
-      reasons_.add(misfit_sentence(found, what, fmt::format("GET {} of {}", path, connection_.endpoint())),
-                   in_words(found));
-  }
-
   void want_containers() {
     want({options_.stopped ? "/containers/json?all=1" : "/containers/json", false,
           [this](const JsonValue& answer) {
-            if (is_kind(answer, JsonKind::array, "/containers/json")) read_list(answer);
+            if (reasons_.is_kind(answer, JsonKind::array, "/containers/json")) read_list(answer);
           }});
   }
 
   void read_list(const JsonValue& answer) {
     got_containers_ = true;
-    const std::vector<JsonValue> list = answer.items();
+    const std::vector<JsonValue> list = reasons_.objects_of(answer, "/containers/json");
     system_.containers.reserve(list.size());
     for (const JsonValue& one : list) {
       const std::string_view id = one["Id"].text_or("");
       if (is_id(id))
-        want_container(std::string{id});
+        want_container(std::string{id}, name_in(one));
       else
         reasons_.add(fmt::format("cannot read a container of {}: its id \"{}\" is none",
                                  connection_.endpoint(), tamed(id)),
@@ -164,10 +148,17 @@ class Collector {
     want_unused_images();
   }
 
+  // "/web" of the list's own entry; the names of links to it have a second slash.
+  static std::string name_in(const JsonValue& entry) {
+    for (const JsonValue& name : entry["Names"].items())
+      if (std::string_view text = name.text_or(""); text.rfind('/') == 0) return std::string{text.substr(1)};
+    return {};
+  }
+
   void want_engine() {
     want({"/info", false, [this](const JsonValue& answer) {
-            if (!is_kind(answer, JsonKind::object, "/info")) return;
-            tell(misfits(answer, AnswerShape::info), "the engine's settings", "/info");
+            if (!reasons_.is_answer(answer, AnswerShape::info, "an engine", "/info")) return;
+            reasons_.tell(misfits(answer, AnswerShape::info), "the engine's settings", "/info");
             const OriginMaker origin = origin_of("/info");
             system_.engine->origin = origin("");
             read_info(*system_.engine, answer, origin);
@@ -175,15 +166,18 @@ class Collector {
             if (const auto& swarm = system_.engine->swarm; swarm.known() && swarm->manager) want_secrets();
           }});
     want({"/version", false, [this](const JsonValue& answer) {
-            if (!is_kind(answer, JsonKind::object, "/version")) return;
-            tell(misfits(answer, AnswerShape::version), "the engine's version", "/version");
+            if (!reasons_.is_answer(answer, AnswerShape::version, "an engine's version", "/version")) return;
+            reasons_.tell(misfits(answer, AnswerShape::version), "the engine's version", "/version");
             read_version(*system_.engine, answer, origin_of("/version"));
           }});
     want({"/images/json", false, [this](const JsonValue& answer) {
-            if (!is_kind(answer, JsonKind::array, "/images/json")) return;
-            for (const JsonValue& one : answer.items())
+            if (!reasons_.is_kind(answer, JsonKind::array, "/images/json")) return;
+            for (const JsonValue& one : reasons_.objects_of(answer, "/images/json")) {
               if (const std::string id = normal_image_id(one["Id"].text_or("")); is_id(id))
                 listed_.insert(id);
+              else
+                reasons_.nothing_said("an image in it has no id", "/images/json");
+            }
             got_images_ = true;
             want_unused_images();
           }});
@@ -194,27 +188,40 @@ class Collector {
   // Their number alone: the engine gives nobody their content.
   void want_secrets() {
     want({"/secrets", true, [this](const JsonValue& answer) {
-            if (is_kind(answer, JsonKind::array, "/secrets"))
+            if (reasons_.is_kind(answer, JsonKind::array, "/secrets"))
               system_.engine->swarm.value->secrets = facts::effective(
                   static_cast<std::int64_t>(answer.items().size()), origin_of("/secrets")(""));
           }});
   }
 
   void read_networks(const JsonValue& answer) {
-    if (!is_kind(answer, JsonKind::array, "/networks")) return;
-    for (const JsonValue& one : answer.items()) {
+    if (!reasons_.is_kind(answer, JsonKind::array, "/networks")) return;
+    for (const JsonValue& one : reasons_.objects_of(answer, "/networks")) {
+      if (one["Name"].text_or("").empty()) {
+        reasons_.nothing_said("a network in it has no name", "/networks");
+        continue;
+      }
       // The list comes in another order each time: the place is the same object under its own address.
       const std::string place = fmt::format("/networks/{}", one["Name"].text_or(""));
-      tell(misfits(one, AnswerShape::network), "network " + tamed(one["Name"].text_or("")), "/networks");
+      reasons_.tell(misfits(one, AnswerShape::network), "network " + tamed(one["Name"].text_or("")),
+                    "/networks");
       system_.networks.push_back(network_from(one, origin_of(place)));
       std::ranges::move(settings_in_network(system_.networks.back()), std::back_inserter(reported_));
     }
   }
 
   void read_volumes(const JsonValue& answer) {
-    if (!is_kind(answer, JsonKind::object, "/volumes")) return;
-    for (const JsonValue& one : answer["Volumes"].items()) {
-      tell(misfits(one, AnswerShape::volume), "volume " + tamed(one["Name"].text_or("")), "/volumes");
+    if (!reasons_.is_kind(answer, JsonKind::object, "/volumes")) return;
+    const JsonValue volumes = answer["Volumes"];
+    if (volumes.missing() || (!volumes.absent() && volumes.kind() != JsonKind::array))
+      return reasons_.nothing_said("it holds no list of volumes", "/volumes");
+    for (const JsonValue& one : reasons_.objects_of(volumes, "/volumes")) {
+      if (one["Name"].text_or("").empty()) {
+        reasons_.nothing_said("a volume in it has no name", "/volumes");
+        continue;
+      }
+      reasons_.tell(misfits(one, AnswerShape::volume), "volume " + tamed(one["Name"].text_or("")),
+                    "/volumes");
       system_.volumes.push_back(
           volume_from(one, origin_of(fmt::format("/volumes/{}", one["Name"].text_or("")))));
     }
@@ -223,19 +230,30 @@ class Collector {
         system_.notes.push_back("the engine says about its volumes: " + said);
   }
 
-  void want_container(const std::string& id) {
-    want({fmt::format("/containers/{}/json", id), true, [this, id](const JsonValue& answer) {
-            if (!is_kind(answer, JsonKind::object, fmt::format("/containers/{}/json", id))) return;
-            std::string_view name = answer["Name"].text_or(id);
-            if (name.starts_with('/')) name.remove_prefix(1);
-            const std::string path =
-                fmt::format("/containers/{}/json", name.empty() ? std::string_view{id} : name);
-            const auto found = misfits(answer, AnswerShape::container);
-            tell(found, "container " + tamed(name.empty() ? std::string_view{id} : name), path);
-            system_.containers.push_back(container_from_inspect(answer, origin_of(path), found));
-            remember_secrets(answer, known_);
-            want_execs(answer, system_.containers.size() - 1);
-          }});
+  void want_container(const std::string& id, const std::string& listed) {
+    want({fmt::format("/containers/{}/json", id), true,
+          [this, id, listed](const JsonValue& answer) { read_container(id, listed, answer); }});
+  }
+
+  // What the list knows of it already, its id and name, it has in any case.
+  void read_container(const std::string& id, const std::string& listed, const JsonValue& answer) {
+    if (!reasons_.is_kind(answer, JsonKind::object, fmt::format("/containers/{}/json", id))) return;
+    std::string_view name = answer["Name"].text_or(listed);
+    if (name.starts_with('/')) name.remove_prefix(1);
+    if (name.empty()) name = listed.empty() ? std::string_view{id} : std::string_view{listed};
+    const std::string path = fmt::format("/containers/{}/json", name);
+    const std::string what = "container " + tamed(name);
+    const auto found = misfits(answer, AnswerShape::container);
+    if (answer["Id"].text_or("").empty() || answer["HostConfig"].absent())
+      reasons_.nothing_said(fmt::format("it says nothing of {}", what), path);
+    else
+      reasons_.tell(found, what, path);
+    facts::Container container = container_from_inspect(answer, origin_of(path), found);
+    if (container.id.empty()) container.id = id;
+    if (answer["Name"].text_or("").empty()) container.name = listed.empty() ? id.substr(0, 12) : listed;
+    system_.containers.push_back(std::move(container));
+    remember_secrets(answer, known_);
+    want_execs(answer, system_.containers.size() - 1);
   }
 
   // One that ends before it is asked for is gone, which is no failure.
@@ -247,9 +265,10 @@ class Collector {
     for (const std::string& id : ids) {
       const std::string path = fmt::format("/exec/{}/json", id);
       want({path, true, [this, container, path](const JsonValue& answer) {
-              if (!is_kind(answer, JsonKind::object, path)) return;
+              if (!reasons_.is_answer(answer, AnswerShape::exec, "an exec", path)) return;
               facts::Container& c = system_.containers[container];
-              tell(misfits(answer, AnswerShape::exec), "an exec of container " + tamed(c.name), path);
+              reasons_.tell(misfits(answer, AnswerShape::exec), "an exec of container " + tamed(c.name),
+                            path);
               if (auto exec = exec_from(answer, origin_of(path), c.secrets))
                 c.execs.value->push_back(std::move(*exec));
             }});
@@ -259,9 +278,10 @@ class Collector {
   void want_image(const std::string& id, bool used) {
     const std::string path = fmt::format("/images/{}/json", id);
     want({path, true, [this, id, path](const JsonValue& answer) {
-            if (!is_kind(answer, JsonKind::object, path)) return;
+            if (!reasons_.is_answer(answer, AnswerShape::image, fmt::format("image {}", short_id(id)), path))
+              return;
             const auto found = misfits(answer, AnswerShape::image);
-            tell(found, fmt::format("image {}", short_id(id)), path);
+            reasons_.tell(found, fmt::format("image {}", short_id(id)), path);
             facts::Image image =
                 image_from_inspect(answer, origin_of(fmt::format("/images/{}/json", short_id(id))), found);
             image.id = id;
@@ -271,8 +291,9 @@ class Collector {
     if (!used) return;
     const std::string history = fmt::format("/images/{}/history", id);
     want({history, true, [this, id, history](const JsonValue& answer) {
-            if (!is_kind(answer, JsonKind::array, history)) return;
-            tell(misfits(answer, AnswerShape::history), fmt::format("image {}", short_id(id)), history);
+            if (!reasons_.is_kind(answer, JsonKind::array, history)) return;
+            reasons_.tell(misfits(answer, AnswerShape::history), fmt::format("image {}", short_id(id)),
+                          history);
             histories_.insert_or_assign(
                 id, history_from(answer, origin_of(fmt::format("/images/{}/history", short_id(id)))));
           }});
@@ -360,7 +381,7 @@ class Collector {
   const EngineOptions& options_;
   System system_;
   JsonParser parser_;
-  Reasons reasons_;
+  AnswerReasons reasons_;
   std::vector<std::string> paths_;
   std::deque<Question> questions_;  // of the same index; a deque, because reading one may add others
   bool got_containers_ = false;

@@ -117,6 +117,7 @@ TEST(CollectEngine, IsPartialWithTheReasonWhereAnAnswerDoesNotCome) {
 TEST(CollectEngine, IsUnreadableWithoutAListOfContainers) {
   EXPECT_EQ(collected(R"({"/containers/json": {"message": "no"}})").status, TargetStatus::unreadable);
   EXPECT_EQ(collected("{}").status, TargetStatus::complete) << "an engine without containers";
+  EXPECT_EQ(collected(R"({"/volumes": {"Volumes": null}})").status, TargetStatus::complete);
 }
 
 TEST(CollectEngine, SaysTheSameReasonOnce) {
@@ -128,9 +129,10 @@ TEST(CollectEngine, SaysTheSameReasonOnce) {
     answers.emplace("/containers/" + id + "/json", "garbage");
   }
   answers.emplace("/containers/json", list + "]");
-  for (const char* path : {"/info", "/version"}) answers.emplace(path, "{}");
+  answers.emplace("/info", R"({"Name": "box"})");
+  answers.emplace("/version", R"({"Version": "29.0.0"})");
   for (const char* path : {"/images/json", "/networks"}) answers.emplace(path, "[]");
-  answers.emplace("/volumes", "{}");
+  answers.emplace("/volumes", R"({"Volumes": null})");
   FixtureConnection connection{std::move(answers)};
   const System system = collect_engine(connection);
   ASSERT_EQ(system.reasons.size(), 1u);
@@ -151,6 +153,42 @@ TEST(CollectEngine, IsPartialWhereAValueIsOfAWrongKind) {
                                  HasSubstr("/Mounts/0/Source is a number, not text")),
                   testing::AllOf(HasSubstr("GET /info"), HasSubstr("/SecurityOptions is an object"))));
   EXPECT_FALSE(system.containers[1].mounts.known()) << "a mount without its source is not no mount";
+}
+
+TEST(CollectEngine, IsPartialWhereAnAnswerSaysNothingOfWhatWasAsked) {
+  const System system = collected(
+      R"({"/containers/json": [{"Id": "aa", "Names": ["/other/web", "/web"], "ImageID": "sha256:11"},
+        {"Id": "bb", "Names": ["/whole"]}],
+      "/containers/aa/json": {}, "/containers/bb/json": {"Id": "bb", "Name": "/whole", "HostConfig": {}},
+      "/images/sha256:11/json": {"message": "later"}})");
+  EXPECT_EQ(system.status, TargetStatus::partial);
+  ASSERT_EQ(system.containers.size(), 2u);
+  EXPECT_EQ(system.containers[0].name, "web") << "the list knows it";
+  EXPECT_EQ(system.containers[0].id, "aa");
+  EXPECT_FALSE(system.containers[0].privileged.known());
+  EXPECT_THAT(system.reasons, testing::UnorderedElementsAre(HasSubstr("it says nothing of container web"),
+                                                            HasSubstr("it says nothing of image 11")));
+}
+
+TEST(CollectEngine, IsPartialWhereAListHoldsSomethingElse) {
+  const auto reasons = [](std::string_view json) {
+    const System system = collected(json);
+    EXPECT_NE(system.status, TargetStatus::complete) << json;
+    return testing::PrintToString(system.reasons);
+  };
+  EXPECT_THAT(reasons(R"({"/containers/json": [1, 2]})"), HasSubstr("2 of its entries are no object"));
+  EXPECT_THAT(reasons(R"({"/containers/json": [{}]})"), HasSubstr("its id"));
+  EXPECT_THAT(reasons(R"({"/images/json": [null]})"), HasSubstr("1 of its entries is no object"));
+  EXPECT_THAT(reasons(R"({"/images/json": [{}]})"), HasSubstr("an image in it has no id"));
+  EXPECT_THAT(reasons(R"({"/networks": ["bridge"]})"), HasSubstr("GET /networks"));
+  EXPECT_THAT(reasons(R"({"/networks": [{}]})"), HasSubstr("a network in it has no name"));
+  EXPECT_THAT(reasons(R"({"/volumes": {}})"), HasSubstr("no list of volumes"));
+  EXPECT_THAT(reasons(R"({"/volumes": {"Volumes": 7}})"), HasSubstr("no list of volumes"));
+  EXPECT_THAT(reasons(R"({"/volumes": {"Volumes": [{}]}})"), HasSubstr("a volume in it has no name"));
+  EXPECT_THAT(reasons(R"({"/info": {}})"), HasSubstr("it says nothing of an engine"));
+  EXPECT_THAT(reasons(R"({"/info": {"ok": true}})"), HasSubstr("it says nothing of an engine"));
+  EXPECT_THAT(reasons(R"({"/version": []})"), HasSubstr("it is an array, not an object"));
+  EXPECT_THAT(reasons(R"({"/version": {}})"), HasSubstr("it says nothing of an engine's version"));
 }
 
 TEST(CollectEngine, LimitsTheImagesThatNobodyUses) {

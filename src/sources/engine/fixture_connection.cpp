@@ -20,8 +20,8 @@ Expected<std::unique_ptr<FixtureConnection>> FixtureConnection::from_json(std::s
   Answers answers;
   for (const auto& [path, answer] : root.members()) answers.emplace(path, answer.json());
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kEmpty = {{
-      {"/info", "{}"},
-      {"/version", "{}"},
+      {"/info", R"({"Debug": null})"},
+      {"/version", R"({"Platform": null})"},
       {"/containers/json", "[]"},
       {"/images/json", "[]"},
       {"/networks", "[]"},

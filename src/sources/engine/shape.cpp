@@ -89,6 +89,11 @@ std::vector<Misfit> misfits(const JsonValue& answer, AnswerShape shape) {
   return std::move(search).found();
 }
 
+bool says_nothing(const JsonValue& answer, AnswerShape shape) {
+  return std::ranges::all_of(shape_of(shape).below,
+                             [&](const Shape& key) { return answer[key.key].missing(); });
+}
+
 std::string in_words(const std::vector<Misfit>& misfits, std::string_view prefix) {
   std::string out;
   for (std::size_t i = 0; i < std::min(misfits.size(), kShown); ++i)

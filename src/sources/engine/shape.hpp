@@ -20,6 +20,10 @@ enum class AnswerShape : std::uint8_t { container, image, history, network, volu
 // In the order of the answer; at most 64 are looked for. What is missing or null fits everywhere.
 [[nodiscard]] std::vector<Misfit> misfits(const JsonValue& answer, AnswerShape shape);
 
+// Whether an object has not one of the keys that such an answer is read for: it is some other thing's answer,
+// and what it leaves out is unknown rather than not set.
+[[nodiscard]] bool says_nothing(const JsonValue& answer, AnswerShape shape);
+
 // "/HostConfig/Privileged is text, not a boolean", with the next ones, and how many more there are.
 [[nodiscard]] std::string in_words(const std::vector<Misfit>& misfits, std::string_view prefix = {});
 
