@@ -104,15 +104,36 @@ JsonParser::~JsonParser() = default;
 JsonParser::JsonParser(JsonParser&&) noexcept = default;
 JsonParser& JsonParser::operator=(JsonParser&&) noexcept = default;
 
+namespace {
+
+std::string why_not(std::string_view text, simdjson::error_code failure) {
+  const auto first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return "it is empty";
+  if (text[first] == '<') return "it is a web page or XML, not JSON";
+  switch (failure) {
+    case simdjson::DEPTH_ERROR:
+      return "it is nested deeper than 1024 levels";
+    case simdjson::UTF8_ERROR:
+      return "it is not UTF-8";
+    case simdjson::CAPACITY:
+    case simdjson::MEMALLOC:
+      return "it is too large";
+    case simdjson::UNCLOSED_STRING:
+      return "it is cut off inside a text";
+    default:
+      return text[first] == '{' || text[first] == '[' ? "it is no JSON, or ends too early" : "it is no JSON";
+  }
+}
+
+}  // namespace
+
 Expected<JsonValue> JsonParser::parse(std::string& text, std::string_view name) {
   text.reserve(text.size() + simdjson::SIMDJSON_PADDING);
   dom::element root;
   const simdjson::error_code failure = state_->parser.parse(text.data(), text.size(), false).get(root);
   if (failure == simdjson::SUCCESS) return JsonAccess::value(root);
-  std::string cause = text.find_first_not_of(" \t\r\n") == std::string::npos
-                          ? "it is empty"
-                          : std::string{"it is not JSON: "} + simdjson::error_message(failure);
-  return std::unexpected(Error{"read", std::string{name}, std::move(cause), {}});
+  return std::unexpected(
+      Error{"read", std::string{name}, why_not(text, failure), "give the whole of it, as it was written"});
 }
 
 std::string_view name_of(JsonKind kind) {

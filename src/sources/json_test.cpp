@@ -32,8 +32,16 @@ TEST(Json, RefusesWhatIsNoneWithASentence) {
     ASSERT_FALSE(root) << text;
     EXPECT_THAT(root.error().sentence(), testing::StartsWith("cannot read the answer: it is "));
   }
-  std::string deep(100'000, '[');
-  EXPECT_FALSE(parser.parse(deep, "the answer"));
+  const auto sentence = [&](std::string text) {
+    const auto root = parser.parse(text, "the answer");
+    return root ? std::string("accepted") : root.error().sentence();
+  };
+  EXPECT_EQ(sentence(std::string(100'000, '[')),
+            "cannot read the answer: it is nested deeper than 1024 levels; give the whole of it, as it was "
+            "written");
+  EXPECT_THAT(sentence("<html><body>Sign in</body></html>"),
+              testing::HasSubstr("it is a web page or XML, not JSON;"));
+  EXPECT_THAT(sentence("{\"a\": "), testing::HasSubstr("it is no JSON, or ends too early;"));
   std::string good = "[1]";
   EXPECT_TRUE(parser.parse(good, "the answer")) << "the parser is usable after a failure";
 }

@@ -54,6 +54,14 @@ class JsonReader {
       ++at_;
   }
 
+  bool ended() const { return at_ == text_.size(); }
+  bool cut_off() {
+    return tree_.fail(at_,
+                      tree_.depth() > 0 ? "the document ends inside a list or an object"
+                                        : "the document ends where a value is expected",
+                      "it is cut off: give the whole of it");
+  }
+
   // What follows inside an open collection: its end, or one more member.
   bool next() {
     skip_space();
@@ -63,14 +71,14 @@ class JsonReader {
       fresh_ = false;
       return tree_.close(++at_);
     }
+    if (ended()) return cut_off();
     if (!fresh_) {
       if (c != ',')
-        return tree_.fail(at_,
-                          at_ == text_.size() ? "the document ends inside a list or an object"
-                                              : "neither \",\" nor the end of the list or object",
+        return tree_.fail(at_, "neither \",\" nor the end of the list or object",
                           mapping ? "add the missing \",\" or \"}\"" : "add the missing \",\" or \"]\"");
       comma_ = at_++;
       skip_space();
+      if (ended()) return cut_off();
       if (peek() == '}' || peek() == ']')
         return tree_.fail(comma_, "a \",\" after the last member", "remove it");
     }
@@ -83,6 +91,7 @@ class JsonReader {
       return tree_.fail(at_, "a key that is not in double quotes", "write the key in double quotes");
     if (!string()) return false;
     skip_space();
+    if (ended()) return cut_off();
     if (peek() != ':') return tree_.fail(at_, "a key without a \":\" after it", "add the \":\"");
     ++at_;
     skip_space();
@@ -111,13 +120,17 @@ class JsonReader {
       case '\'':
         return tree_.fail(at_, "text in single quotes", "use double quotes");
       case '\0':
-        return tree_.fail(at_, "the document ends where a value is expected", "add the missing value");
+        return cut_off();
       default:
         return number();
     }
   }
 
   bool word(std::string_view expected, NodeKind kind) {
+    if (const auto rest = text_.substr(at_); rest.size() < expected.size() && expected.starts_with(rest)) {
+      at_ = text_.size();
+      return cut_off();
+    }
     if (!text_.substr(at_).starts_with(expected) || continues_word(at_ + expected.size())) return no_value();
     at_ += expected.size();
     return tree_.scalar(kind, false, text_.substr(at_ - expected.size(), expected.size()),

@@ -48,6 +48,10 @@ TEST(Json, WhatIsNotJsonIsRefusedWithPlaceAndRemedy) {
   EXPECT_THAT(refusal("[truely]"), HasSubstr("a word that is no JSON value"));
   EXPECT_THAT(refusal(""), HasSubstr("line 1, column 1: the document ends where a value is expected"));
   EXPECT_THAT(refusal("[1"), HasSubstr("the document ends inside a list or an object"));
+  for (const char* cut :
+       {"{", "{ ", "[", "{\"a\"", "{\"a\" ", "{\"a\":", "{\"a\": 1,", "[1,", "[1, ", "[tru", "{\"a\": nul"})
+    EXPECT_THAT(refusal(cut), HasSubstr("the document ends inside a list or an object; it is cut off"))
+        << cut;
   EXPECT_THAT(refusal("{} {}"), HasSubstr("column 4: text after the end of the document"));
   EXPECT_THAT(refusal("\"abc"), HasSubstr("quotes are not closed"));
   EXPECT_THAT(refusal("\"a\nb\""), HasSubstr("a line break or control character"));

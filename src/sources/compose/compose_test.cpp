@@ -10,6 +10,7 @@ namespace watertight::sources {
 namespace {
 
 using facts::TargetStatus;
+using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -213,6 +214,19 @@ TEST(Compose, StillReadsTheOtherFilesWhereOneCannotBeRead) {
       read({{"a.yaml", "services: {web: {image: x, privileged: true}}"}}, {.files = {"a.yaml", "b.yaml"}});
   EXPECT_EQ(system.status, TargetStatus::partial);
   EXPECT_TRUE(only_service(system).privileged.is(true));
+}
+
+TEST(Compose, SaysWhichLineNamesAFileThatIsNotThere) {
+  const facts::System system = read_one(
+      "include:\n  - gone.yml\n  - path: [other.yml]\n    env_file: gone.env\nservices:\n"
+      "  a:\n    extends: {file: base.yml, service: b}\n  c: {image: x}\n");
+  EXPECT_EQ(system.status, TargetStatus::partial);
+  EXPECT_THAT(system.reasons,
+              Contains(AllOf(HasSubstr("compose.yaml: line 2, column 5: "), HasSubstr("gone.yml"))));
+  EXPECT_THAT(system.reasons,
+              Contains(AllOf(HasSubstr("compose.yaml: line 3, column 5: "), HasSubstr("gone.env"))));
+  EXPECT_THAT(system.reasons,
+              Contains(AllOf(HasSubstr("compose.yaml: line 7, column 5: "), HasSubstr("base.yml"))));
 }
 
 TEST(HostileCompose, EndsWithASentenceThatNamesTheFile) {

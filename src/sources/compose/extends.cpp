@@ -90,7 +90,7 @@ class Resolver {
             "keep a copy beside this file and extend that");
         return;
       }
-      from = other_file(joined(extends.value.file->directory, base.file));
+      from = other_file(joined(extends.value.file->directory, base.file), origin(extends));
       if (!from) return;
     }
     const Member* found = resolve(*from, base.service, depth + 1);
@@ -107,11 +107,11 @@ class Resolver {
     service.value = merge_services(std::move(copy), std::move(service.value), loader_.problems());
   }
 
-  Extended* other_file(const std::string& path) {
+  Extended* other_file(const std::string& path, const facts::Origin& named_at) {
     if (const auto known = others_.find(path); known != others_.end())
       return known->second ? &*known->second : nullptr;
     std::optional<Extended>& other = others_[path];
-    std::vector<Value> documents = loader_.documents(path, folder_of(path), context_.environment);
+    std::vector<Value> documents = loader_.documents(path, folder_of(path), context_.environment, named_at);
     if (documents.empty()) return nullptr;
     if (loader_.request().brought_in) loader_.request().brought_in(path, Brought::by_extends);
     Value merged = std::move(documents.front());

@@ -49,6 +49,7 @@ std::optional<Include> read_include(const Value& item, const Context& outer, Loa
       directory.empty() ? folder_of(include.files.front()) : joined(outer.directory, directory.front());
   include.context.environment = outer.environment;
   include.context.trail = outer.trail;
+  include.context.named_at = origin(item);
   return include;
 }
 
@@ -62,7 +63,7 @@ void add_variables(const Value& item, const Context& outer, Include& include, Lo
     files.push_back(std::move(usual));
   }
   Environment& environment = include.context.environment;
-  for (const std::string& file : files) loader.add_environment_file(file, environment);
+  for (const std::string& file : files) loader.add_environment_file(file, environment, origin(item));
   for (const auto& [name, value] : outer.environment.from_files)
     environment.from_files.insert_or_assign(name, value);
 }

@@ -87,19 +87,26 @@ void Loader::keep_ignore_comments(std::string_view text, const text::Document& d
   std::move(comments.begin(), comments.end(), std::back_inserter(ignore_comments_));
 }
 
+std::optional<std::string> Loader::read(const std::string& path, const facts::Origin& named_at) {
+  auto text = request_.reader->read(path);
+  if (text) return std::move(*text);
+  if (named_at.source)
+    problems_.refuse(named_at, text.error().sentence());
+  else
+    problems_.refuse(text.error().sentence());
+  return std::nullopt;
+}
+
 std::vector<Value> Loader::documents(const std::string& path, std::string directory,
-                                     const Environment& environment) {
+                                     const Environment& environment, const facts::Origin& named_at) {
   if (++files_read_ > request_.limits.files) {
     problems_.refuse(
         fmt::format("more than {} files are brought in by include and extends; the rest was not read",
                     request_.limits.files));
     return {};
   }
-  auto text = request_.reader->read(path);
-  if (!text) {
-    problems_.refuse(text.error().sentence());
-    return {};
-  }
+  const auto text = read(path, named_at);
+  if (!text) return {};
   auto parsed = text::parse_yaml(*text, path, request_.limits.document);
   if (!parsed) {
     problems_.refuse(parsed.error().sentence());
@@ -129,7 +136,7 @@ std::vector<Value> Loader::documents(const std::string& path, std::string direct
 std::optional<Value> Loader::project(std::span<const std::string> files, const Context& context) {
   std::optional<Value> merged;
   for (const std::string& path : files) {
-    for (Value& document : documents(path, context.directory, context.environment)) {
+    for (Value& document : documents(path, context.directory, context.environment, context.named_at)) {
       apply_extends(document, path, context, *this);
       apply_includes(document, path, context, *this);
       merged =
@@ -141,12 +148,10 @@ std::optional<Value> Loader::project(std::span<const std::string> files, const C
   return merged;
 }
 
-void Loader::add_environment_file(const std::string& path, Environment& environment) {
-  auto text = request_.reader->read(path);
-  if (!text) {
-    problems_.refuse(text.error().sentence());
-    return;
-  }
+void Loader::add_environment_file(const std::string& path, Environment& environment,
+                                  const facts::Origin& named_at) {
+  const auto text = read(path, named_at);
+  if (!text) return;
   const auto lines =
       parse_environment_file(*text, path, [&](std::string_view name) { return environment.find(name); });
   if (!lines) {

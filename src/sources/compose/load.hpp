@@ -22,6 +22,7 @@ struct Context {
   std::string directory;
   Environment environment;
   std::vector<std::string> trail;  // the files that led here by include, outermost first
+  facts::Origin named_at = {};     // the include that names the files; of a project's own ones none
 };
 
 class Loader {
@@ -32,11 +33,12 @@ class Loader {
   // The files merged in their order; nothing where none of them could be read.
   [[nodiscard]] std::optional<Value> project(std::span<const std::string> files, const Context& context);
   // The documents of one file, not merged: most files hold one. Empty where it could not be read; a problem
-  // then says why.
+  // then says why, and who named the file: `named_at`.
   [[nodiscard]] std::vector<Value> documents(const std::string& path, std::string directory,
-                                             const Environment& environment);
+                                             const Environment& environment, const facts::Origin& named_at);
   // Adds what a .env file says to the environment; lines further down win.
-  void add_environment_file(const std::string& path, Environment& environment);
+  void add_environment_file(const std::string& path, Environment& environment,
+                            const facts::Origin& named_at = {});
 
   // False where the project has grown beyond what a request allows; the problem has then been told.
   [[nodiscard]] bool charge(std::size_t values);
@@ -48,6 +50,7 @@ class Loader {
   [[nodiscard]] const ComposeRequest& request() const { return request_; }
 
  private:
+  [[nodiscard]] std::optional<std::string> read(const std::string& path, const facts::Origin& named_at);
   [[nodiscard]] Value value_of(const text::Node& node, const File& file, const Environment& environment);
   void keep_ignore_comments(std::string_view text, const text::Document& document, const File& file);
   void interpolate_scalar(Value& value, const Environment& environment);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "error.hpp"
+#include "sources/engine/connection_errors.hpp"
 
 namespace watertight::sources {
 
@@ -16,10 +17,7 @@ void AnswerReasons::add(std::string sentence, std::string cause) {
 }
 
 void AnswerReasons::nothing_said(std::string cause, std::string_view path) {
-  std::string sentence =
-      Error{"read", request(path), cause,
-            "check that the address is that of a Docker or Podman engine, and look at its log"}
-          .sentence();
+  std::string sentence = Error{"read", request(path), cause, kAnotherAddress}.sentence();
   add(std::move(sentence), std::move(cause));
 }
 

@@ -116,7 +116,9 @@ class Collector {
     const std::string name = fmt::format("GET {} of {}", question.path, connection_.endpoint());
     const auto answer = parser_.parse(*body, name);
     if (!answer) {
-      reasons_.add(answer.error().sentence(), answer.error().cause);
+      Error error = answer.error();
+      error.remedy = kAnotherAddress;
+      reasons_.add(error.sentence(), error.cause);
       return;
     }
     question.read(*answer);

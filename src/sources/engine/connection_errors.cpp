@@ -137,6 +137,13 @@ Error refusal(const Endpoint& endpoint, std::string_view path, int status, std::
     remedy = "an authorization plugin or a proxy forbids it: allow GET requests for this client";
   else if (status >= 500)
     remedy = "look at the engine's log";
+  else if (status == 404)
+    remedy =
+        "check that the address is that of a Docker or Podman engine, and that it is new enough to know this";
+  else if (status >= 300 && status < 400)
+    remedy = "a web server or a proxy answers there: give the engine's own address";
+  else
+    remedy = "check that the address is that of a Docker or Podman engine";
   std::string cause = fmt::format("the engine answered {}", status);
   if (const std::string said = tamed(message); !said.empty()) cause += ": " + said;
   return {"read", fmt::format("GET {} of {}", path, endpoint.url), std::move(cause), std::move(remedy)};

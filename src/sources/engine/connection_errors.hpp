@@ -22,6 +22,10 @@ struct TransportFailure {
 [[nodiscard]] Error transport_error(const Endpoint& endpoint, const ConnectionOptions& options,
                                     std::string_view path, const TransportFailure& failure);
 
+// The remedy for what no engine answers.
+inline constexpr const char* kAnotherAddress =
+    "check that the address is that of a Docker or Podman engine, and that no proxy answers for it";
+
 // The engine answered, with a status other than 2xx; its message is hostile text.
 [[nodiscard]] Error refusal(const Endpoint& endpoint, std::string_view path, int status, std::string body);
 

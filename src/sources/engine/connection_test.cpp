@@ -260,4 +260,14 @@ TEST(FixtureConnection, AnswersFromItsTable) {
   EXPECT_FALSE(FixtureConnection::from_json("[]", "the example"));
 }
 
+TEST(Refusal, SaysWhatToDoWhateverTheStatus) {
+  const Endpoint endpoint = *parse_endpoint("tcp://10.0.0.1:2375");
+  for (const int status : {301, 302, 400, 401, 403, 404, 409, 418, 500, 503}) {
+    const Error error = refusal(endpoint, "/info", status, "<html>");
+    EXPECT_FALSE(error.remedy.empty()) << status;
+  }
+  EXPECT_NE(refusal(endpoint, "/info", 302, "").remedy.find("a web server or a proxy answers there"),
+            std::string::npos);
+}
+
 }  // namespace watertight::sources

@@ -285,9 +285,13 @@ Expected<std::string> HttpConnection::negotiate() {
     Body answer = get("/version");
     if (!answer) return std::unexpected(answer.error().error);
     JsonParser parser;
-    TRY(JsonValue root, parser.parse(*answer, fmt::format("GET /version of {}", s.where.url)));
-    newest = minor_version(root["ApiVersion"].text_or(""));
-    oldest = minor_version(root["MinAPIVersion"].text_or("")).value_or(0);
+    auto root = parser.parse(*answer, fmt::format("GET /version of {}", s.where.url));
+    if (!root) {
+      root.error().remedy = kAnotherAddress;
+      return std::unexpected(std::move(root).error());
+    }
+    newest = minor_version((*root)["ApiVersion"].text_or(""));
+    oldest = minor_version((*root)["MinAPIVersion"].text_or("")).value_or(0);
   }
   const std::string object = fmt::format("the engine at {}", s.where.url);
   if (!newest)
