@@ -216,6 +216,20 @@ TEST(Compose, StillReadsTheOtherFilesWhereOneCannotBeRead) {
   EXPECT_TRUE(only_service(system).privileged.is(true));
 }
 
+TEST(Compose, IsPartialWhereAVariableThatNobodySetsDecidesAFact) {
+  const facts::System system =
+      read_one("services:\n  web:\n    image: \"app:${TAG}\"\n    privileged: ${PRIV}\n");
+  EXPECT_EQ(system.status, TargetStatus::partial);
+  EXPECT_FALSE(only_service(system).image.known());
+  EXPECT_FALSE(only_service(system).privileged.known());
+  EXPECT_THAT(system.reasons,
+              Contains(AllOf(HasSubstr("compose.yaml: line 3, column 12: "), HasSubstr("TAG is not set"))));
+  EXPECT_EQ(
+      read_one("services: {web: {image: x, environment: {A: \"${NOBODY}\"}, labels: {b: \"${NOBODY}\"}}}")
+          .status,
+      TargetStatus::complete);
+}
+
 TEST(Compose, SaysWhichLineNamesAFileThatIsNotThere) {
   const facts::System system = read_one(
       "include:\n  - gone.yml\n  - path: [other.yml]\n    env_file: gone.env\nservices:\n"

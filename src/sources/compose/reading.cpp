@@ -35,6 +35,13 @@ void leave_out(ServiceReading& reading, const Value& item, std::string_view list
                                   "set it in the environment or in .env, or give it a default");
 }
 
+void not_known(ServiceReading& reading, const Value& value, std::string_view key) {
+  if (!value.unset.starts_with("the variable")) return;  // why it is not known has been told
+  reading.project.problems.refuse(
+      origin(value), fmt::format("{}{} is not known, because {}", subject(reading), key, value.unset),
+      "set it in the environment or in .env, or give it a default");
+}
+
 facts::Fact<bool> switch_fact(ServiceReading& reading, std::string_view key, facts::Fact<bool> absent) {
   return scalar_fact(reading, reading.service, key, parse_switch, "true or false", std::move(absent));
 }

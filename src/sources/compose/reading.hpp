@@ -59,6 +59,10 @@ struct ServiceReading {
 // An element of a list depends on a variable that is not set: it is left out, and the target is partial.
 void leave_out(ServiceReading& reading, const Value& item, std::string_view list);
 
+// The value of a key depends on a variable that is not set: its fact is unknown, and the target is partial
+// (docs/decisions/010-a-variable-nobody-sets.md).
+void not_known(ServiceReading& reading, const Value& value, std::string_view key);
+
 // One scalar as a fact. `absent` stands where nobody wrote it; what does not parse is told, and unknown.
 template <typename T>
 [[nodiscard]] facts::Fact<T> scalar_fact(ServiceReading& reading, const Value& mapping, std::string_view key,
@@ -83,7 +87,10 @@ facts::Fact<T> scalar_fact(ServiceReading& reading, const Value& mapping, std::s
                            facts::Fact<T> absent) {
   const Member* m = written(mapping, key);
   if (!m) return absent;
-  if (auto because = why_unknown(m->value)) return facts::unknown<T>(std::move(*because), origin(*m));
+  if (auto because = why_unknown(m->value)) {
+    not_known(reading, m->value, key);
+    return facts::unknown<T>(std::move(*because), origin(*m));
+  }
   if (!m->value.is_scalar())
     return facts::unknown<T>(std::string(key) + " is not a single value", origin(*m));
   if (auto value = parse(m->value.text)) return facts::declared(std::move(*value), origin(*m));

@@ -71,8 +71,10 @@ Fact<facts::Healthcheck> healthcheck_fact(ServiceReading& reading) {
   if (!m) return by_image({});
   facts::Healthcheck check;
   if (const Member* disable = written(m->value, "disable")) {
-    if (auto because = why_unknown(disable->value))
+    if (auto because = why_unknown(disable->value)) {
+      not_known(reading, disable->value, "healthcheck.disable");
       return facts::unknown<facts::Healthcheck>(std::move(*because), origin(*disable));
+    }
     if (parse_switch(disable->value.text) == true) {
       check.disabled = true;
       return facts::declared(std::move(check), origin(*disable));
