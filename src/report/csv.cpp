@@ -101,7 +101,7 @@ void write_unread(std::ostream& out, const checks::TargetResult& target, const R
     Row row(out);
     row.text("").text(name_of(target.status)).text("").text("Not read completely").text("").text("");
     row.text(target.target_name).text(target_path(target.target_name, run)).number(0).number(0).text(reason);
-    for (int i = 0; i < 4; ++i) row.text("");
+    for (int i = 0; i < 3; ++i) row.text("");
     row.number(0);
     for (int i = 0; i < 4; ++i) row.text("");
   }
