@@ -58,7 +58,9 @@ std::string findings_of(const fs::path& folder) {
                      [&](const std::string& name, const std::string& why) {
                        out += fmt::format("skipped {}: {}\n", name, why);
                      },
-                     [&](const std::string& sentence) { out += "failed " + sentence + '\n'; }});
+                     [&](const std::string& name, const std::string& sentence) {
+                       out += fmt::format("failed {}: {}\n", name, sentence);
+                     }});
   return out;
 }
 
