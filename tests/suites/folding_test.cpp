@@ -138,23 +138,22 @@ TEST(Folding, an_api_without_tls_hides_no_other_setting_and_devicemapper_takes_i
 
 TEST(Folding, an_old_engine_is_one_update) {
   auto connection = sources::FixtureConnection::from_json(
-      R"({"GET /version": {"Version": "25.0.1", "ApiVersion": "1.44", "Platform": {"Name": "Docker Engine - Community"}},
-          "GET /info": {"ServerVersion": "25.0.1"}, "GET /containers/json?all=true": []})",
+      R"({"/version": {"Version": "25.0.1", "Platform": {"Name": "Docker Engine - Community"},
+           "Components": [{"Name": "Engine", "Version": "25.0.1"}]}})",
       "example");
   ASSERT_TRUE(connection);
   const Folded f = folded(sources::collect_engine(**connection, {}));
   EXPECT_THAT(f.below, Contains("engine host-docker-known-cve > host-docker-version-current"));
 }
 
-TEST(Folding, on_a_host_the_kernels_lock_and_a_socket_for_all_take_what_they_open_along) {
+TEST(Folding, on_a_host_a_kernel_without_lockdown_takes_along_what_lockdown_would_close) {
   auto files = sources::fixture_files(
       "/sys/kernel/security/lockdown: \"[none] integrity confidentiality\\n\"\n"
       "/proc/sys/kernel/modules_disabled: \"0\\n\"\n"
-      "/proc/version: \"Linux version 6.1.0\"\n"
-      "/proc/sys/kernel/osrelease: \"6.1.0\\n\"\n"
-      "/boot/config-6.1.0: \"# CONFIG_MODULE_SIG_FORCE is not set\\nCONFIG_DEVMEM=y\\n# CONFIG_STRICT_DEVMEM "
-      "is not "
-      "set\\n\"\n",
+      "/proc/config.gz: {denied: true}\n"
+      "/proc/sys/kernel/osrelease: \"6.1.0-25-amd64\\n\"\n"
+      "/boot/config-6.1.0-25-amd64: \"CONFIG_MODULES=y\\n# CONFIG_MODULE_SIG_FORCE is not set\\n"
+      "CONFIG_DEVMEM=y\\n# CONFIG_STRICT_DEVMEM is not set\\n\"\n",
       "example");
   ASSERT_TRUE(files);
   System system;
