@@ -130,8 +130,8 @@ TEST_F(Discover, FindsEveryKindOnceAndMergesTheOverrideWithItsProject) {
   write("app/node_modules/x/Dockerfile", "FROM alpine\n");
   write("k8s/pod.yaml", "apiVersion: v1\nkind: Pod\n");
   write("readme.md", "FROM the beginning\n");
-  EXPECT_EQ(names(), (std::vector<std::string>{"compose.yaml/2", "skipped app/node_modules",
-                                               "app/Dockerfile/1", "k8s/pod.yaml/1"}));
+  EXPECT_EQ(names(), (std::vector<std::string>{"compose.yaml/2", "app/Dockerfile/1",
+                                               "skipped app/node_modules", "k8s/pod.yaml/1"}));
 }
 
 TEST_F(Discover, NeitherBlocksOnAFifoNorFollowsALinkInACircleNorPassesOverEither) {

@@ -36,7 +36,7 @@ TEST(Json, RefusesWhatIsNoneWithASentence) {
     const auto root = parser.parse(text, "the answer");
     return root ? std::string("accepted") : root.error().sentence();
   };
-  EXPECT_EQ(sentence(std::string(100'000, '[')),
+  EXPECT_EQ(sentence(std::string(100'000, '[') + std::string(100'000, ']')),
             "cannot read the answer: it is nested deeper than 1024 levels; give the whole of it, as it was "
             "written");
   EXPECT_THAT(sentence("<html><body>Sign in</body></html>"),
