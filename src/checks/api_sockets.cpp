@@ -103,4 +103,13 @@ std::vector<std::string> engine_sockets(const facts::System& system) {
   return paths;
 }
 
+std::optional<std::string> docker_socket_in(const std::string& path, const facts::System& system) {
+  constexpr std::string_view kUsual = "/run/docker.sock";
+  if (runtime_of_socket(path) == "Docker") return path;
+  for (const std::string& socket : engine_sockets(system))  // the one that is really there
+    if (lies_in(socket, path) && runtime_of_socket(socket) == "Docker") return socket;
+  if (lies_in(kUsual, path) && !is_podman(system)) return std::string(kUsual);
+  return std::nullopt;
+}
+
 }  // namespace watertight::checks

@@ -1,6 +1,7 @@
 // The sockets through which a container runtime is commanded, and which of them a mount lets in.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,5 +21,10 @@ namespace watertight::checks {
 // Plain paths at which this engine listens, by whatever name: the endpoint that was scanned, the daemon's
 // `hosts`, the sockets seen on the host.
 [[nodiscard]] std::vector<std::string> engine_sockets(const facts::System& system);
+
+// Docker's socket among what a plain host path holds: where this engine listens, else where it does by
+// default. Nothing where there is none.
+[[nodiscard]] std::optional<std::string> docker_socket_in(const std::string& path,
+                                                          const facts::System& system);
 
 }  // namespace watertight::checks

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "checks/engine_facts.hpp"
+#include "facts/volume_source.hpp"
 
 namespace watertight::checks {
 namespace {
@@ -11,64 +12,109 @@ using facts::Container;
 using facts::Mount;
 using facts::MountKind;
 using facts::System;
-
-const std::string* option(const facts::Volume& volume, std::string_view name) {
-  if (!volume.options.known()) return nullptr;
-  for (const facts::Label& o : *volume.options)
-    if (o.name == name) return &o.value;
-  return nullptr;
-}
-
-bool says_bind(std::string_view options) {
-  while (!options.empty()) {
-    const auto comma = options.find(',');
-    const std::string_view word = options.substr(0, comma);
-    if (word == "bind" || word == "rbind") return true;
-    options.remove_prefix(comma == std::string_view::npos ? options.size() : comma + 1);
-  }
-  return false;
-}
-
-// The `device` of a volume of the local driver whose options make it a bind; empty for any other volume.
-std::string bound_device(const Mount& mount, const System& system) {
-  const facts::Volume* volume = system.volume_named(mount.source);
-  if (volume == nullptr) return {};
-  const std::string* o = option(*volume, "o");
-  const std::string* device = option(*volume, "device");
-  if (o == nullptr || device == nullptr || !says_bind(*o) || !device->starts_with('/')) return {};
-  return *device;
-}
+using facts::VolumeSource;
+using facts::VolumeSourceKind;
 
 // The home of whoever runs the command, whose name nobody wrote.
 constexpr std::string_view kSomeHome = "/home/~";
 
 // A Windows pipe, or a path relative to a folder that nobody knows, is no path of a Linux host.
-std::string bind_path(const Mount& mount) {
-  const std::string& path = mount.real_source.empty() ? mount.source : mount.real_source;
-  if (path == "~" || path.starts_with("~/")) return plain_path(std::string(kSomeHome) + path.substr(1));
+std::string on_host(std::string_view path) {
+  if (path == "~" || path.starts_with("~/")) return plain_path(std::string(kSomeHome).append(path.substr(1)));
   return path.starts_with('/') ? plain_path(path) : std::string();
 }
 
-// Empty for a volume that the engine keeps in its own folder.
-std::string volume_path(const Mount& mount, const System& system) {
-  if (const std::string device = bound_device(mount, system); !device.empty()) return plain_path(device);
-  if (!mount.real_source.starts_with('/')) return {};
-  const std::string path = plain_path(mount.real_source);
-  const bool of_engine =
-      lies_in(path, plain_path(data_root(system) + "/volumes")) || path.ends_with("/_data");
-  return of_engine ? std::string() : path;
+std::string bind_path(const Mount& mount) {
+  return on_host(mount.real_source.empty() ? mount.source : mount.real_source);
 }
 
-std::string host_path(const Mount& mount, const System& system) {
-  if (mount.kind == MountKind::bind) return bind_path(mount);
-  return mount.kind == MountKind::volume ? volume_path(mount, system) : std::string();
+// The folder that the local driver keeps for the volume, by whatever name the data root goes.
+bool is_own_folder(std::string_view path, const Mount& mount, const facts::Volume* volume) {
+  return path.ends_with("/volumes/" + mount.source + "/_data") ||
+         (volume != nullptr ? volume->driver.is("local") && volume->mount_point.is(std::string(path))
+                            : path.ends_with("/_data"));
+}
+
+// Where a plugin keeps its mounts: what they are is the plugin's matter.
+bool is_of_plugin(std::string_view path, const System& system) {
+  return lies_in(path, plain_path(data_root(system) + "/plugins"));
+}
+
+// An anonymous volume is a folder that the engine has just made; what a pod claims is not in its manifest.
+VolumeSource source_of(const Mount& mount, const Container& c, const System& system) {
+  const facts::Volume* volume = system.volume_named(mount.source);
+  if (volume != nullptr) return facts::volume_source(*volume);
+  if (mount.source.empty() || c.kind == facts::ContainerKind::pod) return {};
+  return {.kind = VolumeSourceKind::unknown, .because = "the volume was not seen"};
+}
+
+// The answer of an engine, with links followed, is better than what the options say. Empty where it is the
+// volume's own folder, or nobody asked.
+std::string folder_in_answer(const Mount& mount, const System& system) {
+  std::string path = on_host(mount.real_source);
+  const bool no_folder_of_host = path.starts_with("/dev/") || is_of_plugin(path, system) ||
+                                 is_own_folder(path, mount, system.volume_named(mount.source));
+  return no_folder_of_host ? std::string() : path;
+}
+
+void add_volume(const Mount& mount, const Container& c, const System& system,
+                std::vector<HostMountPoint>& out) {
+  if (std::string path = folder_in_answer(mount, system); !path.empty()) {
+    out.push_back({&mount, std::move(path), mount.read_only, &c.mounts});
+    return;
+  }
+  for (const facts::VolumePath& path : source_of(mount, c, system).paths)
+    if (path.path.starts_with('/'))
+      out.push_back({&mount, plain_path(path.path), mount.read_only || path.read_only, &c.mounts});
 }
 
 void add_mounts(const Container& c, const System& system, std::vector<HostMountPoint>& out) {
   if (!c.mounts.known()) return;
   for (const Mount& mount : *c.mounts)
-    if (std::string path = host_path(mount, system); !path.empty())
-      out.push_back({&mount, std::move(path), !mount.real_source.empty(), &c.mounts});
+    if (mount.kind == MountKind::volume)
+      add_volume(mount, c, system, out);
+    else if (mount.kind != MountKind::bind)
+      continue;
+    else if (std::string path = bind_path(mount); !path.empty())
+      out.push_back({&mount, std::move(path), mount.read_only, &c.mounts});
+}
+
+void add_disks(const Container& c, const System& system, std::vector<HostMountPoint>& out) {
+  if (!c.mounts.known()) return;
+  for (const Mount& mount : *c.mounts) {
+    if (mount.kind != MountKind::volume) continue;
+    const VolumeSource source = source_of(mount, c, system);
+    if (source.kind != VolumeSourceKind::disk) continue;
+    const bool followed = mount.real_source.starts_with("/dev/");
+    out.push_back(
+        {&mount, plain_path(followed ? mount.real_source : source.device), mount.read_only, &c.mounts});
+  }
+}
+
+// Why it is unknown what one of the volumes is; empty where that is known of all.
+std::string unseen_volume(const Container& c, const System& system) {
+  if (!c.mounts.known()) return {};
+  for (const Mount& mount : *c.mounts) {
+    if (mount.kind != MountKind::volume || !folder_in_answer(mount, system).empty()) continue;
+    if (c.kind == facts::ContainerKind::service && !mount.real_source.empty()) continue;  // of the project
+    if (VolumeSource source = source_of(mount, c, system); source.kind == VolumeSourceKind::unknown)
+      return std::move(source.because);
+  }
+  return {};
+}
+
+// The container's own mounts, and those that it takes over from others. An engine lists the latter among the
+// mounts; a file does not.
+template <typename Visit>
+void for_each_owner(const Container& c, const System& system, Visit visit) {
+  visit(c);
+  if (c.kind != facts::ContainerKind::service || !c.volumes_from.known()) return;
+  for (const facts::Item& from : *c.volumes_from) {
+    std::string_view name = from.text;
+    if (name.starts_with("container:")) name.remove_prefix(10);
+    const Container* other = system.container_named(name.substr(0, name.find(':')));
+    if (other != nullptr && other != &c) visit(*other);
+  }
 }
 
 // Nearly every path that anybody writes: nothing in it to take out.
@@ -108,16 +154,23 @@ bool lies_in(std::string_view inner, std::string_view outer) {
 
 std::vector<HostMountPoint> host_mounts(const Container& c, const System& system) {
   std::vector<HostMountPoint> mounts;
-  add_mounts(c, system, mounts);
-  // An engine lists what volumes_from brought among the mounts; a file does not.
-  if (c.kind == facts::ContainerKind::service && c.volumes_from.known())
-    for (const facts::Item& from : *c.volumes_from) {
-      std::string_view name = from.text;
-      if (name.starts_with("container:")) name.remove_prefix(10);
-      const facts::Container* other = system.container_named(name.substr(0, name.find(':')));
-      if (other != nullptr && other != &c) add_mounts(*other, system, mounts);
-    }
+  for_each_owner(c, system, [&](const Container& owner) { add_mounts(owner, system, mounts); });
   return mounts;
+}
+
+std::vector<HostMountPoint> disk_mounts(const Container& c, const System& system) {
+  std::vector<HostMountPoint> mounts;
+  for_each_owner(c, system, [&](const Container& owner) { add_disks(owner, system, mounts); });
+  return mounts;
+}
+
+Verdict failed_or_unseen(std::vector<Observation> observations, const Container& c, const System& system) {
+  if (!observations.empty()) return failed_if_any(std::move(observations));
+  std::string because;
+  for_each_owner(c, system, [&](const Container& owner) {
+    if (because.empty()) because = unseen_volume(owner, system);
+  });
+  return because.empty() ? passed() : not_evaluated("what a volume brings in is unknown: " + because);
 }
 
 std::string inside(const HostMountPoint& mount, std::string_view host_path) {

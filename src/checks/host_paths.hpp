@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "checks/verdict.hpp"
 #include "facts/system.hpp"
 
 namespace watertight::checks {
@@ -20,8 +21,8 @@ namespace watertight::checks {
 // A mount and the host path it brings in.
 struct HostMountPoint {
   const facts::Mount* mount = nullptr;
-  std::string path;   // plain host path after symlinks and volume options
-  bool real = false;  // symlinks were followed when the path was read
+  std::string path;        // plain host path after symlinks and volume options
+  bool read_only = false;  // the mount says so, or what is mounted is
   const facts::Fact<std::vector<facts::Mount>>* list = nullptr;  // the fact the mount stands in
 };
 
@@ -29,6 +30,15 @@ struct HostMountPoint {
 // and those taken over by volumes_from. A volume in the engine's own folder is not one.
 [[nodiscard]] std::vector<HostMountPoint> host_mounts(const facts::Container& container,
                                                       const facts::System& system);
+
+// Volumes that are the file system on a disk of the host; `path` is the device. What the host mounts within
+// that file system does not come along.
+[[nodiscard]] std::vector<HostMountPoint> disk_mounts(const facts::Container& container,
+                                                      const facts::System& system);
+
+// For a check of what mounts bring in: it has not passed while the nature of a volume is unknown.
+[[nodiscard]] Verdict failed_or_unseen(std::vector<Observation> observations,
+                                       const facts::Container& container, const facts::System& system);
 
 // The host path through the mount, as the container sees it: "/run/docker.sock" through /run:/host is
 // "/host/docker.sock". The path must lie in the mount.

@@ -53,12 +53,56 @@ TEST(HostMounts, see_that_a_volume_is_a_bind) {
   facts::System s;
   facts::Volume v;
   v.name = "data";
+  v.driver = facts::by_default<std::string>("local");
   v.options = facts::declared(
       std::vector<facts::Label>{{"device", "/etc", {}}, {"o", "rw,bind", {}}, {"type", "none", {}}}, {});
   s.volumes = {v};
   EXPECT_EQ(paths(with_mounts({volume("data")}), s), Paths{"/etc"});
   EXPECT_EQ(paths(with_mounts({volume("data", "/var/lib/docker/volumes/data/_data")}), s), Paths{"/etc"});
   EXPECT_EQ(paths(with_mounts({volume("other", "/etc")}), s), Paths{"/etc"});
+}
+
+facts::System with_volume(std::string name, std::vector<facts::Label> options, std::string driver = "local") {
+  facts::Volume v;
+  v.name = std::move(name);
+  v.driver = facts::declared(std::move(driver), {});
+  v.options = facts::declared(std::move(options), {});
+  facts::System s;
+  s.volumes = {v};
+  return s;
+}
+
+TEST(HostMounts, follow_a_link_that_a_volume_binds) {
+  const facts::System s = with_volume("data", {{"device", "/srv/door", {}}, {"o", "bind", {}}});
+  EXPECT_EQ(paths(with_mounts({volume("data", "/etc")}), s), Paths{"/etc"});
+  EXPECT_EQ(paths(with_mounts({volume("data", "/var/lib/docker/volumes/other/_data")}), s),
+            Paths{"/var/lib/docker/volumes/other/_data"});
+  EXPECT_EQ(paths(with_mounts({volume("data", "/srv/docker/volumes/data/_data")}), s), Paths{"/srv/door"});
+}
+
+TEST(HostMounts, of_an_overlay_are_its_layers_and_the_lower_ones_read_only) {
+  const facts::System s = with_volume(
+      "data",
+      {{"device", "overlay", {}}, {"o", "lowerdir=/etc:/usr,upperdir=/srv/up", {}}, {"type", "overlay", {}}});
+  const facts::Container c = with_mounts({volume("data", "/var/lib/docker/volumes/data/_data")});
+  EXPECT_EQ(paths(c, s), (Paths{"/etc", "/usr", "/srv/up"}));
+  EXPECT_TRUE(host_mounts(c, s).at(0).read_only);
+  EXPECT_FALSE(host_mounts(c, s).at(2).read_only);
+}
+
+TEST(HostMounts, of_a_plugins_volume_are_what_its_answer_says) {
+  const facts::System s = with_volume("data", {}, "plugin");
+  EXPECT_EQ(paths(with_mounts({volume("data", "/mnt/share")}), s), Paths{"/mnt/share"});
+  EXPECT_EQ(paths(with_mounts({volume("data", "/var/lib/docker/plugins/1f/propagated-mount/data")}), s),
+            Paths{});
+}
+
+TEST(DiskMounts, are_volumes_on_a_device_with_its_link_followed) {
+  const facts::System s =
+      with_volume("data", {{"device", "/dev/disk/by-label/root", {}}, {"type", "ext4", {}}});
+  EXPECT_EQ(paths(with_mounts({volume("data", "/dev/sda1")}), s), Paths{});
+  EXPECT_EQ(disk_mounts(with_mounts({volume("data", "/dev/sda1")}), s).at(0).path, "/dev/sda1");
+  EXPECT_EQ(disk_mounts(with_mounts({volume("data")}), s).at(0).path, "/dev/disk/by-label/root");
 }
 
 TEST(HostMounts, know_a_home_without_its_owner_and_leave_out_relative_paths) {

@@ -23,18 +23,18 @@ std::string discriminator(const HostMountPoint& m) { return m.path + ":" + m.mou
 
 // "/srv/x", or "/srv/x, which is /etc on the host,".
 std::string named(const HostMountPoint& m) {
-  const bool bind = m.mount->kind == facts::MountKind::bind;
-  if (bind && (plain_path(m.mount->source) == m.path || m.mount->source.starts_with('~')))
-    return m.mount->source;
-  if (m.mount->kind == facts::MountKind::volume)
-    return fmt::format("the volume {}, a bind of the host's {},", m.mount->source, m.path);
-  return fmt::format("{}, which is {} on the host,", m.mount->source, m.path);
+  const facts::Mount& mount = *m.mount;
+  if (mount.kind == facts::MountKind::volume)
+    return fmt::format("the volume {}, which is {} on the host,",
+                       mount.source.empty() ? "without a name" : mount.source, m.path);
+  if (plain_path(mount.source) == m.path || mount.source.starts_with('~')) return mount.source;
+  return fmt::format("{}, which is {} on the host,", mount.source, m.path);
 }
 
-Observation observe_mount(const Container& c, const System& system, const HostMountPoint& m, bool writable,
-                          Severity severity, std::string_view gain) {
+Observation observe_mount(const Container& c, const System& system, const HostMountPoint& m,
+                          const std::string& name, Severity severity, std::string_view gain) {
   Observation o = observe(
-      fmt::format("mounts {} {} at {}", named(m), writable ? "writable" : "read-only", m.mount->destination),
+      fmt::format("mounts {} {} at {}", name, m.read_only ? "read-only" : "writable", m.mount->destination),
       {evidence("mounts", show(*m.mount), *m.list, m.mount->origin)}, discriminator(m));
   o.severity = severity;
   const Stance who = stance(c, system);
@@ -50,33 +50,137 @@ Observation observe_mount(const Container& c, const System& system, const HostMo
   return o;
 }
 
-// The engine's own folder may have another name than /var/lib/docker.
+// What the kernel or the engine starts as root of the host: the helper of core_pattern, the runtimes.
+bool holds_program_of_host(std::string_view folder, const System& system) {
+  if (system.host)
+    if (const auto at = system.host->sysctls.find("kernel.core_pattern");
+        at != system.host->sysctls.end() && at->second.known() && at->second->starts_with("|/") &&
+        lies_in(plain_path(at->second->substr(1, at->second->find(' ') - 1)), folder))
+      return true;
+  if (!system.engine || !system.engine->runtimes.known()) return false;
+  return std::ranges::any_of(*system.engine->runtimes, [&](const facts::Item& runtime) {
+    const auto path = runtime.text.find("=/");
+    return path != std::string::npos && lies_in(plain_path(runtime.text.substr(path + 1)), folder);
+  });
+}
+constexpr SensitivePath kProgramOfHost = {
+    "",
+    false,
+    Severity::critical,
+    Severity::info,
+    "an attacker replaces a program that the kernel or the engine starts as the host's root",
+    ""};
+
+// The engine's own folder may have another name than /var/lib/docker, and lie in a folder that is nobody's
+// secret otherwise.
 const SensitivePath* sensitive(const HostMountPoint& m, const System& system) {
+  const SensitivePath* by_name = sensitive_path(m.path);
   const std::string root = data_root(system);
-  if (lies_in(m.path, root)) return sensitive_path("/var/lib/docker");
-  return sensitive_path(m.path);
+  const bool engines = lies_in(m.path, root) || lies_in(root, m.path);
+  if (by_name != nullptr && by_name->writable == Severity::critical) return by_name;
+  if (engines) return sensitive_path("/var/lib/docker");
+  return holds_program_of_host(m.path, system) ? &kProgramOfHost : by_name;
 }
 
-// Directories of kernel control files: written to, they are a way out by themselves.
-bool is_kernel_tree(std::string_view path) {
-  for (const std::string_view tree : {"/proc", "/sys", "/var/lib/lxcfs", "/var/lib/lxc/lxcfs"})
-    if (lies_in(path, tree)) return true;
-  return false;
+// A tree of kernel control files: written to, it is a way out by itself.
+struct KernelTree {
+  std::string_view path;
+  Severity severity;
+  std::string_view gain;
+};
+constexpr std::string_view kCgroupOfLxcfs =
+    "root in it rewrites its own device rules through the cgroup tree in it, makes the node of the host's "
+    "disk and reads it";
+constexpr KernelTree kKernelTrees[] = {
+    // first match wins
+    {"/proc", Severity::critical,
+     "root in it writes to the kernel's own control files (core_pattern, sysrq) and runs a program as the "
+     "host's root"},
+    {"/sys/fs/bpf", Severity::high,
+     "root in it takes away or changes the programs and maps that the host's network and guards have pinned "
+     "there"},
+    {"/sys/kernel/security", Severity::high,
+     "root in it reaches the controls of the host's security modules: with MAC_ADMIN it takes their profiles "
+     "away"},
+    {"/sys/kernel", Severity::critical,
+     "root in it reconfigures the host's kernel, and through uevent_helper runs a program as the host's "
+     "root"},
+    {"/sys/firmware", Severity::high,
+     "root in it changes what the machine boots next time, or keeps it from booting"},
+    {"/sys/", Severity::high,
+     "root in it takes devices of the host away, hands them to other drivers and maps their memory"},
+    {"/sys", Severity::critical,
+     "root in it reconfigures the host's devices and kernel, and through uevent_helper runs a program as the "
+     "host's root"},
+    {"/var/lib/lxcfs", Severity::critical, kCgroupOfLxcfs},
+    {"/var/lib/lxc/lxcfs", Severity::critical, kCgroupOfLxcfs},
+};
+
+const KernelTree* kernel_tree(std::string_view path) {
+  for (const KernelTree& tree : kKernelTrees)
+    if (tree.path.ends_with('/') ? path.starts_with(tree.path) : lies_in(path, tree.path)) return &tree;
+  return nullptr;
+}
+
+// A folder that is mounted for a runtime's socket, or with one in it, is the matter of the checks of sockets.
+bool is_about_a_socket(const HostMountPoint& m, const System& system) {
+  return (m.path.starts_with("/run/") && !runtime_of_folder(m.path).empty()) ||
+         docker_socket_in(m.path, system).has_value();
+}
+
+// Where the host itself has the file systems of the device.
+std::vector<std::string> places_of_disk(const std::string& device, const System& system) {
+  std::vector<std::string> places;
+  if (!system.host || !system.host->mounts.known()) return places;
+  for (const facts::HostMount& mount : *system.host->mounts)
+    if (mount.source == device) places.push_back(plain_path(mount.target));
+  return places;
+}
+
+constexpr SensitivePath kSomeDisk = {
+    "",
+    false,
+    Severity::high,
+    Severity::medium,
+    "where the host runs from that disk, root in it owns every file of the host, and so the host",
+    "where the host runs from that disk, root in it reads every file of the host"};
+
+// A disk that the host has mounted is the worst of the places that it is mounted at.
+void add_disk(const Container& c, const System& system, const HostMountPoint& m,
+              std::vector<Observation>& found) {
+  std::string name =
+      fmt::format("the volume {}, the file system on the host's disk {},", m.mount->source, m.path);
+  const SensitivePath* worst = nullptr;
+  const std::vector<std::string> places = places_of_disk(m.path, system);
+  for (const std::string& place : places) {
+    const SensitivePath* path = sensitive({m.mount, place, m.read_only, m.list}, system);
+    if (path == nullptr || (worst != nullptr && worst->writable >= path->writable)) continue;
+    worst = path;
+    name = fmt::format("the volume {}, the host's disk {}, mounted there at {},", m.mount->source, m.path,
+                       place);
+  }
+  if (places.empty()) worst = &kSomeDisk;
+  if (worst == nullptr) return;
+  const Severity severity = m.read_only ? worst->read_only : worst->writable;
+  if (severity != Severity::info)
+    found.push_back(observe_mount(c, system, m, name, severity, m.read_only ? worst->reads : worst->writes));
 }
 
 Verdict sensitive_mounts(const Container& c, const System& system) {
   if (!c.mounts.known()) return not_evaluated("mounts", c.mounts);
   std::vector<Observation> found;
   for (const HostMountPoint& m : host_mounts(c, system)) {
-    const bool writable = !m.mount->read_only;
-    if (writable && is_kernel_tree(m.path)) continue;  // container-lxcfs-writable
-    if (!runtime_of_socket(m.path).empty()) continue;  // the checks of sockets
+    const bool writable = !m.read_only;
+    if (writable && kernel_tree(m.path) != nullptr) continue;  // container-lxcfs-writable
+    if (!runtime_of_socket(m.path).empty()) continue;          // the checks of sockets
     const SensitivePath* path = sensitive(m, system);
     const Severity severity = path == nullptr ? Severity::info : writable ? path->writable : path->read_only;
-    if (severity == Severity::info) continue;
-    found.push_back(observe_mount(c, system, m, writable, severity, writable ? path->writes : path->reads));
+    if (severity == Severity::info || (severity < Severity::critical && is_about_a_socket(m, system)))
+      continue;
+    found.push_back(observe_mount(c, system, m, named(m), severity, writable ? path->writes : path->reads));
   }
-  return failed_if_any(std::move(found));
+  for (const HostMountPoint& m : disk_mounts(c, system)) add_disk(c, system, m, found);
+  return failed_or_unseen(std::move(found), c, system);
 }
 const Check registered_sensitive_mounts{"container-sensitive-mounts", sensitive_mounts};
 
@@ -84,24 +188,11 @@ Verdict lxcfs_writable(const Container& c, const System& system) {
   if (!c.mounts.known()) return not_evaluated("mounts", c.mounts);
   std::vector<Observation> found;
   for (const HostMountPoint& m : host_mounts(c, system)) {
-    if (m.mount->read_only || !is_kernel_tree(m.path)) continue;
-    if (lies_in(m.path, "/sys/fs/cgroup")) continue;  // container-writable-cgroups
-    std::string_view gain =
-        "root in it writes to the kernel's own control files (core_pattern, sysrq) and runs a "
-        "program as the host's root";
-    if (lies_in(m.path, "/sys"))
-      gain =
-          "root in it reconfigures the host's devices and kernel, and through uevent_helper runs a program "
-          "as the "
-          "host's root";
-    else if (lies_in(m.path, "/var/lib/lxcfs") || lies_in(m.path, "/var/lib/lxc"))
-      gain =
-          "root in it rewrites its own device rules through the cgroup tree in it, makes the node of the "
-          "host's disk "
-          "and reads it";
-    found.push_back(observe_mount(c, system, m, true, Severity::critical, gain));
+    const KernelTree* tree = m.read_only ? nullptr : kernel_tree(m.path);
+    if (tree == nullptr || lies_in(m.path, "/sys/fs/cgroup")) continue;  // container-writable-cgroups
+    found.push_back(observe_mount(c, system, m, named(m), tree->severity, tree->gain));
   }
-  return failed_if_any(std::move(found));
+  return failed_or_unseen(std::move(found), c, system);
 }
 const Check registered_lxcfs_writable{"container-lxcfs-writable", lxcfs_writable};
 
@@ -136,8 +227,8 @@ Verdict writable_cgroups(const Container& c, const System& system) {
   const bool second = system.engine && system.engine->cgroup_version.is("2");
   std::vector<Observation> found;
   for (const HostMountPoint& m : host_mounts(c, system))
-    if (!m.mount->read_only && lies_in(m.path, "/sys/fs/cgroup"))
-      found.push_back(observe_mount(c, system, m, true, second ? Severity::high : Severity::critical,
+    if (!m.read_only && lies_in(m.path, "/sys/fs/cgroup"))
+      found.push_back(observe_mount(c, system, m, named(m), second ? Severity::high : Severity::critical,
                                     cgroup_gain(system)));
   if (const facts::Item* option = writable_cgroups_option(c)) {
     const auto& mode = c.cgroup_namespace_mode;
@@ -152,7 +243,7 @@ Verdict writable_cgroups(const Container& c, const System& system) {
     if (!host) o.severity = Severity::low;
     found.push_back(std::move(o));
   }
-  return failed_if_any(std::move(found));
+  return failed_or_unseen(std::move(found), c, system);
 }
 const Check registered_writable_cgroups{"container-writable-cgroups", writable_cgroups};
 

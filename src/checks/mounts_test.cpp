@@ -23,6 +23,28 @@ TEST(SensitivePaths, name_the_most_specific_entry) {
   EXPECT_EQ(sensitive_path("/srv/my.ssh"), nullptr);
 }
 
+TEST(SensitivePaths, hold_what_lies_in_them) {
+  EXPECT_EQ(sensitive_path("/run/systemd")->writable, Severity::high);
+  EXPECT_EQ(sensitive_path("/run/systemd")->read_only, Severity::high);  // :ro does not close a socket
+  EXPECT_EQ(sensitive_path("/run/dbus")->writable, Severity::high);
+  EXPECT_EQ(sensitive_path("/var/spool")->writable, Severity::critical);
+  EXPECT_EQ(sensitive_path("/etc/ssl")->read_only, Severity::high);
+  EXPECT_EQ(sensitive_path("/etc/ssl/certs"), nullptr);
+  EXPECT_EQ(sensitive_path("/opt")->writable, Severity::medium);  // whether /opt/cni is there nobody knows
+}
+
+TEST(SensitivePaths, know_merged_usr_sessions_and_files_of_accounts) {
+  EXPECT_EQ(sensitive_path("/usr/lib/modules")->path, "/usr/lib/modules");
+  EXPECT_EQ(sensitive_path("/run/udev")->writable, Severity::critical);
+  EXPECT_EQ(sensitive_path("/run/udev")->read_only, Severity::info);
+  for (const char* path :
+       {"/run/user", "/run/user/1000", "/run/user/1000/bus", "/run/user/1000/systemd/private",
+        "/home/alice/.netrc", "/home/alice/.local/share/docker/volumes"})
+    EXPECT_NE(sensitive_path(path), nullptr) << path;
+  EXPECT_EQ(sensitive_path("/run/user/1000/pulse"), nullptr);
+  EXPECT_EQ(sensitive_path("/home/alice/.bashrc")->read_only, Severity::info);
+}
+
 TEST(SensitiveMounts, weigh_writing_above_reading) {
   EXPECT_EQ(severity(run("container-sensitive-mounts", with_mounts({bind_mount("/etc", "/e")}))),
             Severity::critical);
@@ -54,6 +76,97 @@ TEST(SensitiveMounts, know_the_engines_folder_by_its_real_name) {
   EXPECT_EQ(
       run("container-sensitive-mounts", with_mounts({bind_mount("/srv/docker/containers", "/x")}), s).kind,
       Kind::failed);
+}
+
+TEST(SensitiveMounts, see_the_engines_folder_in_a_parent_of_it) {
+  facts::System s = plain_engine();
+  s.engine->data_root = facts::declared<std::string>("/srv/x/data", {});
+  EXPECT_EQ(severity(run("container-sensitive-mounts", with_mounts({bind_mount("/srv/x", "/d")}), s)),
+            Severity::critical);
+  EXPECT_EQ(severity(run("container-sensitive-mounts", with_mounts({bind_mount("/srv", "/d", true)}), s)),
+            Severity::high);
+  EXPECT_EQ(run("container-sensitive-mounts", with_mounts({bind_mount("/srv/y", "/d")}), s).kind,
+            Kind::passed);
+}
+
+TEST(SensitiveMounts, hold_the_programs_that_the_kernel_and_the_engine_start) {
+  facts::System s = plain_engine();
+  s.host.emplace();
+  s.host->sysctls["kernel.core_pattern"] = facts::effective<std::string>("|/srv/tools/dump %P %u", {});
+  s.engine->runtimes = facts::effective(items({"runc=runc", "gpu=/data/bin/gpu-runtime"}), {});
+  for (const char* path : {"/srv/tools", "/data/bin"})
+    EXPECT_EQ(severity(run("container-sensitive-mounts", with_mounts({bind_mount(path, "/d")}), s)),
+              Severity::critical)
+        << path;
+  EXPECT_EQ(run("container-sensitive-mounts", with_mounts({bind_mount("/srv/tools", "/d", true)}), s).kind,
+            Kind::passed);
+}
+
+TEST(SensitiveMounts, leave_folders_of_sockets_to_the_checks_of_those) {
+  for (const char* path : {"/run", "/run/docker", "/run/containerd", "/run/user/1000/podman"})
+    EXPECT_EQ(run("container-sensitive-mounts", with_mounts({bind_mount(path, "/r")})).kind, Kind::passed)
+        << path;
+  EXPECT_EQ(run("container-sensitive-mounts", with_mounts({bind_mount("/run/containerd/s", "/r")})).kind,
+            Kind::failed);
+}
+
+facts::Mount volume_mount(std::string name) {
+  facts::Mount m;
+  m.kind = facts::MountKind::volume;
+  m.source = std::move(name);
+  m.destination = "/data";
+  return m;
+}
+
+facts::Volume local_volume(std::string name, const char* type, const char* device) {
+  facts::Volume v;
+  v.name = std::move(name);
+  v.driver = facts::by_default<std::string>("local");
+  v.options = facts::declared(std::vector<facts::Label>{{"type", type, {}}, {"device", device, {}}}, {});
+  return v;
+}
+
+TEST(SensitiveMounts, weigh_a_disk_by_what_the_host_has_on_it) {
+  facts::System s = plain_engine();
+  s.volumes = {local_volume("disk", "ext4", "/dev/sda1")};
+  const facts::Container c = with_mounts({volume_mount("disk")});
+  EXPECT_EQ(severity(run("container-sensitive-mounts", c, s)), Severity::high);
+  s.host.emplace();
+  s.host->mounts = facts::effective(
+      std::vector<facts::HostMount>{{"/dev/sda1", "/srv", "ext4", "rw"}, {"/dev/sda1", "/", "ext4", "rw"}},
+      {});
+  const Verdict v = run("container-sensitive-mounts", c, s);
+  EXPECT_EQ(severity(v), Severity::critical);
+  EXPECT_NE(v.observations.at(0).message.find("the host's disk /dev/sda1, mounted there at /,"),
+            std::string::npos)
+      << v.observations.at(0).message;
+  s.host->mounts.value->pop_back();
+  EXPECT_EQ(run("container-sensitive-mounts", c, s).kind, Kind::passed);
+}
+
+TEST(Volumes, whose_nature_is_unknown_are_no_pass) {
+  facts::System s = plain_engine();
+  facts::Volume v = local_volume("data", "", "");
+  v.options = facts::unknown<std::vector<facts::Label>>("it is external");
+  s.volumes = {v};
+  const facts::Container c = with_mounts({volume_mount("data")});
+  for (const char* rule :
+       {"container-sensitive-mounts", "container-docker-socket", "container-lxcfs-writable",
+        "container-other-runtime-socket", "container-writable-cgroups", "container-socket-answers"}) {
+    const Verdict verdict = run(rule, c, s);
+    EXPECT_EQ(verdict.kind, Kind::not_evaluated) << rule;
+    EXPECT_EQ(verdict.reason, "what a volume brings in is unknown: it is external");
+  }
+  facts::Container also = with_mounts({volume_mount("data"), bind_mount("/etc", "/e")});
+  EXPECT_EQ(run("container-sensitive-mounts", also, s).kind, Kind::failed);
+  s.volumes[0].options = facts::by_default(std::vector<facts::Label>{});
+  EXPECT_EQ(run("container-sensitive-mounts", c, s).kind, Kind::passed);
+}
+
+TEST(Volumes, of_kernel_file_systems_are_trees_of_the_kernel) {
+  facts::System s = plain_engine();
+  s.volumes = {local_volume("processes", "proc", "proc")};
+  EXPECT_EQ(run("container-lxcfs-writable", with_mounts({volume_mount("processes")}), s).kind, Kind::failed);
 }
 
 TEST(SensitiveMounts, tell_two_mounts_of_one_directory_apart) {

@@ -132,7 +132,7 @@ bool may_write_cgroups(const Container& c, const System& system) {
   if (is_privileged(c) || holds(c, system, "SYS_ADMIN")) return true;
   if (!c.mounts.known()) return false;
   for (const HostMountPoint& m : host_mounts(c, system))
-    if (!m.mount->read_only && lies_in(m.path, "/sys/fs/cgroup")) return true;
+    if (!m.read_only && lies_in(m.path, "/sys/fs/cgroup")) return true;
   return false;
 }
 

@@ -18,8 +18,6 @@ namespace {
 using facts::Container;
 using facts::System;
 
-constexpr std::string_view kDockerSocket = "/run/docker.sock";
-
 // The groups a container's user was given: behind the colon of `user`, and group_add. The usual 1000:1000 is
 // a user's own group, and nobody else's.
 std::vector<std::string> given_groups(const Container& c) {
@@ -109,26 +107,15 @@ Observation observe_socket(const Container& c, const System& system, const HostM
   return o;
 }
 
-// `known_sockets`: of the engine, as engine_sockets gives them.
-std::optional<std::string> docker_socket_in(const HostMountPoint& m, const System& system,
-                                            const std::vector<std::string>& known_sockets) {
-  if (runtime_of_socket(m.path) == "Docker") return m.path;
-  for (const std::string& socket : known_sockets)  // the one that is really there
-    if (lies_in(socket, m.path) && runtime_of_socket(socket) == "Docker") return socket;
-  if (lies_in(kDockerSocket, m.path) && !is_podman(system)) return std::string(kDockerSocket);
-  return std::nullopt;
-}
-
 bool is_windows_pipe(const facts::Mount& m) {
   return m.kind == facts::MountKind::pipe || m.source.find("docker_engine") != std::string::npos;
 }
 
 Verdict docker_socket(const Container& c, const System& system) {
   if (!c.mounts.known()) return not_evaluated("mounts", c.mounts);
-  const auto known_sockets = engine_sockets(system);
   std::vector<Observation> found;
   for (const HostMountPoint& m : host_mounts(c, system))
-    if (const auto socket = docker_socket_in(m, system, known_sockets))
+    if (const auto socket = docker_socket_in(m.path, system))
       found.push_back(observe_socket(c, system, m, *socket, "Docker"));
   for (const facts::Mount& m : *c.mounts)
     if (is_windows_pipe(m))
@@ -136,7 +123,7 @@ Verdict docker_socket(const Container& c, const System& system) {
           observe("mounts the Docker engine's named pipe: whoever runs code in it commands the engine, and "
                   "through it the host",
                   {evidence("mounts", show(m), c.mounts, m.origin)}, m.source));
-  return failed_if_any(std::move(found));
+  return failed_or_unseen(std::move(found), c, system);
 }
 const Check registered_docker_socket{"container-docker-socket", docker_socket};
 
@@ -152,7 +139,7 @@ Verdict other_runtime_socket(const Container& c, const System& system) {
     if (runtime.empty() && !all_of_run) continue;
     found.push_back(observe_socket(c, system, m, m.path, runtime.empty() ? "Podman" : runtime));
   }
-  return failed_if_any(std::move(found));
+  return failed_or_unseen(std::move(found), c, system);
 }
 const Check registered_other_runtime_socket{"container-other-runtime-socket", other_runtime_socket};
 
@@ -178,7 +165,7 @@ Verdict socket_answers(const Container& c, const System& system) {
   std::vector<Observation> found;
   std::string unproven;
   for (const HostMountPoint& m : host_mounts(c, system)) {
-    if (docker_socket_in(m, system, known_sockets) || !runtime_of_socket(m.path).empty()) continue;
+    if (docker_socket_in(m.path, system) || !runtime_of_socket(m.path).empty()) continue;
     const auto engine = std::find_if(known_sockets.begin(), known_sockets.end(),
                                      [&](const std::string& s) { return lies_in(s, m.path); });
     if (engine != known_sockets.end()) {
@@ -193,7 +180,7 @@ Verdict socket_answers(const Container& c, const System& system) {
     return not_evaluated(
         "a socket is mounted, " + unproven +
         "; whether it speaks the Docker API is not tried, because a scan sends nothing into it");
-  return failed_if_any(std::move(found));
+  return failed_or_unseen(std::move(found), c, system);
 }
 const Check registered_socket_answers{"container-socket-answers", socket_answers};
 

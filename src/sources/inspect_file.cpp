@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
+#include <vector>
 
 #include "sources/engine/connection_errors.hpp"
 #include "sources/engine/inspect.hpp"
+#include "sources/engine/mentioned_volumes.hpp"
 #include "sources/json_pieces.hpp"
 #include "sources/seal_system.hpp"
 #include "text/lines.hpp"
@@ -61,7 +64,15 @@ std::vector<Misfit> told_misfits(System& system, const JsonValue& object, const 
   return found;
 }
 
-void add(System& system, const JsonValue& object, const OriginMaker& origin, const JsonPiece& piece) {
+const SharedText& volume_not_in_file() {
+  static const SharedText text =
+      "the file has containers without their volumes; give both, as `docker inspect $(docker ps -aq) "
+      "$(docker volume ls -q)` does";
+  return text;
+}
+
+void add(System& system, const JsonValue& object, const OriginMaker& origin, const JsonPiece& piece,
+         std::vector<facts::Volume>& mentioned) {
   const auto told = [&](AnswerShape shape, std::string_view what) {
     return told_misfits(system, object, origin, shape, what);
   };
@@ -70,6 +81,8 @@ void add(System& system, const JsonValue& object, const OriginMaker& origin, con
   } else if (!object["HostConfig"].missing() || !object["State"].missing() || !object["Config"].missing()) {
     system.containers.push_back(
         container_from_inspect(object, origin, told(AnswerShape::container, "container")));
+    std::ranges::move(mentioned_volumes(object, system.containers.back(), volume_not_in_file()),
+                      std::back_inserter(mentioned));
   } else if (!object["IPAM"].missing()) {
     (void)told(AnswerShape::network, "network");
     system.networks.push_back(network_from(object, origin));
@@ -87,7 +100,8 @@ void add(System& system, const JsonValue& object, const OriginMaker& origin, con
 
 // Nothing where the piece was read; else why it was not.
 std::string read_piece(System& system, JsonParser& parser, const facts::SourceRef& source,
-                       const JsonPiece& piece, const std::string& prefix, KnownSecrets& known) {
+                       const JsonPiece& piece, const std::string& prefix, KnownSecrets& known,
+                       std::vector<facts::Volume>& mentioned) {
   const auto document = text::parse_json(piece.text, system.name);
   if (!document) return document.error().sentence();
   std::string copy{piece.text};
@@ -98,7 +112,7 @@ std::string read_piece(System& system, JsonParser& parser, const facts::SourceRe
     const Span span = moved(place_of(root, pointer), piece);
     return {source, SharedText::joined({prefix, pointer}), span};
   };
-  add(system, *value, origin, piece);
+  add(system, *value, origin, piece, mentioned);
   remember_secrets(*value, known);
   return {};
 }
@@ -129,10 +143,11 @@ System read_inspect(std::string_view text, std::string name) {
   const facts::SourceRef source = facts::make_source(facts::SourceKind::file, system.name);
   JsonParser parser;
   KnownSecrets known;
+  std::vector<facts::Volume> mentioned;
   std::size_t index = 0;
   for (const JsonPiece& piece : cut.pieces) {
     const std::string prefix = cut.in_array ? fmt::format("/{}", index++) : std::string{};
-    std::string why = read_piece(system, parser, source, piece, prefix, known);
+    std::string why = read_piece(system, parser, source, piece, prefix, known, mentioned);
     if (why.empty()) continue;
     if (cut.in_array) {
       system.containers.clear();
@@ -156,6 +171,7 @@ System read_inspect(std::string_view text, std::string name) {
                     system.name));
   if (system.containers.empty() && system.images.empty() && system.networks.empty() && system.volumes.empty())
     system.status = facts::TargetStatus::unreadable;
+  add_missing(system, std::move(mentioned));
   std::ranges::sort(system.images, {}, &facts::Image::id);
   seal_system(system, known);
   return system;

@@ -56,6 +56,46 @@ TEST(InspectFile, ReadsImagesNetworksAndVolumes) {
   ASSERT_EQ(system.volumes.size(), 1u);
 }
 
+// What a volume brings in stands in the volume: without it in the file nobody knows.
+TEST(InspectFile, KeepsVolumesThatContainersNameWithUnknownOptions) {
+  const std::string anonymous(64, 'a');
+  const auto system = read_inspect(R"([{"Id":"c","Name":"/c","HostConfig":{"Binds":["named:/d","known:/k"],
+      "Mounts":[{"Type":"volume","Target":"/asked","VolumeOptions":{"DriverConfig":{"Options":
+        {"type":"none","o":"bind","device":"/etc"}}}}]},
+      "Mounts":[{"Type":"volume","Name":"named","Source":"/var/lib/docker/volumes/named/_data","Destination":"/d",
+        "Driver":"local","RW":true},
+        {"Type":"volume","Name":"known","Source":"/var/lib/docker/volumes/known/_data","Destination":"/k","Driver":"local"},
+        {"Type":"volume","Name":"bbb","Source":"/var/lib/docker/volumes/bbb/_data","Destination":"/asked","Driver":"local"},
+        {"Type":"volume","Name":"plugged","Source":"/p","Destination":"/p","Driver":"rexray"},
+        {"Type":"volume","Name":")" + anonymous +
+                                       R"(","Source":"/x/_data","Destination":"/a","Driver":"local"}]},
+      {"Name":"known","Driver":"local","Mountpoint":"/var/lib/docker/volumes/known/_data","Options":null}])",
+                                   "f");
+  EXPECT_EQ(system.status, TargetStatus::complete) << (system.reasons.empty() ? "" : system.reasons[0]);
+  ASSERT_EQ(system.volumes.size(), 5u);
+  EXPECT_TRUE(system.volume_named("known")->options.known());
+  EXPECT_FALSE(system.volume_named("named")->options.known());
+  EXPECT_THAT(std::string(system.volume_named("named")->options.unknown_because),
+              HasSubstr("docker volume ls"));
+  EXPECT_EQ(system.volume_named("bbb")->options->size(), 3u);
+  EXPECT_TRUE(system.volume_named("plugged")->driver.is("rexray"));
+  EXPECT_TRUE(system.volume_named(anonymous)->options.known()) << "the engine made it for this container";
+}
+
+TEST(InspectFile, KnowsNothingOfAVolumeThatWasTakenOverOrNamedAgain) {
+  const std::string anonymous(64, 'a');
+  const auto options = [&](const std::string& host) {
+    const auto system =
+        read_inspect(R"({"Id":"c","HostConfig":)" + host + R"(,"Mounts":[{"Type":"volume","Name":")" +
+                         anonymous + R"(","Source":"/x/_data","Destination":"/a","Driver":"local"}]})",
+                     "f");
+    return system.volume_named(anonymous)->options;
+  };
+  EXPECT_TRUE(options("{}").known());
+  EXPECT_FALSE(options(R"({"VolumesFrom":["other"]})").known());
+  EXPECT_FALSE(options(R"({"Binds":[")" + anonymous + R"(:/a"]})").known());
+}
+
 TEST(InspectFile, BrokenFilesAreUnreadableAndSayWhere) {
   const auto reason = [](std::string_view text) {
     const auto system = read_inspect(text, "f.json");

@@ -42,6 +42,7 @@ class OneText final : public FileReader {
     return std::unexpected(Error{"read", path, name_ + " has no folder", "scan the file itself"});
   }
   bool exists(const std::string& path) const override { return path == name_; }
+  bool has_folders() const override { return false; }
 
  private:
   std::string name_;

@@ -73,7 +73,8 @@ std::vector<Example> examples_of(const handbook::CheckPage& page) {
   return examples;
 }
 
-// A line "# in app.env: NAME=value" of an example is a line of another file beside it.
+// A line "# in app.env: NAME=value" of an example is a line of another file beside it, "# link sock: /run" a
+// symbolic link there.
 System read_compose_example(const std::string& text) {
   sources::MemoryFiles files;
   files.files["/project/compose.yaml"] = text;
@@ -81,6 +82,8 @@ System read_compose_example(const std::string& text) {
     const auto colon = line.find(": ");
     if (line.starts_with("# in ") && colon != std::string::npos)
       files.files["/project/" + line.substr(5, colon - 5)] += line.substr(colon + 2) + "\n";
+    if (line.starts_with("# link ") && colon != std::string::npos)
+      files.links["/project/" + line.substr(7, colon - 7)] = line.substr(colon + 2);
   }
   sources::ComposeRequest request;
   request.files = {"/project/compose.yaml"};

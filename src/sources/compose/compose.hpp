@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -31,6 +32,12 @@ class FileReader {
   virtual ~FileReader() = default;
   [[nodiscard]] virtual Expected<std::string> read(const std::string& path) const = 0;
   [[nodiscard]] virtual bool exists(const std::string& path) const = 0;
+  // Where a symbolic link points, as written; nothing where the path is none, or cannot be looked at.
+  [[nodiscard]] virtual std::optional<std::string> link(const std::string&) const { return {}; }
+  // Whether a project has a folder at all: a text out of a pipe has none.
+  [[nodiscard]] virtual bool has_folders() const { return true; }
+  // Absolute, where relative paths begin; empty where only their text is known.
+  [[nodiscard]] virtual std::string working_folder() const { return {}; }
 };
 
 // What a hostile set of files may cost altogether.

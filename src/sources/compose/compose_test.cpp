@@ -179,6 +179,71 @@ TEST(Compose, ResolvesPathsThatLeaveAnAbsoluteProject) {
   EXPECT_EQ(mounts[1].real_source, "");
 }
 
+facts::System linked(std::string volumes, std::map<std::string, std::string, std::less<>> links,
+                     const std::string& folder = {}) {
+  MemoryFiles reader;
+  reader.files["p/compose.yaml"] = "services: {web: {image: x, volumes: " + std::move(volumes) + "}}";
+  reader.links = std::move(links);
+  reader.folder = folder;
+  ComposeRequest request;
+  request.files = {"p/compose.yaml"};
+  request.reader = &reader;
+  return read_compose(request);
+}
+std::vector<std::string> real_sources(const facts::System& system) {
+  std::vector<std::string> all;
+  for (const facts::Mount& m : *only_service(system).mounts) all.push_back(m.real_source);
+  return all;
+}
+
+TEST(Compose, FollowsLinksOfTheProject) {
+  const facts::System system =
+      linked("['./sock:/s', './deep/er/f:/f', './chain:/c', './plain:/p', './round:/r']",
+             {{"p/sock", "/var/run/docker.sock"},
+              {"p/deep", "other"},
+              {"p/other/er", "../../../up"},
+              {"p/chain", "./sock"},
+              {"p/round", "round"}});
+  EXPECT_THAT(real_sources(system), ElementsAre("/var/run/docker.sock", "", "/var/run/docker.sock", "", ""));
+  EXPECT_THAT(system.notes,
+              Contains(HasSubstr("\"./sock\" is a symbolic link, and counts as what it leads to: "
+                                 "\"/var/run/docker.sock\"")));
+  EXPECT_THAT(system.notes, Contains(HasSubstr("leads to: \"../../up/f\"")));
+}
+
+TEST(Compose, LooksAtNoLinkOutsideTheProject) {
+  const facts::System system = linked("['/srv/sock:/s', '../sock:/t', './out/sock:/u']",
+                                      {{"/srv/sock", "/etc"}, {"sock", "/etc"}, {"p/out", ".."}});
+  EXPECT_THAT(real_sources(system), ElementsAre("", "", ""));
+}
+
+TEST(Compose, KnowsAPathThatClimbsOutOfTheWholeMachine) {
+  EXPECT_THAT(real_sources(linked("['../../../etc:/e', '../../x:/x', './up:/u', '../../../../..:/all']",
+                                  {{"p/up", "../../../run/docker.sock"}}, "/srv/app")),
+              ElementsAre("/etc", "", "/run/docker.sock", "/"));
+  EXPECT_THAT(real_sources(linked("['../../../etc:/e']", {})), ElementsAre("")) << "nobody knows the folder";
+}
+
+TEST(Compose, FollowsTheLinkThatAVolumeBinds) {
+  MemoryFiles reader;
+  reader.files["compose.yaml"] =
+      "services: {web: {image: x, volumes: ['v:/v']}}\n"
+      "volumes: {v: {driver_opts: {type: none, o: bind, device: ./sock}}}";
+  reader.links["sock"] = "/run/docker.sock";
+  ComposeRequest request;
+  request.files = {"compose.yaml"};
+  request.reader = &reader;
+  EXPECT_THAT(real_sources(read_compose(request)), ElementsAre("/run/docker.sock"));
+}
+
+TEST(Compose, KnowsNothingOfAVolumeWhoseDeviceIsAVariableWithoutAValue) {
+  const facts::System system = read_one(
+      "services: {web: {image: x, volumes: ['v:/v']}}\n"
+      "volumes: {v: {driver_opts: {type: none, o: bind, device: '${DATA}'}}}");
+  EXPECT_FALSE(system.volumes.at(0).options.known());
+  EXPECT_THAT(std::string(system.volumes.at(0).options.unknown_because), HasSubstr("DATA"));
+}
+
 TEST(Compose, PrefersTheEnvironmentToTheEnvironmentFile) {
   ComposeRequest request;
   request.environment = {{"TAG", "outside"}};

@@ -27,4 +27,16 @@ bool DiskFiles::exists(const std::string& path) const {
   return std::filesystem::exists(place_of(path), ignored);
 }
 
+std::optional<std::string> DiskFiles::link(const std::string& path) const {
+  std::error_code failed;
+  const auto target = std::filesystem::read_symlink(place_of(path), failed);
+  return failed ? std::nullopt : std::optional(target.string());
+}
+
+std::string DiskFiles::working_folder() const {
+  std::error_code failed;
+  const auto here = std::filesystem::absolute(folder_.empty() ? "." : folder_, failed);
+  return failed ? std::string() : compose::normalized(here.string());
+}
+
 }  // namespace watertight::sources

@@ -13,6 +13,8 @@ class DiskFiles final : public FileReader {
   explicit DiskFiles(std::string folder) : folder_(std::move(folder)) {}
   [[nodiscard]] Expected<std::string> read(const std::string& path) const override;
   [[nodiscard]] bool exists(const std::string& path) const override;
+  [[nodiscard]] std::optional<std::string> link(const std::string& path) const override;
+  [[nodiscard]] std::string working_folder() const override;
 
  private:
   [[nodiscard]] std::string place_of(const std::string& path) const;

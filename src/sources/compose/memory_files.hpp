@@ -11,6 +11,8 @@ namespace watertight::sources {
 struct MemoryFiles final : FileReader {
   std::map<std::string, std::string, std::less<>> files;
   std::map<std::string, std::string, std::less<>> broken;  // path → why it cannot be read
+  std::map<std::string, std::string, std::less<>> links;   // path → where it points
+  std::string folder;                                      // where relative paths begin
 
   [[nodiscard]] Expected<std::string> read(const std::string& path) const override {
     if (const auto found = files.find(path); found != files.end()) return found->second;
@@ -21,6 +23,11 @@ struct MemoryFiles final : FileReader {
   [[nodiscard]] bool exists(const std::string& path) const override {
     return files.contains(path) || broken.contains(path);
   }
+  [[nodiscard]] std::optional<std::string> link(const std::string& path) const override {
+    const auto found = links.find(path);
+    return found == links.end() ? std::nullopt : std::optional(found->second);
+  }
+  [[nodiscard]] std::string working_folder() const override { return folder; }
 };
 
 }  // namespace watertight::sources

@@ -51,6 +51,15 @@ Fact<facts::Items> subnets_of(const Value& value) {
   return facts::declared(std::move(subnets), origin(*config));
 }
 
+// One option that depends on a variable which nobody set makes the volume unknown: it may be its device.
+Fact<std::vector<facts::Label>> volume_options(const Value& value) {
+  if (const Member* m = written(value, "driver_opts"))
+    for (const Member& option : m->value.members)
+      if (auto because = why_unknown(option.value))
+        return facts::unknown<std::vector<facts::Label>>(option.key + ": " + *because, origin(option));
+  return labels_of(value, "driver_opts");
+}
+
 facts::Network read_network(Project& project, const Member& m) {
   facts::Network network;
   const Value& value = m.value;
@@ -120,7 +129,7 @@ void read_volumes(Project& project) {
           "the volume is external: it is made elsewhere", volume.origin);
     } else {
       volume.driver = text_fact_of(m.value, "driver", facts::by_default(std::string("local")));
-      volume.options = labels_of(m.value, "driver_opts");
+      volume.options = volume_options(m.value);
     }
     project.system.volumes.push_back(std::move(volume));
   }

@@ -36,6 +36,7 @@ struct Project {
   std::map<std::string, std::optional<std::size_t>, std::less<>>
       build_files;                   // path → place in system.build_files; nothing: not read
   std::size_t ports_left = 200'000;  // ranges multiply: what is published by all services together
+  bool told_no_folder = false;       // that links could not be looked at
 };
 
 struct ServiceReading {

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
+#include "sources/compose/links.hpp"
 #include "sources/compose/paths.hpp"
 #include "sources/compose/quantities.hpp"
 #include "sources/compose/reading.hpp"
@@ -34,8 +36,39 @@ std::vector<std::string_view> cut_at_commas(std::string_view text) {
   return parts;
 }
 
+// "./sock" as what a link of that name leads to, and a word about it; the path itself where no link is on the
+// way.
+std::string after_links(ServiceReading& reading, const Value& value, const std::string& shown) {
+  Project& project = reading.project;
+  const FileReader& reader = *project.request.reader;
+  if (shown.starts_with("./") && !reader.has_folders() && !std::exchange(project.told_no_folder, true))
+    project.problems.note(origin(value),
+                          fmt::format("the text came without its folder: whether {}, and what "
+                                      "else is mounted from there, is a symbolic link is not known",
+                                      quoted(shown)));
+  std::string leads = where_links_lead(reader, project.context.directory, shown);
+  if (leads.empty()) return shown;
+  project.problems.note(origin(value),
+                        fmt::format("{}{} is a symbolic link, and counts as what it leads to: {}",
+                                    subject(reading), quoted(shown), quoted(leads)));
+  return leads;
+}
+
+// A path that climbs out of all folders above the project is one of the whole machine: "../../etc" from
+// /srv/app is /etc. Empty where it stays below one of them.
+std::string climbed_out(const Project& project, const std::string& shown) {
+  std::string folder = joined(project.request.reader->working_folder(), project.context.directory);
+  if (!folder.starts_with('/')) return {};
+  std::string_view rest = shown;
+  while (rest == ".." || rest.starts_with("../")) {
+    rest.remove_prefix(std::min<std::size_t>(3, rest.size()));
+    folder = folder_of(folder);
+  }
+  return folder.empty() || folder == "/" ? joined("/", rest) : std::string{};
+}
+
 // `device` of a volume that is nothing but a bind: {type: none, o: bind, device: /srv/data}.
-std::string bind_behind(const Project& project, const Value& volume) {
+std::string bind_behind(ServiceReading& reading, const Value& volume) {
   const Member* options = written(volume, "driver_opts");
   if (!options) return {};
   const Member* device = written(options->value, "device");
@@ -44,30 +77,34 @@ std::string bind_behind(const Project& project, const Value& volume) {
   const std::vector<std::string_view> flags = cut_at_commas(text_of_view(options->value, "o"));
   if (std::ranges::none_of(flags, [](std::string_view flag) { return flag == "bind" || flag == "rbind"; }))
     return {};
-  const std::string shown = shown_path(project, device->value, device->value.text);
-  return is_absolute(shown) ? normalized(shown) : shown;
+  const std::string shown =
+      after_links(reading, device->value, shown_path(reading.project, device->value, device->value.text));
+  if (is_absolute(shown)) return normalized(shown);
+  const std::string climbed = shown.starts_with("..") ? climbed_out(reading.project, shown) : std::string{};
+  return climbed.empty() ? shown : climbed;
 }
 
-// Where a path of the host really is, as far as its text says: empty when that is inside the project, or is
-// what the mount's source says already.
-std::string real_path(ServiceReading& reading, const Value& value, const std::string& shown) {
+// Where a path of the host really is, as far as its text and the links of the project say: empty when that is
+// inside the project, or is what the mount's source says already.
+std::string real_path(ServiceReading& reading, const Value& value, const std::string& source) {
   Project& project = reading.project;
-  if (shown.starts_with('~')) {
+  if (source.starts_with('~')) {
     project.problems.note(
         origin(value),
         fmt::format("{}\"~\" is the home folder of whoever runs docker compose", subject(reading)));
     const std::string* home = project.context.environment.find("HOME");
-    return home && is_absolute(*home) && (shown.size() == 1 || shown[1] == '/')
-               ? joined(*home, "./" + shown.substr(1))
+    return home && is_absolute(*home) && (source.size() == 1 || source[1] == '/')
+               ? joined(*home, "./" + source.substr(1))
                : std::string{};
   }
+  const std::string shown = after_links(reading, value, source);
   if (is_absolute(shown)) {
     std::string real = normalized(shown);
-    return real == shown ? std::string{} : real;
+    return real == source ? std::string{} : real;
   }
   if (!shown.starts_with("..")) return {};
   std::string outside = joined(project.context.directory, shown);
-  return is_absolute(outside) ? outside : std::string{};
+  return is_absolute(outside) ? outside : climbed_out(project, shown);
 }
 
 void set_host_path(ServiceReading& reading, const Value& value, std::string_view written_path, Mount& mount) {
@@ -81,7 +118,7 @@ void set_volume(ServiceReading& reading, std::string_view key, Mount& mount) {
   mount.kind = MountKind::volume;
   mount.source = resource_name(project.volumes, key);
   if (const auto found = project.volumes.find(key); found != project.volumes.end())
-    mount.real_source = bind_behind(project, found->second->value);
+    mount.real_source = bind_behind(reading, found->second->value);
 }
 
 constexpr std::array<std::string_view, 6> kPropagations = {"private", "rprivate", "shared",

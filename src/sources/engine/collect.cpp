@@ -12,11 +12,13 @@
 #include <utility>
 #include <vector>
 
+#include "facts/volume_source.hpp"
 #include "sources/engine/answer_reasons.hpp"
 #include "sources/engine/connection_errors.hpp"
 #include "sources/engine/engine_info.hpp"
 #include "sources/engine/execs.hpp"
 #include "sources/engine/inspect.hpp"
+#include "sources/engine/mentioned_volumes.hpp"
 #include "sources/engine/reasons.hpp"
 #include "sources/seal_system.hpp"
 
@@ -254,6 +256,8 @@ class Collector {
     if (container.id.empty()) container.id = id;
     if (answer["Name"].text_or("").empty()) container.name = listed.empty() ? id.substr(0, 12) : listed;
     system_.containers.push_back(std::move(container));
+    std::ranges::move(mentioned_volumes(answer, system_.containers.back(), not_listed_),
+                      std::back_inserter(mentioned_));
     remember_secrets(answer, known_);
     want_execs(answer, system_.containers.size() - 1);
   }
@@ -321,6 +325,7 @@ class Collector {
 
   void finish() {
     finish_images();
+    add_missing(system_, std::move(mentioned_));
     for (facts::Container& c : system_.containers) finish_container(c);
     sort_containers(system_.containers);
     std::ranges::sort(system_.networks, {}, &facts::Network::name);
@@ -350,9 +355,9 @@ class Collector {
       for (facts::Mount& mount : *c.mounts.value) {
         if (mount.kind != facts::MountKind::volume || mount.source.empty()) continue;
         const facts::Volume* volume = system_.volume_named(mount.source);
-        if (volume == nullptr || !volume->options.known()) continue;
-        if (std::string device = bound_device(*volume->options); !device.empty())
-          mount.real_source = std::move(device);
+        if (volume == nullptr) continue;
+        if (std::string path = facts::only_path(facts::volume_source(*volume)); path.starts_with('/'))
+          mount.real_source = std::move(path);
       }
     // Before 1.41 there was no choice: containers were in the host's cgroup namespace.
     const std::string api = connection_.api_version();
@@ -393,6 +398,8 @@ class Collector {
   std::map<std::string, facts::Image> images_;
   std::map<std::string, facts::Fact<std::vector<facts::HistoryStep>>> histories_;
   std::vector<ReportedSetting> reported_;
+  std::vector<facts::Volume> mentioned_;
+  SharedText not_listed_ = "the engine's list of volumes does not have it";
   std::size_t done_ = 0;
   KnownSecrets known_;
 };

@@ -75,6 +75,15 @@ TEST(CollectEngine, PutsTheWholePictureTogether) {
   EXPECT_NE(system.image_of(system.containers[0]), nullptr);
 }
 
+TEST(CollectEngine, KnowsNothingOfAVolumeThatTheEngineDoesNotList) {
+  const System system =
+      collected(R"({"/info": {}, "/version": {"Version": "28.0.0"}, "/images/json": [], "/networks": [],
+      "/volumes": {"Volumes": []}, "/containers/json": [{"Id": "aa"}],
+      "/containers/aa/json": {"Id": "aa", "HostConfig": {"Binds": ["new:/x"]}}})");
+  ASSERT_NE(system.volume_named("new"), nullptr);
+  EXPECT_FALSE(system.volume_named("new")->options.known());
+}
+
 TEST(CollectEngine, ReadsTheEngineItself) {
   const System system = collected(kEngine);
   const facts::Engine& engine = *system.engine;

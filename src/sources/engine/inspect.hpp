@@ -36,7 +36,4 @@ void remember_secrets(const JsonValue& inspect, KnownSecrets& known);
 // each above the next); empty where the storage driver does not say.
 [[nodiscard]] std::vector<std::string> layer_folders(const JsonValue& inspect);
 
-// The host folder that a volume's options make it a bind of; empty where they do not.
-[[nodiscard]] std::string bound_device(const std::vector<facts::Label>& options);
-
 }  // namespace watertight::sources

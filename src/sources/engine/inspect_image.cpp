@@ -98,18 +98,4 @@ std::vector<std::string> layer_folders(const JsonValue& inspect) {
   return out;
 }
 
-std::string bound_device(const std::vector<facts::Label>& options) {
-  std::string device;
-  bool binds = false;
-  for (const facts::Label& option : options) {
-    if (option.name == "device") device = option.value;
-    if (option.name == "o") {
-      const std::string list = "," + option.value + ",";
-      binds = binds || list.find(",bind,") != std::string::npos || list.find(",rbind,") != std::string::npos;
-    }
-    if (option.name == "type") binds = binds || option.value == "bind";
-  }
-  return binds && device.starts_with('/') ? device : std::string{};
-}
-
 }  // namespace watertight::sources

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "sources/engine/inspect.hpp"
+#include "facts/volume_source.hpp"
 
 namespace watertight::sources {
 namespace {
@@ -85,7 +85,7 @@ Mount asked_for(const Place& place) {
   out.read_only_recursive = v["BindOptions"]["ReadOnlyForceRecursive"].boolean().value_or(false);
   if (out.kind == MountKind::volume) {
     const auto options = labels_field(place["VolumeOptions"]["DriverConfig"], "Options");
-    if (options.fact.known()) out.real_source = bound_device(*options.fact);
+    if (options.fact.known()) out.real_source = facts::only_path(facts::volume_source(*options.fact));
   }
   out.origin = place.origin();
   return out;

@@ -290,16 +290,4 @@ TEST(Inspect, ReadsAnImage) {
   EXPECT_EQ(i.secrets.size(), 1u);
 }
 
-TEST(Inspect, TellsAVolumeThatIsABind) {
-  const auto device = [](std::vector<std::pair<std::string, std::string>> options) {
-    std::vector<facts::Label> labels;
-    for (auto& [name, value] : options) labels.push_back({name, value, {}});
-    return bound_device(labels);
-  };
-  EXPECT_EQ(device({{"type", "none"}, {"o", "bind"}, {"device", "/etc"}}), "/etc");
-  EXPECT_EQ(device({{"o", "rbind,ro"}, {"device", "/etc"}}), "/etc");
-  EXPECT_EQ(device({{"type", "tmpfs"}, {"o", "size=1"}, {"device", "tmpfs"}}), "");
-  EXPECT_EQ(device({{"type", "nfs"}, {"o", "addr=h"}, {"device", ":/bind"}}), "");
-}
-
 }  // namespace watertight::sources

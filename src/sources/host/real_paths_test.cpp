@@ -45,5 +45,18 @@ TEST(ResolveMounts, ShowsWhatABindReallyBringsIn) {
   EXPECT_EQ(system.containers.front().mounts->front().real_source, "/run/docker.sock");
 }
 
+TEST(ResolveMounts, FollowsWhatAVolumeBinds) {
+  FixtureFiles files;
+  files["/srv/door"] = link_to("/etc");
+  facts::System system;
+  facts::Mount mount;
+  mount.kind = facts::MountKind::volume;
+  mount.source = "data";
+  mount.real_source = "/srv/door";  // the device, as the volume's options have it
+  system.containers.emplace_back().mounts = facts::declared(std::vector{mount}, facts::Origin{});
+  resolve_mounts(system, FixtureRoot(files));
+  EXPECT_EQ(system.containers.front().mounts->front().real_source, "/etc");
+}
+
 }  // namespace
 }  // namespace watertight::sources
