@@ -239,5 +239,21 @@ Verdict experimental(const Engine& engine, const System& system) {
 }
 const Check registered_experimental{"daemon-experimental", experimental};
 
+// Which namespace containers get that do not say: by the setting, else by the version of cgroups.
+Verdict host_cgroupns(const Engine& engine, const System& system) {
+  const auto w = wanted<std::string>(engine, system, "default-cgroupns-mode");
+  if (w.fact == nullptr && is_podman(system)) return w.verdict;
+  constexpr const char* kMessage =
+      "containers are in the host's cgroup namespace by default: an attacker in any of them reads where it "
+      "and "
+      "its "
+      "neighbours sit on the host, and whatever lets it write cgroups reaches those of the whole host";
+  if (w.value != nullptr && !w.value->empty())
+    return *w.value == "host" ? fails(kMessage, "default-cgroupns-mode", *w.fact) : passed();
+  if (!engine.cgroup_version.known()) return not_evaluated("cgroup_version", engine.cgroup_version);
+  return engine.cgroup_version.is("1") ? fails(kMessage, "cgroup_version", engine.cgroup_version) : passed();
+}
+const Check registered_host_cgroupns{"daemon-host-cgroupns", host_cgroupns};
+
 }  // namespace
 }  // namespace watertight::checks

@@ -144,8 +144,16 @@ Verdict host_cgroupns(const Container& c, const System& system) {
   }
   if (mode->kind != facts::NamespaceKind::host) return passed();
   const Stance who = stance(c, system);
+  const bool writes = may_write_cgroups(c, system) && who.standing == Standing::host_root;
+  // Nobody chose it for this container: with powers that somebody chose it is a way out all the same.
+  if (mode.basis == facts::Basis::defaulted && (!writes || is_privileged(c)))
+    return system.engine
+               ? not_applicable("the engine puts containers there by default: see daemon-host-cgroupns")
+               : not_evaluated(
+                     "it is in the host's cgroup namespace, which an engine on cgroup version 1 gives "
+                     "to whoever does not choose; scan the engine to know its default");
   Observation o = observe("is in the host's cgroup namespace", {evidence("cgroup_namespace_mode", mode)});
-  if (may_write_cgroups(c, system) && who.standing == Standing::host_root) {
+  if (writes) {
     o.severity = Severity::high;
     o.message +=
         " and may write to the cgroup tree: root in it lifts its own limits, freezes or starves any other "

@@ -70,5 +70,18 @@ TEST(HostIpc, passes_for_a_private_one) {
   EXPECT_EQ(run("container-host-ipc", in_host(&facts::Container::ipc_mode)).kind, Kind::failed);
 }
 
+TEST(HostCgroupNamespace, is_the_engines_matter_where_nobody_chose_it) {
+  facts::Container c = plain_container();
+  c.cgroup_namespace_mode = facts::declared<facts::NamespaceMode>({facts::NamespaceKind::host, {}}, {});
+  EXPECT_EQ(run("container-host-cgroupns", c).kind, Kind::failed);
+  c.cgroup_namespace_mode.basis = facts::Basis::defaulted;
+  EXPECT_EQ(run("container-host-cgroupns", c).kind, Kind::not_applicable);
+  EXPECT_EQ(run("container-host-cgroupns", c, {}).kind, Kind::not_evaluated) << "no engine to find it on";
+  c.cap_add = facts::declared(items({"SYS_ADMIN"}), {});
+  EXPECT_EQ(severity(run("container-host-cgroupns", c)), Severity::high);
+  c.privileged = facts::declared(true, {});
+  EXPECT_EQ(run("container-host-cgroupns", c).kind, Kind::not_applicable) << "the mode is the finding";
+}
+
 }  // namespace
 }  // namespace watertight::checks

@@ -96,6 +96,28 @@ TEST(InspectFile, KnowsNothingOfAVolumeThatWasTakenOverOrNamedAgain) {
   EXPECT_FALSE(options(R"({"Binds":[")" + anonymous + R"(:/a"]})").known());
 }
 
+// Only cgroup version 1 has OomKillDisable, and there the host's namespace is what nobody chose.
+TEST(InspectFile, TellsTheDefaultsOfEveryEngineFromChoices) {
+  const auto container = [](const char* host) {
+    return read_inspect(std::string(R"({"Id":"c","HostConfig":)") + host + "}", "f").containers.at(0);
+  };
+  using enum facts::Basis;
+  EXPECT_EQ(container(R"({"CgroupnsMode":"host","OomKillDisable":false})").cgroup_namespace_mode.basis,
+            defaulted);
+  EXPECT_EQ(container(R"({"CgroupnsMode":"host","OomKillDisable":null})").cgroup_namespace_mode.basis,
+            declared);
+  const facts::Container c = container(
+      R"({"ShmSize":67108864,"Memory":1000,"MemorySwap":2000,"LogConfig":{"Type":"json-file","Config":{}},
+          "MaskedPaths":["/proc/asound","/proc/acpi","/proc/kcore","/proc/keys","/proc/latency_stats","/proc/timer_list",
+            "/proc/timer_stats","/proc/sched_debug","/proc/scsi","/sys/firmware"],
+          "ReadonlyPaths":["/proc/bus","/proc/fs","/proc/irq","/proc/sys"]})");
+  EXPECT_EQ(c.shm_size.basis, defaulted);
+  EXPECT_EQ(c.memory_swap.basis, defaulted);
+  EXPECT_EQ(c.log_driver.basis, defaulted);
+  EXPECT_EQ(c.masked_paths.basis, defaulted);
+  EXPECT_EQ(c.read_only_paths.basis, declared) << "one is missing: somebody took it out";
+}
+
 TEST(InspectFile, BrokenFilesAreUnreadableAndSayWhere) {
   const auto reason = [](std::string_view text) {
     const auto system = read_inspect(text, "f.json");

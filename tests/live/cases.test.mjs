@@ -12,7 +12,7 @@ const cases = readCases();
 let engine, ran;
 
 before(async () => {
-  engine = startEngine("cases");
+  engine = startEngine("cases", ["--default-cgroupns-mode=private"]); // so that "host" is a choice
   for (const one of cases)
     await startCase(engine, one).catch((error) => {
       throw new Error(`case ${one.name}: ${error.stderr ?? error}`);

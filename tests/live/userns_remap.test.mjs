@@ -40,3 +40,9 @@ test("privileged with the host's users is the worst there is", () => {
 
 test("the engine's remapping is seen", () =>
   assert.ok(!report.findings.some((f) => f.rule === "daemon-userns-remap"), "userns-remap is on"));
+
+test("the cgroup namespace that the engine gives to all is found on the engine alone", async () => {
+  const first = (await engine.sh("docker info -f '{{.CgroupVersion}}'")) === "1";
+  assert.equal(report.findings.some((f) => f.rule === "daemon-host-cgroupns"), first);
+  for (const name of ["mapped", "host-users"]) assert.ok(!fires(name, "container-host-cgroupns"), name);
+});

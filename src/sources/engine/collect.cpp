@@ -12,11 +12,11 @@
 #include <utility>
 #include <vector>
 
-#include "facts/volume_source.hpp"
 #include "sources/engine/answer_reasons.hpp"
 #include "sources/engine/connection_errors.hpp"
 #include "sources/engine/engine_info.hpp"
 #include "sources/engine/execs.hpp"
+#include "sources/engine/filled_in.hpp"
 #include "sources/engine/inspect.hpp"
 #include "sources/engine/mentioned_volumes.hpp"
 #include "sources/engine/reasons.hpp"
@@ -326,11 +326,13 @@ class Collector {
   void finish() {
     finish_images();
     add_missing(system_, std::move(mentioned_));
+    set_volume_paths(system_);
     for (facts::Container& c : system_.containers) finish_container(c);
     sort_containers(system_.containers);
     std::ranges::sort(system_.networks, {}, &facts::Network::name);
     std::ranges::sort(system_.volumes, {}, &facts::Volume::name);
     finish_settings();
+    mark_filled_in(system_, connection_.api_version());
     reasons_.move_to(system_);
   }
 
@@ -351,19 +353,6 @@ class Collector {
 
   // What only the whole picture tells.
   void finish_container(facts::Container& c) {
-    if (c.mounts.known())
-      for (facts::Mount& mount : *c.mounts.value) {
-        if (mount.kind != facts::MountKind::volume || mount.source.empty()) continue;
-        const facts::Volume* volume = system_.volume_named(mount.source);
-        if (volume == nullptr) continue;
-        if (std::string path = facts::only_path(facts::volume_source(*volume)); path.starts_with('/'))
-          mount.real_source = std::move(path);
-      }
-    // Before 1.41 there was no choice: containers were in the host's cgroup namespace.
-    const std::string api = connection_.api_version();
-    if (api.size() == 4 && api < "1.41" && c.cgroup_namespace_mode.known() &&
-        c.cgroup_namespace_mode.basis == facts::Basis::defaulted)
-      c.cgroup_namespace_mode.value = facts::NamespaceMode{facts::NamespaceKind::host, {}};
     const auto& options = system_.engine->security_options;
     const bool enabled = options.known() && std::ranges::any_of(*options, [](const facts::Item& option) {
                            return option.text == "apparmor" || option.text.starts_with("name=apparmor");

@@ -84,6 +84,43 @@ TEST(CollectEngine, KnowsNothingOfAVolumeThatTheEngineDoesNotList) {
   EXPECT_FALSE(system.volume_named("new")->options.known());
 }
 
+// What the engine fills in is shown as if somebody had written it.
+TEST(CollectEngine, TellsWhatTheEngineFilledInFromWhatSomebodyChose) {
+  const auto read = [](const std::string& version, const std::string& host, EngineOptions options = {}) {
+    return collected(
+               R"({"/info": {"CgroupVersion": ")" + version +
+                   R"(", "LoggingDriver": "json-file", "DefaultRuntime": "runc"}, "/version": {"Version": "28.0.0", "ApiVersion": "1.48"},
+        "/images/json": [], "/networks": [], "/volumes": {"Volumes": []}, "/containers/json": [{"Id": "aa"}],
+        "/containers/aa/json": {"Id": "aa", "HostConfig": )" +
+                   host + "}}",
+               options)
+        .containers.at(0);
+  };
+  using enum facts::Basis;
+  const auto basis = [&](const char* version, const char* host) {
+    return read(version, host).cgroup_namespace_mode.basis;
+  };
+  EXPECT_EQ(basis("1", R"({"CgroupnsMode": "host"})"), defaulted);
+  EXPECT_EQ(basis("2", R"({"CgroupnsMode": "host"})"), declared);
+  EXPECT_EQ(basis("2", R"({"CgroupnsMode": "private"})"), defaulted);
+  EXPECT_EQ(basis("1", R"({"CgroupnsMode": "private"})"), declared);
+  EngineOptions options;
+  options.daemon_file = read_daemon_settings(
+      R"({"default-cgroupns-mode": "private", "default-shm-size": "1G", "log-opts": {"max-size": "1m"}})",
+      "daemon.json");
+  const facts::Container c =
+      read("1", R"({"CgroupnsMode": "host", "ShmSize": 67108864, "Runtime": "runc", "IpcMode": "private",
+                    "LogConfig": {"Type": "json-file", "Config": {"max-size": "1m"}}})",
+           options);
+  EXPECT_EQ(c.cgroup_namespace_mode.basis, declared);
+  EXPECT_EQ(c.shm_size.basis, declared) << "the engine's is another";
+  EXPECT_EQ(c.log_driver.basis, defaulted);
+  EXPECT_EQ(c.log_options.basis, defaulted);
+  EXPECT_EQ(c.runtime.basis, defaulted);
+  EXPECT_EQ(c.ipc_mode.basis, defaulted);
+  EXPECT_EQ(read("2", R"({"ShmSize": 67108864})").shm_size.basis, defaulted);
+}
+
 TEST(CollectEngine, ReadsTheEngineItself) {
   const System system = collected(kEngine);
   const facts::Engine& engine = *system.engine;

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "sources/engine/execs.hpp"
+#include "sources/engine/filled_in.hpp"
 #include "sources/engine/inspect_mounts.hpp"
 #include "sources/engine/inspect_security.hpp"
 #include "sources/secret_names.hpp"
@@ -264,6 +265,7 @@ Container container_from_inspect(const JsonValue& inspect, const OriginMaker& or
   read_host_access(out, whole, host);
   read_limits(out, host);
   read_network(out, whole, host);
+  mark_usual(out, host);
   out.processes = facts::unknown<std::vector<facts::Process>>("the engine's answer does not hold them");
   out.execs = execs_field(whole);
   return out;

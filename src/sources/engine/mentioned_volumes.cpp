@@ -76,4 +76,17 @@ void add_missing(facts::System& system, std::vector<Volume> mentioned) {
     if (there.insert(volume.name).second) system.volumes.push_back(std::move(volume));
 }
 
+void set_volume_paths(facts::System& system) {
+  for (facts::Container& container : system.containers) {
+    if (!container.mounts.known()) continue;
+    for (facts::Mount& mount : *container.mounts.value) {
+      if (mount.kind != facts::MountKind::volume || mount.source.empty()) continue;
+      const Volume* volume = system.volume_named(mount.source);
+      if (volume == nullptr) continue;
+      if (std::string path = facts::only_path(facts::volume_source(*volume)); path.starts_with('/'))
+        mount.real_source = std::move(path);
+    }
+  }
+}
+
 }  // namespace watertight::sources

@@ -20,4 +20,8 @@ namespace watertight::sources {
 // Those that the system does not have yet.
 void add_missing(facts::System& system, std::vector<facts::Volume> mentioned);
 
+// real_source of every mount of a volume whose options make it a folder or a disk of the host: as written
+// there.
+void set_volume_paths(facts::System& system);
+
 }  // namespace watertight::sources
