@@ -27,7 +27,9 @@ std::string workload(int number) {
 
 // Workloads, with what limits, selects and breaks between them.
 std::string stream(int workloads) {
-  std::string text = "# watertight:ignore=k8s-pod-sa-token it needs it\n";
+  std::string text =
+      "---\n# watertight:ignore=k8s-ns-default it is a trial\napiVersion: v1\nkind: Namespace\nmetadata: "
+      "{name: n}\n";
   for (int i = 0; i < workloads; ++i) {
     text += workload(i);
     if (i == 60)
