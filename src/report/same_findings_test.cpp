@@ -86,7 +86,7 @@ TEST(SameFindings, are_printed_once_with_the_names_and_every_place) {
   write_text(out, {results, "1", Severity::high, 0}, {});
   const std::string text = out.str();
   EXPECT_NE(text.find("3 services: api, db, web\n"), std::string::npos) << text;
-  EXPECT_NE(text.find("compose.yaml:4:1, :7:1"), std::string::npos) << text;
+  EXPECT_NE(text.find("compose.yaml, :4:1, :7:1"), std::string::npos) << text;
   const std::string title = "The container has no memory limit";
   ASSERT_NE(text.find(title), std::string::npos) << text;
   EXPECT_EQ(text.find(title, text.find(title) + 1), std::string::npos) << text;

@@ -91,8 +91,8 @@ TEST(Folding, a_mount_that_should_not_be_there_is_one_finding_with_its_sockets_a
       "  other:\n"
       "    image: other:1\n"
       "    volumes: ['/srv/data:/data:rslave']\n");
-  EXPECT_THAT(f.below, IsSupersetOf({"agent container-sensitive-mounts > container-docker-socket",
-                                     "agent container-sensitive-mounts > container-mount-propagation"}));
+  // Read-only, the root is a lesser matter than the socket below it.
+  EXPECT_THAT(f.below, Contains("agent container-docker-socket > container-mount-propagation"));
   EXPECT_THAT(f.alone, IsSupersetOf({"agent container-sensitive-mounts", "agent container-docker-socket",
                                      "other container-mount-propagation"}));
 }
@@ -118,12 +118,9 @@ TEST(Folding, a_script_from_the_network_is_one_finding_with_how_it_was_fetched) 
 }
 
 TEST(Folding, a_name_that_is_no_stage_is_one_finding_with_the_image_it_is_taken_for) {
-  const Folded f =
-      folded(sources::read_dockerfile("FROM debian:12 AS build\nRUN apt-get install --force-yes curl\nFROM "
-                                      "debian:12\nCOPY --from=biuld /a /a\n",
-                                      "Dockerfile"));
-  EXPECT_THAT(f.below, IsSupersetOf({"Dockerfile dockerfile-from-untagged > dockerfile-copy-from-undefined",
-                                     "Dockerfile dockerfile-apt-force-yes > dockerfile-apt-yes"}));
+  const Folded f = folded(sources::read_dockerfile(
+      "FROM debian:12 AS build\nRUN make\nFROM debian:12\nCOPY --from=biuld /a /a\n", "Dockerfile"));
+  EXPECT_THAT(f.below, Contains("Dockerfile dockerfile-from-untagged > dockerfile-copy-from-undefined"));
 }
 
 TEST(Folding, an_api_without_tls_hides_no_other_setting_and_devicemapper_takes_its_options_along) {
@@ -182,7 +179,7 @@ TEST(Folding, of_a_pod_keeps_what_each_container_needs_to_change) {
   EXPECT_THAT(f.below, IsSupersetOf({"shop/Pod/web/a container-privileged > container-seccomp-disabled",
                                      "shop/Pod/web/a container-privileged > container-caps-restricted"}));
   EXPECT_THAT(f.alone,
-              IsSupersetOf({"shop/Pod/web/a container-host-network", "shop/Pod/web/b container-runs-as-root",
+              IsSupersetOf({"shop/Pod/web container-host-network", "shop/Pod/web/b container-runs-as-root",
                             "shop/Pod/web/b container-seccomp-disabled"}));
   EXPECT_THAT(f.alone, Not(Contains("shop/Pod/web/b container-host-network"))) << "it is the pod's";
 }
