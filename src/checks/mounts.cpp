@@ -122,10 +122,10 @@ const KernelTree* kernel_tree(std::string_view path) {
   return nullptr;
 }
 
-// A folder that is mounted for a runtime's socket, or with one in it, is the matter of the checks of sockets.
+// A folder of /run with a runtime's socket in it is the matter of the checks of sockets.
 bool is_about_a_socket(const HostMountPoint& m, const System& system) {
-  return (m.path.starts_with("/run/") && !runtime_of_folder(m.path).empty()) ||
-         docker_socket_in(m.path, system).has_value();
+  return lies_in(m.path, "/run") &&
+         (!runtime_of_folder(m.path).empty() || docker_socket_in(m.path, system).has_value());
 }
 
 // Where the host itself has the file systems of the device.

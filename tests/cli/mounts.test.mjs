@@ -54,7 +54,7 @@ test("an inspect file without its volumes passes nothing that depends on them, a
 
 test("Compose volumes that are made elsewhere, or by a plugin, are not evaluated; a disk is a finding", async (t) => {
   const scanned = async (volume) =>
-    (await scan([project(t, { "compose.yaml": `services: {web: {image: "x:1", volumes: ["v:/v"]}}\nvolumes: {v: ${volume}}\n` })])).report;
+    (await scan([project(t, { "compose.yaml": `services: {web: {image: "x:1", volumes: ["vol:/v"]}}\nvolumes: {vol: ${volume}}\n` })])).report;
   for (const volume of ["{external: true}", "{driver: rexray}", "{driver_opts: {type: none, o: bind, device: '${NOWHERE_SET}'}}"]) {
     const report = await scanned(volume);
     assert.ok(unseen(report).some((n) => n.rule === "container-docker-socket"), volume);

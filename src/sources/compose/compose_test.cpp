@@ -227,8 +227,8 @@ TEST(Compose, KnowsAPathThatClimbsOutOfTheWholeMachine) {
 TEST(Compose, FollowsTheLinkThatAVolumeBinds) {
   MemoryFiles reader;
   reader.files["compose.yaml"] =
-      "services: {web: {image: x, volumes: ['v:/v']}}\n"
-      "volumes: {v: {driver_opts: {type: none, o: bind, device: ./sock}}}";
+      "services: {web: {image: x, volumes: ['vol:/v']}}\n"
+      "volumes: {vol: {driver_opts: {type: none, o: bind, device: ./sock}}}";
   reader.links["sock"] = "/run/docker.sock";
   ComposeRequest request;
   request.files = {"compose.yaml"};
