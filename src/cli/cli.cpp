@@ -143,6 +143,33 @@ void add_policy(CLI::App& app, PolicyOptions& options, int& exit_code) {
   policy.add_subcommand("presets", "List the presets")->callback([&] { exit_code = run_policy_presets(); });
 }
 
+void add_seccomp(CLI::App& app, SeccompOptions& options, int& exit_code) {
+  CLI::App& seccomp =
+      *app.add_subcommand("seccomp", "What a seccomp profile lets through, syscall by syscall");
+  seccomp.require_subcommand(1);
+  const auto add = [&](const char* name, const char* about) -> CLI::App& {
+    CLI::App& command = *seccomp.add_subcommand(name, about);
+    command.add_option("PROFILE", options.first, "A profile in Docker's JSON form")->required();
+    command.add_option("--machine", options.machine, "x86_64, aarch64 (default: this machine)");
+    command
+        .add_option("--capabilities", options.capabilities,
+                    "Of the container: default, all, none, or SYS_ADMIN,NET_RAW")
+        ->capture_default_str();
+    command.add_option("--kernel", options.kernel,
+                       "Release that the profile's conditions ask about (default: the newest)");
+    command.add_option("--format", options.format)
+        ->check(CLI::IsMember({"text", "json"}))
+        ->capture_default_str();
+    return command;
+  };
+  add("show", "Which syscalls are within reach, denied, or hang on their arguments").callback([&] {
+    exit_code = run_seccomp_show(options);
+  });
+  CLI::App& diff = add("diff", "What one profile lets through that the other does not");
+  diff.add_option("OTHER", options.second, "The profile to compare it with")->required();
+  diff.callback([&] { exit_code = run_seccomp_diff(options); });
+}
+
 // "{text,json}", as CLI11 names the values that an option can have.
 std::vector<std::string> choices_of(const CLI::Option& option) {
   const std::string type = option.get_type_name();
@@ -205,6 +232,7 @@ struct Options {
   RulesOptions rules;
   HandbookOptions handbook;
   DoctorOptions doctor;
+  SeccompOptions seccomp;
   std::string shell;
   std::string page = "watertight";
 };
@@ -234,6 +262,7 @@ void add_commands(CLI::App& app, Options& o, int& exit_code) {
 
   add_baseline(app, o.baseline, exit_code);
   add_policy(app, o.policy, exit_code);
+  add_seccomp(app, o.seccomp, exit_code);
 
   CLI::App& explain = *app.add_subcommand("explain", "Why a rule matters, what to do, and how to verify it");
   explain.add_option("RULE", o.explain.rule, "Id of a check or of a concern of the handbook")->required();

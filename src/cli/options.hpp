@@ -87,6 +87,15 @@ struct HandbookOptions {
   std::string format;  // html, md
 };
 
+struct SeccompOptions {
+  std::string first;                     // a profile
+  std::string second;                    // of `diff`
+  std::string machine;                   // as uname has it; empty: this one
+  std::string capabilities = "default";  // default, all, none, or names with commas
+  std::string kernel;                    // "6.1"; empty: newer than any that a profile names
+  std::string format = "text";           // text, json
+};
+
 struct DoctorOptions {
   std::vector<std::string> targets;  // empty: the engine of this machine and the host under it
   PolicyChoice policy;
@@ -103,5 +112,7 @@ int run_explain(const ExplainOptions& options);
 int run_rules(const RulesOptions& options);
 int run_handbook(const HandbookOptions& options);
 int run_doctor(const DoctorOptions& options);
+int run_seccomp_show(const SeccompOptions& options);
+int run_seccomp_diff(const SeccompOptions& options);
 
 }  // namespace watertight::cli

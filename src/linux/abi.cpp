@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <vector>
 
 namespace watertight::linux_kernel {
@@ -87,10 +88,13 @@ Table make_table(Abi abi) {
   return table;
 }
 
+// Made when it is asked for: libseccomp looks through its whole table for each number.
 const Table& table_of(Abi abi) {
-  static const std::array tables = {make_table(Abi::x86_64), make_table(Abi::i386), make_table(Abi::x32),
-                                    make_table(Abi::aarch64), make_table(Abi::arm)};
-  return tables[static_cast<std::size_t>(abi)];
+  static std::array<Table, std::size(kAbis)> tables;
+  static std::array<std::once_flag, std::size(kAbis)> made;
+  const auto index = static_cast<std::size_t>(abi);
+  std::call_once(made[index], [&] { tables[index] = make_table(abi); });
+  return tables[index];
 }
 
 }  // namespace
