@@ -29,3 +29,18 @@ function(embed_text room name file)
     DEPENDS ${file} cmake/embed_text.cmake)
   target_sources(${room} PRIVATE ${output})
 endfunction()
+
+# A program for the kernel's own machine, compiled by clang, whose path the room's C++ file takes as a macro to put it
+# into the binary.
+find_program(BPF_CLANG NAMES clang-19 clang clang-16 clang-14 REQUIRED)
+function(embed_bpf room user program macro)
+  get_filename_component(name ${program} NAME_WE)
+  set(object ${CMAKE_BINARY_DIR}/assets/${name}.bpf.o)
+  add_custom_command(
+    OUTPUT ${object}
+    COMMAND ${BPF_CLANG} -O2 -g -target bpf -I/usr/include/${CMAKE_LIBRARY_ARCHITECTURE}
+            -c ${CMAKE_SOURCE_DIR}/src/${room}/${program} -o ${object}
+    DEPENDS src/${room}/${program})
+  set_source_files_properties(${CMAKE_SOURCE_DIR}/src/${room}/${user} PROPERTIES
+    COMPILE_DEFINITIONS ${macro}="${object}" OBJECT_DEPENDS ${object} SKIP_UNITY_BUILD_INCLUSION ON)
+endfunction()

@@ -144,12 +144,16 @@ void add_policy(CLI::App& app, PolicyOptions& options, int& exit_code) {
 }
 
 void add_seccomp(CLI::App& app, SeccompOptions& options, int& exit_code) {
-  CLI::App& seccomp =
-      *app.add_subcommand("seccomp", "What a seccomp profile lets through, syscall by syscall");
+  CLI::App& seccomp = *app.add_subcommand(
+      "seccomp", "What a seccomp profile, or the filters of a container, let through, syscall by syscall");
   seccomp.require_subcommand(1);
   const auto add = [&](const char* name, const char* about) -> CLI::App& {
     CLI::App& command = *seccomp.add_subcommand(name, about);
-    command.add_option("PROFILE", options.first, "A profile in Docker's JSON form")->required();
+    command
+        .add_option("PROFILE", options.first,
+                    "A profile in Docker's JSON form, or a running container or process")
+        ->required();
+    add_engine_options(command, options.engine);
     command.add_option("--machine", options.machine, "x86_64, aarch64 (default: this machine)");
     command
         .add_option("--capabilities", options.capabilities,
@@ -165,8 +169,8 @@ void add_seccomp(CLI::App& app, SeccompOptions& options, int& exit_code) {
   add("show", "Which syscalls are within reach, denied, or hang on their arguments").callback([&] {
     exit_code = run_seccomp_show(options);
   });
-  CLI::App& diff = add("diff", "What one profile lets through that the other does not");
-  diff.add_option("OTHER", options.second, "The profile to compare it with")->required();
+  CLI::App& diff = add("diff", "What one lets through that the other does not");
+  diff.add_option("OTHER", options.second, "The one to compare it with")->required();
   diff.callback([&] { exit_code = run_seccomp_diff(options); });
 }
 

@@ -88,12 +88,13 @@ struct HandbookOptions {
 };
 
 struct SeccompOptions {
-  std::string first;                     // a profile
+  std::string first;                     // a profile, a container or a process id
   std::string second;                    // of `diff`
   std::string machine;                   // as uname has it; empty: this one
   std::string capabilities = "default";  // default, all, none, or names with commas
   std::string kernel;                    // "6.1"; empty: newer than any that a profile names
   std::string format = "text";           // text, json
+  EngineChoice engine;
 };
 
 struct DoctorOptions {

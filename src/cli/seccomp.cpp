@@ -1,12 +1,20 @@
-// `watertight seccomp show` and `diff`: what a seccomp profile lets through, and how two of them differ.
+// `watertight seccomp show` and `diff`: what a profile, or the filters that a container or process has
+// loaded, let through, and how two of them differ.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "cli/engine_target.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/standard_output.hpp"
@@ -14,6 +22,7 @@
 #include "report/seccomp.hpp"
 #include "report/words.hpp"
 #include "sources/file.hpp"
+#include "sources/loaded_filters/loaded_filters.hpp"
 #include "sources/seccomp/compile.hpp"
 
 namespace watertight::cli {
@@ -44,7 +53,85 @@ Expected<linux_kernel::CapabilitySet> capabilities_of(std::string_view words) {
   return set;
 }
 
-Expected<report::SeccompSubject> subject_of(const std::string& path, const SeccompOptions& options) {
+std::vector<std::int64_t> processes_of(const facts::Container& container) {
+  std::vector<std::int64_t> all;
+  if (container.processes.known())
+    for (const facts::Process& process : *container.processes) all.push_back(process.pid);
+  return all;
+}
+
+// The processes of a container of the engine, the first one first.
+Expected<std::vector<std::int64_t>> processes_of_container(const std::string& name,
+                                                           const SeccompOptions& options) {
+  std::vector<std::int64_t> found;
+  std::optional<Error> wrong = Error{"show", name, "it is no file, and no running container is called that",
+                                     "name a profile, a container or a process id"};
+  const TargetRequest request{{}, {}, {}, options.engine, true, false};
+  const auto look = [&](const facts::System& system) {
+    const facts::Container* container = system.container_named(name);
+    if (container == nullptr) {
+      if (!system.reasons.empty()) wrong->cause = system.reasons.front();
+      return;
+    }
+    found = processes_of(*container);
+    if (container->running.is(false))
+      wrong = Error{"show", name, "it does not run", "start it, or name its profile"};
+    else if (found.empty())
+      wrong = Error{"show", name,
+                    container->processes.known() ? "it has no process any more"
+                                                 : std::string(container->processes.unknown_because),
+                    "filters are read on the machine that the container runs on, as root"};
+    else
+      wrong.reset();
+  };
+  if (const auto read = read_engine(request, "", {.system = look}); !read)
+    return std::unexpected(read.error());
+  if (wrong) return std::unexpected(std::move(*wrong));
+  return found;
+}
+
+bool is_number(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// Of the threads of a container or process: what the first one has, and whether others have something else.
+Expected<report::SeccompSubject> loaded_by(const std::string& name, const SeccompOptions& options) {
+  std::vector<std::int64_t> processes;
+  if (is_number(name))
+    processes.push_back(std::atoll(name.c_str()));
+  else {
+    TRY(processes, processes_of_container(name, options));
+  }
+  if (is_number(name) && kill(static_cast<pid_t>(processes.front()), 0) != 0 && errno == ESRCH)
+    return std::unexpected(Error{"show", name, "there is no such process", "name one that runs"});
+  TRY(const sources::LoadedFilters loaded, sources::read_loaded_filters());
+  const sources::FilteredThread* first = nullptr;
+  std::size_t others = 0;
+  for (const sources::FilteredThread& thread : loaded.threads) {
+    if (std::ranges::find(processes, thread.process) == processes.end()) continue;
+    if (thread.thread == processes.front()) first = &thread;
+  }
+  for (const sources::FilteredThread& thread : loaded.threads)
+    if (std::ranges::find(processes, thread.process) != processes.end() &&
+        (first == nullptr || thread.filters != first->filters))
+      ++others;
+  report::SeccompSubject subject;
+  subject.name = name;
+  std::vector<linux_kernel::SeccompProgram> programs;
+  if (first != nullptr)
+    for (const std::size_t index : first->filters) programs.push_back(loaded.programs[index]);
+  for (const auto& program : programs) subject.filters.push_back(program.size());
+  subject.notes.push_back(fmt::format("as the kernel has it for process {}", processes.front()));
+  if (first != nullptr && !first->complete)
+    return std::unexpected(Error{"show", name, "the kernel gave only some of its filters", "try again"});
+  if (others > 0)
+    subject.notes.push_back(fmt::format("{} of its threads {} other filters than its first one", others,
+                                        others == 1 ? "has" : "have"));
+  subject.abis = linux_kernel::reach_of_filters(programs, linux_kernel::abis_of_machine(this_machine()));
+  return subject;
+}
+
+Expected<report::SeccompSubject> profile_at(const std::string& path, const SeccompOptions& options) {
   TRY(const std::string text, sources::read_file(path, kProfileLimit));
   TRY(const sources::SeccompProfile profile, sources::read_seccomp_profile(text, path));
   sources::SeccompSurroundings here;
@@ -67,6 +154,14 @@ Expected<report::SeccompSubject> subject_of(const std::string& path, const Secco
                                         fmt::join(compiled.unknown_names, ", ")));
   subject.abis = linux_kernel::reach_of_filters({&compiled.program, 1}, abis);
   return subject;
+}
+
+Expected<report::SeccompSubject> subject_of(const std::string& operand, const SeccompOptions& options) {
+  struct stat status{};
+  if (operand.find('/') != std::string::npos || operand.ends_with(".json") ||
+      stat(operand.c_str(), &status) == 0)
+    return profile_at(operand, options);
+  return loaded_by(operand, options);
 }
 
 }  // namespace

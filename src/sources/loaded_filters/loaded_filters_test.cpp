@@ -1,0 +1,97 @@
+#include "sources/loaded_filters/loaded_filters.hpp"
+
+#include <gtest/gtest.h>
+#include <linux/bpf_common.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+
+namespace watertight::sources {
+namespace {
+
+using linux_kernel::SeccompProgram;
+
+SeccompProgram allowing(std::uint32_t number, std::size_t length) {
+  SeccompProgram program(length, {BPF_LD | BPF_W | BPF_ABS, 0, 0, 0});
+  program[1] = {BPF_JMP | BPF_JEQ | BPF_K, 0, 0, number};
+  program.back() = {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW};
+  return program;
+}
+
+bool load(const SeccompProgram& program) {
+  std::vector<sock_filter> code;
+  for (const auto& i : program) code.push_back({i.code, i.jump_true, i.jump_false, i.k});
+  const sock_fprog loaded{static_cast<unsigned short>(code.size()), code.data()};
+  return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &loaded) == 0;
+}
+
+// A process that has loaded the filters, the last one last, and waits to be ended.
+class Filtered {
+ public:
+  explicit Filtered(const std::vector<SeccompProgram>& programs) {
+    int ready[2];
+    if (pipe(ready) != 0) return;
+    pid_ = fork();
+    if (pid_ == 0) {
+      bool loaded = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
+      for (const SeccompProgram& p : programs) loaded = loaded && load(p);
+      const char byte = loaded ? 'y' : 'n';
+      if (write(ready[1], &byte, 1) != 1) _exit(1);
+      for (;;) pause();
+    }
+    char byte = 0;
+    loaded_ = read(ready[0], &byte, 1) == 1 && byte == 'y';
+    close(ready[0]);
+    close(ready[1]);
+  }
+  ~Filtered() {
+    if (pid_ <= 0) return;
+    kill(pid_, SIGKILL);
+    waitpid(pid_, nullptr, 0);
+  }
+  Filtered(const Filtered&) = delete;
+  Filtered& operator=(const Filtered&) = delete;
+  [[nodiscard]] pid_t pid() const { return pid_; }
+  [[nodiscard]] bool loaded() const { return loaded_; }
+
+ private:
+  pid_t pid_ = -1;
+  bool loaded_ = false;
+};
+
+TEST(LoadedFilters, are_those_that_a_process_has_loaded_the_newest_first) {
+  const SeccompProgram older = allowing(1, 5), newer = allowing(2, 4096);
+  const Filtered process({older, newer}), other({older});
+  ASSERT_TRUE(process.loaded() && other.loaded());
+  const auto found = read_loaded_filters();
+  if (!found) {  // no root, or a kernel that does not give them: then it says why
+    EXPECT_FALSE(found.error().cause.empty());
+    EXPECT_NE(geteuid(), 0u) << found.error().sentence();
+    return;
+  }
+  const auto thread = std::ranges::find(found->threads, process.pid(), &FilteredThread::thread);
+  ASSERT_NE(thread, found->threads.end());
+  EXPECT_TRUE(thread->complete);
+  EXPECT_EQ(thread->process, process.pid());
+  ASSERT_GE(thread->filters.size(), 2u);  // what this process itself runs under comes behind
+  EXPECT_EQ(found->programs[thread->filters[0]], newer);
+  EXPECT_EQ(found->programs[thread->filters[1]], older);
+}
+
+TEST(LoadedFilters, of_processes_that_inherited_them_are_kept_once) {
+  const Filtered process({allowing(3, 7)});
+  ASSERT_TRUE(process.loaded());
+  const auto found = read_loaded_filters();
+  if (!found) return;  // told by the test above
+  for (std::size_t i = 0; i < found->programs.size(); ++i)
+    EXPECT_TRUE(linux_kernel::check_program(found->programs[i])) << i;
+}
+
+}  // namespace
+}  // namespace watertight::sources
