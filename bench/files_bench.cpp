@@ -36,12 +36,13 @@ int main(int argc, char** argv) {
   }
   const std::size_t wanted = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 100'000;
   std::vector<sources::Candidate> candidates;
-  sources::discover(argv[1],
-                    {[&](sources::Candidate c) {
-                       if (c.kind == facts::TargetKind::compose || c.kind == facts::TargetKind::dockerfile)
-                         candidates.push_back(std::move(c));
-                     },
-                     [](const std::string&, const std::string&) {}, [](const std::string&) {}});
+  sources::discover(
+      argv[1],
+      {[&](sources::Candidate c) {
+         if (c.kind == facts::TargetKind::compose || c.kind == facts::TargetKind::dockerfile)
+           candidates.push_back(std::move(c));
+       },
+       [](const std::string&, const std::string&) {}, [](const std::string&, const std::string&) {}});
   if (candidates.empty()) {
     fmt::print(stderr, "files_bench: no Compose file or Dockerfile below {}\n", argv[1]);
     return 1;
