@@ -79,7 +79,7 @@ class ContextSearch::Folder {
   // Where a path leads over links, as a path from the folder; nothing where it leads out of it, or nowhere
   // else.
   std::optional<std::string> target_of(const std::string& path) const {
-    if (path.empty()) return std::nullopt;
+    if (path.empty() || !passes_a_link(path)) return std::nullopt;
     std::error_code error;
     const fs::path root = fs::canonical(on_disk(""), error);
     if (error) return std::nullopt;
@@ -91,6 +91,16 @@ class ContextSearch::Folder {
   }
 
  private:
+  // Most do not: to resolve the whole path takes a call for each of the machine's folders above it as well.
+  bool passes_a_link(const std::string& path) const {
+    for (std::size_t end = 0; end != std::string::npos;) {
+      end = path.find('/', end + 1);
+      std::error_code error;
+      if (fs::is_symlink(fs::symlink_status(on_disk(path.substr(0, end)), error))) return true;
+    }
+    return false;
+  }
+
   fs::path on_disk(const std::string& path) const { return fs::path(place_.empty() ? "." : place_) / path; }
 
   Listing read_listing(const std::string& below) {
