@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <type_traits>
+#include <unordered_map>
 #include <utility>
 
 #include "sources/snapshot/fields.hpp"
@@ -273,6 +274,13 @@ class Reader {
     return origin;
   }
 
+  // Few reasons stand behind all that is unknown: each is kept once.
+  SharedText shared(std::string text) {
+    const auto [at, fresh] = reasons_.try_emplace(std::move(text));
+    if (fresh) at->second = at->first;
+    return at->second;
+  }
+
   template <typename T>
   facts::Fact<T> get(element e, As<facts::Fact<T>>) {
     facts::Fact<T> fact;
@@ -285,7 +293,7 @@ class Reader {
       else if (key == "origin")
         fact.origin = get(v, As<facts::Origin>{});
       else if (key == "because")
-        fact.unknown_because = get(v, As<std::string>{}), reasoned = true;
+        fact.unknown_because = shared(get(v, As<std::string>{})), reasoned = true;
       else
         return false;
       return true;
@@ -331,6 +339,7 @@ class Reader {
   std::string_view name_;
   std::vector<Step> path_;
   std::vector<facts::SourceRef> sources_;
+  std::unordered_map<std::string, SharedText> reasons_;
   std::optional<Error> error_;
   std::size_t unknown_ = 0;
   std::string first_unknown_;
