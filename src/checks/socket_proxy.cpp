@@ -1,4 +1,5 @@
-// Containers that stand between others and the engine's socket: what they let through.
+// Containers that stand between others and the engine's socket: what they let through. And those that reach
+// an engine over the network.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -92,6 +93,77 @@ Verdict proxy_writes(const Container& c, const System&) {
   return failed_if_any(std::move(found));
 }
 const Check registered_proxy_writes{"container-socket-proxy-writes", proxy_writes};
+
+const facts::Variable* variable(const Container& c, std::string_view name) {
+  for (const facts::Variable& v : *c.environment)
+    if (v.name == name && !v.value.empty()) return &v;
+  return nullptr;
+}
+
+// "docker" of "tcp://docker:2375/path".
+std::string_view host_of(std::string_view address) {
+  address.remove_prefix(address.find("//") + 2);
+  address = address.substr(0, address.find('/'));
+  if (address.starts_with('[')) return address.substr(0, address.find(']') + 1);
+  return address.substr(0, address.rfind(':'));
+}
+
+bool is_port_of_tls(std::string_view address) {
+  address.remove_prefix(address.find("//") + 2);
+  return address.substr(0, address.find('/')).ends_with(":2376");
+}
+
+bool is_called(const Container& c, std::string_view name) {
+  if (c.name == name) return true;
+  if (!c.labels.known()) return false;
+  return std::ranges::any_of(*c.labels, [&](const facts::Label& l) {
+    return l.name == "com.docker.compose.service" && l.value == name;
+  });
+}
+
+const Container* peer_called(const Container& c, const System& system, std::string_view name) {
+  for (const Container& other : system.containers)
+    if (&other != &c && other.project == c.project && is_called(other, name)) return &other;
+  return nullptr;
+}
+
+// A client's own switches, and the port that an engine serves with TLS alone.
+bool uses_tls(const Container& c, std::string_view address) {
+  return is_port_of_tls(address) || variable(c, "DOCKER_TLS_VERIFY") != nullptr ||
+         variable(c, "DOCKER_TLS") != nullptr || variable(c, "DOCKER_CERT_PATH") != nullptr;
+}
+
+Verdict docker_host_tcp(const Container& c, const System& system) {
+  if (!c.environment.known()) return not_evaluated("environment", c.environment);
+  const facts::Variable* host = variable(c, "DOCKER_HOST");
+  if (host == nullptr) return passed();
+  if (host->secret) return not_evaluated("DOCKER_HOST holds a secret and was not kept");
+  if (host->value.find('$') != std::string::npos)
+    return not_evaluated("DOCKER_HOST depends on a variable that is not set");
+  if (!host->value.starts_with("tcp://") && !host->value.starts_with("http://")) return passed();
+  if (uses_tls(c, host->value)) return passed();
+  const Container* peer = peer_called(c, system, host_of(host->value));
+  Observation o = observe(
+      fmt::format("drives the engine at {} without TLS: whoever gets into the container, or onto the network "
+                  "between, starts what he likes there and is root on that engine's host",
+                  host->value),
+      {seen(c, *host)}, "DOCKER_HOST");
+  if (peer == nullptr || !peer->privileged.is(false)) return failed(std::move(o));
+  const bool filters = peer->image.known() && is_proxy(*peer->image);
+  o.severity = filters ? Severity::low : Severity::medium;
+  o.message = fmt::format(
+      "speaks to the Docker API at {} without TLS: whoever gets into the container, or onto their network, "
+      "may "
+      "do all that {} {}",
+      host->value, peer->name, filters ? "lets through" : "passes on to its engine");
+  if (filters)
+    o.advice = fmt::format(
+        "Put {} on an internal network with its clients alone, and switch on only the parts they read.",
+        peer->name);
+  o.evidence.push_back(evidence("privileged", peer->privileged));
+  return failed(std::move(o));
+}
+const Check registered_docker_host{"container-docker-host-tcp", docker_host_tcp};
 
 }  // namespace
 }  // namespace watertight::checks
