@@ -110,6 +110,14 @@ Verdict log_level(const Engine& engine, const System& system) {
 }
 const Check registered_log_level{"daemon-log-level", log_level};
 
+Verdict debug(const Engine& engine, const System& system) {
+  return boolean_setting(
+      engine, system, "debug", false,
+      "the daemon runs in debug mode: requests with their bodies, and the variables of containers in them, "
+      "are in its log for whoever may read that");
+}
+const Check registered_debug{"daemon-debug", debug};
+
 Verdict iptables(const Engine& engine, const System& system) {
   const auto four = wanted<bool>(engine, system, "iptables");
   if (four.value == nullptr) return four.verdict;
