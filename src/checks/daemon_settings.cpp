@@ -263,5 +263,18 @@ Verdict host_cgroupns(const Engine& engine, const System& system) {
 }
 const Check registered_host_cgroupns{"daemon-host-cgroupns", host_cgroupns};
 
+// systemd's own socket unit has a group of its own: file-docker-sock-owner looks at what came of it.
+Verdict socket_group(const Engine& engine, const System& system) {
+  if (is_rootless(engine)) return not_applicable("the engine is rootless: nobody becomes root by its socket");
+  const auto w = wanted<std::string>(engine, system, "group");
+  if (w.value == nullptr) return w.verdict;
+  if (w.value->empty() || *w.value == "docker" || *w.value == "root" || *w.value == "0") return passed();
+  return fails(fmt::format("the API socket belongs to the group {}: each of its members is root on the host, "
+                           "whatever the group was made for",
+                           *w.value),
+               "group", *w.fact);
+}
+const Check registered_socket_group{"daemon-socket-group", socket_group};
+
 }  // namespace
 }  // namespace watertight::checks
