@@ -45,7 +45,8 @@ std::vector<Hit> hits_on(std::string_view component, const ComponentVersion& fou
     Hit hit{&flaw, range, state_of(flaw.condition, system), flaw.severity};
     if (hit.condition.reach == Reach::excluded) continue;
     if (hit.condition.reach == Reach::idle) hit.severity = one_lower(hit.severity);
-    if (found.built_by_others) hit.severity = one_lower(hit.severity);
+    if (found.built_by_others || hit.condition.reach == Reach::unknown)
+      hit.severity = one_lower(hit.severity);
     hits.push_back(std::move(hit));
   }
   std::ranges::stable_sort(hits, std::ranges::greater{}, [](const Hit& h) { return h.flaw->severity; });
@@ -92,12 +93,34 @@ std::string doubt(const ComponentVersion& found) {
                      found.package);
 }
 
+// Of how many it is not known whether what they need beside the version is so here.
+std::string untold(const std::vector<const Hit*>& hits) {
+  std::string list;
+  std::string_view because;
+  std::size_t count = 0;
+  for (const Hit* hit : hits) {
+    if (hit->condition.reach != Reach::unknown) continue;
+    list += fmt::format("{}{}", list.empty() ? "" : ", ", hit->flaw->id);
+    because = hit->condition.because;
+    ++count;
+  }
+  if (count == 0) return {};
+  if (count == 1 && hits.size() == 1)
+    return fmt::format("; possible, not certain: it is not known whether its precondition holds ({})",
+                       because);
+  if (count == 1)
+    return fmt::format("; {} is possible, not certain: it is not known whether its precondition holds ({})",
+                       list, because);
+  return fmt::format("; {} are possible, not certain: it is not known whether their preconditions hold",
+                     list);
+}
+
 Observation observation(std::string_view component, const ComponentVersion& found,
                         const std::vector<const Hit*>& hits, std::string_view cure) {
-  Observation o =
-      observe(fmt::format("{} {} lies in the {} of {}{}", found.name, found.text,
-                          found.built_by_others ? "upstream range" : "range", listed(hits), doubt(found)),
-              found.evidence);
+  Observation o = observe(fmt::format("{} {} lies in the {} of {}{}{}", found.name, found.text,
+                                      found.built_by_others ? "upstream range" : "range", listed(hits),
+                                      doubt(found), untold(hits)),
+                          found.evidence);
   for (const Hit* hit : hits) o.evidence.push_back(evidence_of(*hit, found));
   o.severity = hits.front()->severity;
   o.discriminator = fmt::format("{} {}", found.name == component ? std::string(component) : found.name,

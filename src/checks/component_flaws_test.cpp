@@ -120,6 +120,22 @@ TEST(KnownFlaws, ThatASettingExcludesAreLeftOut) {
   EXPECT_TRUE(named(store, "host-containerd-known-cve").contains("CVE-2025-47290"));
 }
 
+TEST(KnownFlaws, WhosePreconditionIsUnknownArePossible) {
+  const auto of = [](const System& system) {
+    for (const Finding& f : findings(system, "host-docker-known-cve"))
+      if (f.message.find("CVE-2024-41110") != std::string::npos) return f;
+    return Finding{};
+  };
+  System system = engine_of("27.0.3");
+  const Finding unknown = of(system);
+  EXPECT_EQ(unknown.severity, Severity::high);
+  EXPECT_NE(unknown.message.find("not known whether"), std::string::npos) << unknown.message;
+  system.engine->authorization_plugins = facts::effective(facts::Items{{"opa", {}}}, {});
+  const Finding certain = of(system);
+  EXPECT_EQ(certain.severity, Severity::critical);
+  EXPECT_EQ(certain.message.find("CVE-2024-41110 is possible"), std::string::npos) << certain.message;
+}
+
 TEST(KnownFlaws, ThatNoContainerAsksForNowAreOneSeverityLower) {
   System system = engine_of("99.0", {{"containerd", "1.4.2", {}}});
   EXPECT_EQ(state_of(Condition::host_network_root, system).reach, Reach::idle);

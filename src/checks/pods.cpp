@@ -56,7 +56,7 @@ struct PodAdvice {
   std::string_view check;
   std::string_view advice;
 };
-constexpr std::array<PodAdvice, 25> kAdvice = {{
+constexpr std::array<PodAdvice, 26> kAdvice = {{
     {"container-apparmor",
      "Remove the Unconfined profile, or set securityContext.appArmorProfile.type: RuntimeDefault."},
     {"container-cap-dac-read-search", "Remove DAC_READ_SEARCH from securityContext.capabilities.add."},
@@ -93,6 +93,8 @@ constexpr std::array<PodAdvice, 25> kAdvice = {{
      "Set securityContext.seccompProfile.type: RuntimeDefault, once for the whole pod."},
     {"container-sensitive-mounts",
      "Remove the hostPath volume, or narrow it to the one file that is needed, `readOnly: true`."},
+    {"container-system-paths-unconfined",
+     "Remove `procMount: Unmasked` and `privileged: true` from securityContext."},
     {"secret-env-plaintext",
      "Move the value to a Secret that is not in the repository and mount it as a file; then change the "
      "secret."},

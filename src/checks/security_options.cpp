@@ -109,8 +109,9 @@ Verdict system_paths(const Container& c, const System& system) {
     return not_evaluated("system_paths_unconfined", c.system_paths_unconfined);
   if (!is_privileged(c) && !*c.system_paths_unconfined) return passed();
   const Stance who = stance(c, system);
-  const std::string how =
-      is_privileged(c) ? "runs privileged, with nothing masked" : "runs with systempaths=unconfined";
+  const std::string how = is_privileged(c)                      ? "runs privileged, with nothing masked"
+                          : c.kind == facts::ContainerKind::pod ? "runs with procMount: Unmasked"
+                                                                : "runs with systempaths=unconfined";
   Observation o = observe(
       how +
           ": root in it writes /proc/sys, /proc/sysrq-trigger and reads "

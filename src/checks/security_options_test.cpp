@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "checks/pods.hpp"
 #include "checks/run_check_test.hpp"
 
 namespace watertight::checks {
@@ -82,6 +83,18 @@ TEST(SystemPaths, weigh_less_for_a_user_that_is_not_root) {
   EXPECT_EQ(severity(run("container-system-paths-unconfined", c)), std::nullopt);
   c.user = facts::declared<std::string>("1000", {});
   EXPECT_EQ(severity(run("container-system-paths-unconfined", c)), Severity::medium);
+}
+
+TEST(SystemPaths, of_a_pod_are_told_in_its_own_words) {
+  facts::Container c = plain_container();
+  c.system_paths_unconfined = facts::declared(true, {});
+  EXPECT_NE(run("container-system-paths-unconfined", c).observations.at(0).message.find("systempaths"),
+            std::string::npos);
+  c.kind = facts::ContainerKind::pod;
+  const std::string message = run("container-system-paths-unconfined", c).observations.at(0).message;
+  EXPECT_NE(message.find("procMount: Unmasked"), std::string::npos) << message;
+  EXPECT_EQ(message.find("systempaths"), std::string::npos) << message;
+  EXPECT_NE(advice_for_pods("container-system-paths-unconfined").find("procMount"), std::string_view::npos);
 }
 
 TEST(Privileged, is_not_root_on_the_host_inside_a_user_namespace) {

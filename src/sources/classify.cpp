@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -57,9 +59,10 @@ constexpr std::array<std::string_view, 25> kDaemonKeys = {"userns-remap",
                                                           "cgroup-parent",
                                                           "containerd-namespace"};
 
-// Keys of which a service of a Compose file has one.
-constexpr std::array<std::string_view, 8> kServiceKeys = {"image", "build",   "container_name", "extends",
-                                                          "ports", "volumes", "privileged",     "command"};
+// Keys of which every service of a Compose file has one, unless it takes them from an anchor.
+constexpr std::array<std::string_view, 3> kServiceKeys = {"image", "build", "extends"};
+
+constexpr std::string_view kTemplate = "it is a template: render it first";
 
 std::string lower(std::string_view text) {
   std::string out(text);
@@ -130,45 +133,181 @@ Classification classify_manifest(std::string_view text) {
   return {TargetKind::kubernetes, {}};
 }
 
-// What stands under `services:` where that is something else's: a list of images for a job of GitLab, the
-// defaults of a PHP framework.
-bool of_no_compose(std::string_view line) {
-  const auto first = line.find_first_not_of(" \t\r");
-  if (first == std::string_view::npos) return false;
+// What stands behind `key:` or `"key":` where the line begins with it; no value: the line has another key.
+std::optional<std::string_view> value_of(std::string_view line, std::string_view key) {
+  const bool quoted = line.starts_with('"') || line.starts_with('\'');
+  if (quoted) line.remove_prefix(1);
+  if (!line.starts_with(key)) return std::nullopt;
+  line.remove_prefix(key.size());
+  if (quoted && !line.empty()) line.remove_prefix(1);
+  if (!line.starts_with(':')) return std::nullopt;
+  line.remove_prefix(1);
+  const auto first = std::min(line.find_first_not_of(" \t\r"), line.size());
+  if (first == 0 && !line.empty()) return std::nullopt;
   line.remove_prefix(first);
-  return line.starts_with("- ") || line.starts_with("_defaults:");
+  return line;
+}
+
+bool has_service_key(std::string_view line) {
+  return std::ranges::any_of(kServiceKeys,
+                             [&](std::string_view key) { return value_of(line, key).has_value(); });
+}
+
+// The same between braces, where nothing need stand behind the colon of a quoted key.
+bool has_service_key_in_flow(std::string_view text) {
+  const bool quoted = text.starts_with('"') || text.starts_with('\'');
+  if (quoted) text.remove_prefix(1);
+  return std::ranges::any_of(kServiceKeys, [&](std::string_view key) {
+    return text.starts_with(key) && text.substr(key.size() + (quoted ? 1 : 0)).starts_with(':');
+  });
+}
+
+// `{image: x}` has such a key at depth 1, `{web: {image: x}}` at depth 2. The text begins with the brace.
+bool flow_has_service_key(std::string_view text, std::size_t wanted) {
+  std::string open;  // the brackets that are not closed yet
+  bool key_may_begin = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c == ' ' || c == '\t' || c == '\r' || c == '\n') continue;
+    if (std::exchange(key_may_begin, false) && open.size() == wanted && open.find('[') == std::string::npos &&
+        has_service_key_in_flow(text.substr(at, 16)))
+      return true;
+    if (c == '{' || c == '[') open += c;
+    if ((c == '}' || c == ']') && !open.empty()) open.pop_back();
+    if (open.empty()) return false;
+    key_may_begin = c == '{' || c == ',';
+    if (c != '"' && c != '\'') continue;
+    at = text.find(c, at + 1);
+    if (at == std::string_view::npos) return false;
+  }
+  return false;
+}
+
+// Looks, line by line, for a service that has what makes it one: below `services:` other programs keep lists
+// of images, objects to inject, hosts and ports.
+class ServiceLook {
+ public:
+  explicit ServiceLook(std::string_view text) : text_(text) {}
+
+  [[nodiscard]] bool found() const { return found_; }
+
+  // The line that begins with `services:`, with what is behind the colon.
+  void begin(std::string_view value) {
+    inside_ = true;
+    services_at_ = keys_at_ = 0;
+    if (value.starts_with('{')) found_ = found_ || flow_has_service_key(from(value), 2);
+  }
+  void end() { inside_ = false; }
+
+  // A line that is not at the left edge.
+  void line(std::size_t indent, std::string_view line) {
+    if (!inside_ || found_) return;
+    if (services_at_ == 0) {
+      services_at_ = indent;
+      if (line.starts_with('{')) found_ = flow_has_service_key(from(line), 2);
+      if (line.starts_with('{') || line.starts_with("- ")) return end();
+    }
+    if (indent <= services_at_) {
+      keys_at_ = 0;
+      if (const auto flow = line.find(": {"); flow != std::string_view::npos)
+        found_ = flow_has_service_key(from(line.substr(flow + 2)), 1);
+      return;
+    }
+    if (keys_at_ == 0) {
+      keys_at_ = indent;
+      if (line.starts_with('{')) found_ = flow_has_service_key(from(line), 1);
+    }
+    found_ = found_ || (indent == keys_at_ && has_service_key(line));
+  }
+
+ private:
+  [[nodiscard]] std::string_view from(std::string_view part) const {
+    return text_.substr(static_cast<std::size_t>(part.data() - text_.data()));
+  }
+
+  std::string_view text_;
+  bool inside_ = false;
+  bool found_ = false;
+  std::size_t services_at_ = 0;  // how far the services are indented; 0: none seen
+  std::size_t keys_at_ = 0;      // the same of the keys of the service at hand
+};
+
+std::string_view unquoted(std::string_view value) {
+  const bool quoted = value.starts_with('"') || value.starts_with('\'');
+  if (quoted) value.remove_prefix(1);
+  return value.substr(0, value.find_first_of(quoted ? "\"'" : " \t\r#,}"));
+}
+
+// What is written like a manifest and is for a tool's own use: no object of a cluster.
+bool is_of_a_tool(std::string_view api, std::string_view kind) {
+  return api.starts_with("skaffold/") || (api == "v1" && kind == "Config");
 }
 
 // What the keys at the left edge of a YAML text say.
 struct YamlKeys {
-  bool services = false;
-  bool api = false;
-  bool kind = false;
+  bool services = false;  // a mapping or nothing yet, no list
+  bool service = false;   // one of them is what Compose calls a service
+  bool manifest = false;
 };
 
 YamlKeys keys_of(std::string_view text) {
   YamlKeys keys;
+  ServiceLook look(text);
   bool below_services = false;
+  std::string_view api;
+  std::string_view kind;
   each_line(text, [&](std::string_view line) {
     const auto first = line.find_first_not_of(" \t\r");
     if (first == std::string_view::npos || line[first] == '#') return false;
-    if (std::exchange(below_services, false) && of_no_compose(line)) keys.services = false;
-    below_services = line.starts_with("services:") || line.starts_with("\"services\":");
-    keys.services = keys.services || below_services;
-    keys.api = keys.api || line.starts_with("apiVersion:") || line.starts_with("\"apiVersion\":");
-    keys.kind = keys.kind || line.starts_with("kind:") || line.starts_with("\"kind\":");
-    return (keys.services && !below_services) || (keys.api && keys.kind);
+    if (std::exchange(below_services, false) &&
+        (line.substr(first).starts_with("- ") || line.substr(first).starts_with("_defaults:")))
+      keys.services = false;
+    if (first > 0) {
+      look.line(first, line.substr(first));
+      return look.found();
+    }
+    look.end();
+    if (const auto services = value_of(line, "services")) {
+      keys.services = !services->starts_with('[');
+      below_services = true;
+      look.begin(*services);
+    } else if (const auto version = value_of(line, "apiVersion")) {
+      api = unquoted(*version);
+    } else if (const auto what = value_of(line, "kind")) {
+      kind = unquoted(*what);
+    }
+    if (api.empty() || kind.empty()) return look.found();
+    keys.manifest = !is_of_a_tool(api, kind);
+    if (!keys.manifest) api = kind = {};  // the next document may be one
+    return keys.manifest;
   });
+  keys.service = look.found();
+  keys.services = keys.services || keys.service;
   return keys;
 }
 
-Classification classify_yaml(const std::string& name, std::string_view text) {
+// A line of Jinja at the left edge, which no YAML has, or a name that says so and a text that agrees.
+bool is_template_text(std::string_view name, std::string_view text) {
+  if (text.starts_with("{%") || text.find("\n{%") != std::string_view::npos) return true;
+  constexpr std::array<std::string_view, 4> kParts = {".tpl.", ".tmpl.", ".j2.", ".jinja."};
+  return std::ranges::any_of(kParts, [&](std::string_view part) { return name.contains(part); }) &&
+         (text.find("{{") != std::string_view::npos || text.find("{%") != std::string_view::npos);
+}
+
+// Whether somebody gave the file, or it was come across.
+enum class Looked : std::uint8_t { given, found };
+
+Classification classify_yaml(const std::string& name, std::string_view text, Looked looked) {
   const YamlKeys keys = keys_of(text);
-  if (keys.api && keys.kind && !keys.services) return classify_manifest(text);
+  const bool manifest = keys.manifest && !keys.services;
   const bool named = name.starts_with("compose.") || name.starts_with("docker-compose.") ||
                      name.starts_with("compose-") || name.starts_with("docker-compose-");
-  if (keys.services || named) return {TargetKind::compose, {}};
-  return {};
+  const bool resembles = looked == Looked::given || (name.contains("compose") && !name.contains("composer"));
+  const bool compose = keys.service || named || (keys.services && resembles);
+  if ((manifest || compose) && is_template_text(name, text))
+    return {TargetKind::unknown, std::string(kTemplate)};
+  if (manifest) return classify_manifest(text);
+  return {compose ? TargetKind::compose : TargetKind::unknown, {}};
 }
 
 // `key:`, `key: value`, `---`: a line at the left edge as YAML has it where the whole is a mapping. Prose and
@@ -191,40 +330,25 @@ bool is_mapping_line(std::string_view line) {
 // The end of the text may be cut off.
 Classification classify_any_yaml(std::string_view text) {
   bool mapping = true;
-  bool below_services = false;
-  bool service_key = false;
   bool documents = false;
   each_line(text, [&](std::string_view line) {
     const bool cut = line.data() + line.size() == text.data() + text.size() && text.size() >= kHead;
     const auto first = line.find_first_not_of(" \t\r");
-    if (cut || first == std::string_view::npos) return false;
-    if (first == 0) {
-      mapping = is_mapping_line(line);
-      documents = true;
-      below_services = line.starts_with("services:");
-      if (const auto open = line.find('{'); !below_services || open == std::string_view::npos)
-        return !mapping;
-    }
-    if (!below_services) return false;
-    const auto has = [&](std::string_view key) {
-      const auto at = line.find(key);
-      return at != std::string_view::npos && at > 0 && line.substr(at + key.size()).starts_with(':') &&
-             std::string_view(" \t{,\"'").find(line[at - 1]) != std::string_view::npos;
-    };
-    service_key = service_key || std::ranges::any_of(kServiceKeys, has);
-    return false;
+    if (cut || first != 0) return false;
+    mapping = is_mapping_line(line);
+    documents = true;
+    return !mapping;
   });
   if (!mapping || !documents) return {};
   const YamlKeys keys = keys_of(text);
-  if (keys.services) return service_key ? Classification{TargetKind::compose, {}} : Classification{};
-  return keys.api && keys.kind ? classify_manifest(text) : Classification{};
+  if (keys.service) return {TargetKind::compose, {}};
+  return keys.manifest && !keys.services ? classify_manifest(text) : Classification{};
 }
 
 // What a JSON text has for keys, as far as they tell what it is.
 struct JsonSigns {
   bool daemon = false;
-  bool api = false;
-  bool kind = false;
+  bool manifest = false;
   bool host_config = false;
   bool id = false;
   bool config = false;
@@ -238,14 +362,27 @@ struct JsonSigns {
 JsonSigns signs_of(std::string_view head, bool is_array) {
   JsonSigns signs;
   std::string_view top;
+  bool named = false;  // a name was seen below that key: it holds no list
+  std::string_view api;
+  std::string_view kind;
+  const auto value = [&](std::string_view key) {
+    std::string_view behind =
+        head.substr(static_cast<std::size_t>(key.data() - head.data()) + key.size() + 1);
+    behind.remove_prefix(std::min(behind.find_first_not_of(" \t\r\n:"), behind.size()));
+    return unquoted(behind);
+  };
   each_json_key(head, [&](std::size_t depth, std::string_view key) {
     const std::size_t of_object = is_array ? 2 : 1;
-    if (depth == 1) top = key;
+    if (depth == 1) {
+      top = key;
+      named = false;
+    }
     if (depth == 1 && contains(kDaemonKeys, key)) signs.daemon = true;
-    if (depth == 1 && key == "apiVersion") signs.api = true;
-    if (depth == 1 && key == "kind") signs.kind = true;
+    if (depth == 1 && key == "apiVersion") api = value(key);
+    if (depth == 1 && key == "kind") kind = value(key);
     if (depth == 1 && key == "services") signs.services = true;
-    if (depth == 3 && top == "services" && contains(kServiceKeys, key)) signs.service = true;
+    named = named || depth == 2;
+    if (depth == 3 && named && top == "services" && contains(kServiceKeys, key)) signs.service = true;
     if (depth != of_object) return;
     signs.host_config = signs.host_config || key == "HostConfig";
     signs.id = signs.id || key == "Id";
@@ -254,6 +391,7 @@ JsonSigns signs_of(std::string_view head, bool is_array) {
     signs.mountpoint = signs.mountpoint || key == "Mountpoint";
     signs.driver = signs.driver || key == "Driver";
   });
+  signs.manifest = !api.empty() && !kind.empty() && !is_of_a_tool(api, kind);
   return signs;
 }
 
@@ -266,7 +404,7 @@ Classification classify_json(const std::string& name, std::string_view text) {
   const bool is_array = first != std::string_view::npos && head[first] == '[';
   if (name == "daemon.json") return {TargetKind::daemon_json, {}};
   const JsonSigns signs = signs_of(head, is_array);
-  if (signs.api && signs.kind) return classify_manifest(text);
+  if (signs.manifest) return classify_manifest(text);
   if (signs.host_config || (signs.id && signs.config) || (signs.ipam && signs.driver) ||
       (signs.mountpoint && signs.driver))
     return {TargetKind::inspect, {}};
@@ -319,7 +457,7 @@ Classification classify(std::string_view file_name, std::string_view text) {
   const bool json = end == ".json";
   if (is_binary(text))
     return {TargetKind::unknown, yaml || json ? "it holds NUL bytes: write it as UTF-8" : ""};
-  if (yaml && !begins_like_json(text)) return classify_yaml(name, text);
+  if (yaml && !begins_like_json(text)) return classify_yaml(name, text, Looked::found);
   if (yaml || json || begins_like_json(text)) return classify_json(name, text);
   if (looks_like_dockerfile(text)) return {TargetKind::dockerfile, {}};
   return classify_any_yaml(text);
@@ -328,7 +466,7 @@ Classification classify(std::string_view file_name, std::string_view text) {
 Classification classify_given(std::string_view file_name, std::string_view text) {
   Classification what = classify(file_name, text);
   if (what.kind != TargetKind::unknown || !what.why_not.empty() || is_binary(text)) return what;
-  return classify_yaml(lower(file_name), text);
+  return classify_yaml(lower(file_name), text, Looked::given);
 }
 
 }  // namespace watertight::sources

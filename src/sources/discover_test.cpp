@@ -15,7 +15,7 @@ using facts::TargetKind;
 TEST(Classify, TellsTheKindByNameOrByContent) {
   EXPECT_EQ(classify("Dockerfile.prod", "").kind, TargetKind::dockerfile);
   EXPECT_EQ(classify("build-image", "# a comment\nARG V=1\n\nfrom alpine:$V\n").kind, TargetKind::dockerfile);
-  EXPECT_EQ(classify("stack.yml", "# x\nservices:\n  web:\n").kind, TargetKind::compose);
+  EXPECT_EQ(classify("stack.yml", "# x\nservices:\n  web:\n    image: a\n").kind, TargetKind::compose);
   EXPECT_EQ(classify_given("stdin", "services:\n  web:\n").kind, TargetKind::compose);
   EXPECT_EQ(classify("daemon.json", "{}").kind, TargetKind::daemon_json);
   EXPECT_EQ(classify("daemon.json", "[]").kind, TargetKind::daemon_json);
@@ -32,7 +32,7 @@ TEST(Classify, LeavesOtherFilesAlone) {
   EXPECT_EQ(classify("blob", std::string_view("FROM \0x", 7)).kind, TargetKind::unknown);
 }
 
-constexpr const char* kStack = "services:\n  a:\n    privileged: true\n";
+constexpr const char* kStack = "services:\n  a:\n    privileged: true\n    image: a\n";
 
 TEST(Classify, LooksAtTheTextWhateverTheEnding) {
   for (const char* name : {"stack.txt", "app.compose", "docker-compose.yml.dist", "stack", "a.conf"})
@@ -72,6 +72,52 @@ TEST(Classify, IsNotMisledByWhatOnlyHasTheSameWords) {
   EXPECT_EQ(classify("app.json", R"({"services": {"a": {"url": "x"}}, "image": "y"})").kind,
             TargetKind::unknown);
   EXPECT_EQ(classify("task.json", R"({"containers": [{"log-driver": "x"}]})").kind, TargetKind::unknown);
+}
+
+TEST(Classify, LeavesWhatOtherProgramsCallServices) {
+  for (const char* text :
+       {"services:\n  mymod.sub:\n    class: Drupal\\mymod\\Sub\n    arguments: ['@image']\n",
+        "version: 1\nservices:\n  payment:\n    host: pay\n    port: 80\n",
+        "services:\n- name: db\n  image: postgres\n", "services:\n  - name: db\n    image: postgres\n",
+        "services: [{image: postgres}]\n", "services: {auth: {url: x, timeout: 3}}\n",
+        "services:\n  auth: {url: x, of: {image: y}}\n", "services:\n  a:\n    options:\n      image: x\n",
+        "services:\n  a:\n    host: x\nother:\n  b:\n    image: x\n", "services:\n  image: x\n",
+        "services:\n  a:\n    image:x\n", R"({"services": [{"image": "x"}]})"})
+    for (const char* name : {"config.yml", "mymod.services.yml", ".drone.yml", "composer.yaml", "a.txt"})
+      EXPECT_EQ(classify(name, text).kind, TargetKind::unknown) << name << '\n' << text;
+  EXPECT_EQ(classify("my-compose.yml", "services:\n  a:\n    ports: [80]\n").kind, TargetKind::compose);
+  EXPECT_EQ(classify("docker-compose.prod.yml", "x-a: 1\n").kind, TargetKind::compose);
+}
+
+TEST(Classify, SeesAServiceInAnyStyle) {
+  for (const char* text :
+       {"services: {a: {ports: [80], image: x}}\n", "services:\n  a: {image: x}\n",
+        "services:\n  {a: {\"build\": .}}\n",
+        "services:\n  a: &a\n    ports: [80]\n\n    build:\n      context: .\n",
+        "\"services\":\n  \"a\":\n    \"image\": \"x\"\n", "services:\n    a:\n        'extends': b\n",
+        "services: # ours\n  a:\n    b: c\n  d:\n    # e\n    image: x\r\n"})
+    for (const char* name : {"stack.yml", "a.yaml", "a.txt"})
+      EXPECT_EQ(classify(name, text).kind, TargetKind::compose) << name << '\n' << text;
+}
+
+TEST(Classify, TakesTheSettingsOfToolsForNoManifests) {
+  for (const char* text : {"apiVersion: skaffold/v4beta6\nkind: Config\nbuild: {}\n",
+                           "apiVersion: v1\nclusters: []\nkind: \"Config\"\nusers: []\n",
+                           R"({"kind": "Config", "apiVersion": "v1", "users": []})"}) {
+    EXPECT_EQ(classify("a.yaml", text).kind, TargetKind::unknown) << text;
+    EXPECT_EQ(classify_given("a.yaml", text).kind, TargetKind::unknown) << text;
+  }
+  EXPECT_EQ(classify("a.yaml", "apiVersion: v1\nkind: Config\n---\napiVersion: v1\nkind: Pod\n").kind,
+            TargetKind::kubernetes);
+  EXPECT_EQ(classify("a.yaml", "apiVersion: example.com/v1\nkind: Config\n").kind, TargetKind::kubernetes);
+}
+
+TEST(Classify, SaysThatATemplateIsToBeRendered) {
+  const char* value = "services:\n  a:\n    image: \"{{ image }}\"\n";
+  EXPECT_NE(classify("compose.tpl.yaml", value).why_not.find("template"), std::string::npos);
+  EXPECT_NE(classify("compose.yaml", "services:\n{% for a in b %}\n  a:\n").why_not, "");
+  EXPECT_EQ(classify("compose.yaml", value).kind, TargetKind::compose);
+  EXPECT_EQ(classify("compose.tpl.yaml", kStack).kind, TargetKind::compose);
 }
 
 TEST(Classify, TakesAGivenTextForWhatItResembles) {

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <charconv>
+#include <cstddef>
 #include <optional>
 #include <utility>
 
@@ -45,13 +48,58 @@ void flatten(const Node& node, const std::string& path, std::vector<std::string>
   }
 }
 
+// The engine takes names below a key of its own in any case, and the last of several.
+bool same_name(std::string_view a, std::string_view b) {
+  return std::ranges::equal(
+      a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+}
+
+const Node* member(const Node& object, std::string_view key) {
+  const Node* found = nullptr;
+  for (const text::Entry& e : object.entries)
+    if (same_name(e.key->text, key)) found = e.value;
+  return found;
+}
+
 std::string_view text_at(const Node& object, std::string_view key) {
-  const Node* value = object.find(key);
+  const Node* value = member(object, key);
   return value != nullptr && value->is_scalar() ? value->text : std::string_view();
+}
+
+// "builder" with its names as they are documented: they are fields, not names that somebody chose.
+std::vector<std::string> builder_lines(const Node& node) {
+  constexpr std::array<std::string_view, 12> kNames = {"gc",
+                                                       "gc.enabled",
+                                                       "gc.policy",
+                                                       "gc.defaultKeepStorage",
+                                                       "gc.defaultReservedSpace",
+                                                       "gc.defaultMaxUsedSpace",
+                                                       "gc.defaultMinFreeSpace",
+                                                       "entitlements",
+                                                       "entitlements.network-host",
+                                                       "entitlements.security-insecure",
+                                                       "entitlements.device",
+                                                       "history"};
+  std::vector<std::string> lines;
+  flatten(node, {}, lines);
+  for (std::string& line : lines)
+    for (const std::string_view name : kNames) {
+      if (line.size() <= name.size() || !same_name(std::string_view(line).substr(0, name.size()), name))
+        continue;
+      if (const char behind = line[name.size()]; behind == '.' || behind == '=')
+        line.replace(0, name.size(), name);
+    }
+  for (const std::string_view name : {"entitlements.network-host=", "entitlements.security-insecure="}) {
+    const auto named = [&](const std::string& line) { return line.starts_with(name); };
+    auto left = std::ranges::count_if(lines, named);
+    std::erase_if(lines, [&](const std::string& line) { return named(line) && left-- > 1; });
+  }
+  return lines;
 }
 
 // Where the flag has a shorter form than the file, maps are kept in the flag's form.
 std::vector<std::string> map_lines(std::string_view key, const Node& node) {
+  if (key == "builder") return builder_lines(node);
   std::vector<std::string> lines;
   for (const text::Entry& e : node.entries) {
     const Node& value = *e.value;
@@ -59,7 +107,8 @@ std::vector<std::string> map_lines(std::string_view key, const Node& node) {
       lines.push_back(fmt::format("{}={}:{}", e.key->text, text_at(value, "Soft"), text_at(value, "Hard")));
     else if (key == "runtimes" && value.is_mapping())
       lines.push_back(fmt::format(
-          "{}={}", e.key->text, value.find("path") ? text_at(value, "path") : text_at(value, "runtimeType")));
+          "{}={}", e.key->text,
+          member(value, "path") != nullptr ? text_at(value, "path") : text_at(value, "runtimeType")));
     else
       flatten(value, std::string(e.key->text), lines);
   }

@@ -66,6 +66,18 @@ TEST(DaemonJson, MapsAreKeptAsTheFlagTakesThem) {
   EXPECT_EQ(value(system, "http-proxy").origin.pointer, "/proxies/http-proxy");
 }
 
+TEST(DaemonJson, NamesBelowAKeyAreTakenInAnyCase) {
+  const facts::System system = read_daemon_json(R"({
+    "default-ulimits": {"nofile": {"name": "nofile", "hard": 64000, "soft": 1024}},
+    "runtimes": {"runsc": {"Path": "/usr/bin/runsc"}},
+    "builder": {"GC": {"Enabled": true}, "entitlements": {"Security-Insecure": false},
+                "Entitlements": {"security-insecure": true}}})",
+                                                "daemon.json");
+  EXPECT_TRUE(value(system, "default-ulimits").is(Lines{"nofile=1024:64000"}));
+  EXPECT_TRUE(value(system, "runtimes").is(Lines{"runsc=/usr/bin/runsc"}));
+  EXPECT_TRUE(value(system, "builder").is(Lines{"gc.enabled=true", "entitlements.security-insecure=true"}));
+}
+
 TEST(DaemonJson, AnUnknownKeyIsAReasonAndTheRestIsRead) {
   const facts::System system =
       read_daemon_json("{\"iptable\": false, \"icc\": false, \"zzz-plugin\": [1]}", "d.json");
