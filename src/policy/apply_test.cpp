@@ -202,6 +202,42 @@ TEST(ApplyPolicy, AQueryOfKicsThatNobodyKnowsIsReported) {
   EXPECT_EQ(applied.problems[0].written.span.line, 1u);
 }
 
+TEST(ApplyPolicy, ARuleThatItsToolDoesNotHaveIsReported) {
+  for (const char* comment : {"# hadolint ignore=DL9999", "# hadolint ignore=nonsense",
+                              "#trivy:ignore:DS-9999", "#checkov:skip=CKV_DOCKER_999:why"}) {
+    const Applied applied =
+        with_policy(system_of(facts::TargetKind::dockerfile,
+                              fmt::format("FROM debian:12\n{}\nUSER root\n", comment), "Dockerfile"),
+                    "");
+    ASSERT_EQ(applied.problems.size(), 1u) << comment;
+    EXPECT_EQ(applied.problems[0].kind, checks::PolicyProblemKind::unknown) << comment;
+  }
+  for (const auto& [tool, id] :
+       std::initializer_list<std::pair<const char*, const char*>>{{"hadolint", "SC2046"},
+                                                                  {"hadolint", "dl3005"},
+                                                                  {"trivy", "AVD-AWS-0001"},
+                                                                  {"trivy", "DS003"},
+                                                                  {"trivy", "CVE-2020-1234"},
+                                                                  {"checkov", "CKV_AWS_20"},
+                                                                  {"checkov", "CKV_K8S_1"}})
+    EXPECT_TRUE(is_known(tool, id)) << tool << ' ' << id;
+  EXPECT_FALSE(is_known("checkov", "CKV2_DOCKER_18"));
+  EXPECT_FALSE(is_known("trivy", "nonsense"));
+}
+
+TEST(ApplyPolicy, ACommentOfAnotherToolThatSilencesNothingIsReported) {
+  const auto problems = [](std::string_view comment) {
+    return with_policy(system_of(facts::TargetKind::dockerfile,
+                                 fmt::format("FROM debian:12\n{}\nUSER 1000\n", comment), "Dockerfile"),
+                       "")
+        .problems;
+  };
+  const auto unused = problems("# hadolint ignore=DL3002");
+  ASSERT_EQ(unused.size(), 1u);
+  EXPECT_EQ(unused[0].kind, checks::PolicyProblemKind::unused);
+  EXPECT_TRUE(problems("# hadolint ignore=DL3002,SC2046").empty());
+}
+
 TEST(ApplyPolicy, WhatOtherToolsCallAPodsSettingsIsUnderstoodInManifests) {
   for (const char* comment :
        {"# kics-scan disable=dd29336b-fe57-445b-a26e-e6aa867ae609", "#trivy:ignore:KSV-0017"}) {

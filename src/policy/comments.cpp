@@ -65,7 +65,7 @@ TargetResult CommentsOfTarget::report(TargetResult last) const {
 }
 
 void CommentsOfTarget::read(const IgnoreComment& c) {
-  Read r{c, {}, false, true, {}};
+  Read r{.comment = c};
   const bool own = c.tool == kOwn;
   for (const std::string& id : c.ids) {
     if (own) {
@@ -78,12 +78,13 @@ void CommentsOfTarget::read(const IgnoreComment& c) {
     } else {
       const auto rules = rules_known_as(c.tool, id);
       r.rules.insert(rules.begin(), rules.end());
+      r.all_ours = r.all_ours && !rules.empty();
       if (!is_known(c.tool, id))
         problems_.push_back(
             problem(PolicyProblemKind::unknown,
-                    fmt::format("no query of {} for Dockerfiles, Compose files and manifests is known as "
-                                "\"{}\": this comment silences nothing",
-                                c.tool, id),
+                    fmt::format("no {} of {}{} is known as \"{}\": this comment silences nothing by it",
+                                c.tool == "kics" ? "query" : "rule", c.tool,
+                                c.tool == "kics" ? " for Dockerfiles, Compose files and manifests" : "", id),
                     c));
     }
   }
@@ -141,6 +142,13 @@ void CommentsOfTarget::report(const Read& r, std::vector<checks::PolicyProblem>&
           fmt::format("a comment for {} silences {} and gives no reason; write a watertight:ignore comment "
                       "with one, or a suppression in the policy",
                       c.tool, fmt::join(r.used, ", ")),
+          c));
+    if (r.used.empty() && !r.everything && r.all_ours &&
+        std::ranges::all_of(r.rules, [&](std::string_view rule) { return was_answered(rule); }))
+      problems.push_back(problem(
+          PolicyProblemKind::unused,
+          fmt::format("this comment for {} is about {}, and nothing of that is found {}; remove it", c.tool,
+                      fmt::join(r.rules, ", "), c.covers.empty() ? "here" : "in what it is bound to"),
           c));
     return;
   }

@@ -15,9 +15,9 @@
 
 namespace watertight::policy {
 
-// Own comments need a reason, and are reported where they match nothing; foreign ones are honoured without
-// one, and reported for that. What other tools' comments say about rules that are not ours is nobody's
-// business here.
+// Own comments need a reason; foreign ones are honoured without one, and reported for that. Both are reported
+// where they match nothing. What other tools' comments say about rules that are not ours is nobody's business
+// here, unless the tool itself has no such rule.
 class CommentsOfTarget {
  public:
   CommentsOfTarget(Comments honoured, std::string today, const facts::System& system);
@@ -34,6 +34,7 @@ class CommentsOfTarget {
     std::set<std::string_view> rules = {};  // of ours
     bool everything = false;                // all rules that its tool has as well
     bool honoured = true;
+    bool all_ours = true;  // each of its ids is one of a rule of ours
     std::set<std::string_view> used = {};
 
     [[nodiscard]] bool about(std::string_view rule) const;
