@@ -109,7 +109,7 @@ Observation observe_grant(const Container& c, const System& system, const facts:
   switch (who.standing) {
     case Standing::host_root:
       o.message = fmt::format("adds the capability {}: {}", grant.name, grant.gain);
-      if (!c.user.known()) o.message += ". The image decides whether it runs as root";
+      o.message += image_decides(c, system);
       break;
     case Standing::mapped_root:
       o.severity = std::min(grant.severity, Severity::medium);
@@ -202,14 +202,13 @@ std::optional<Observation> default_set(const Container& c, const System& system)
   const bool drops = std::any_of(c.cap_drop->begin(), c.cap_drop->end(),
                                  [](const facts::Item& i) { return i.text == "ALL"; });
   if (drops) return std::nullopt;
-  const Capabilities held = capabilities(c, system);
-  const CapabilitySet net_raw = bit(*capability_number("NET_RAW"));
-  if (!held.effective || (*held.effective & net_raw) == 0) return std::nullopt;
+  if (!may_hold(c, system, "NET_RAW")) return std::nullopt;
   Observation o = observe(
       "keeps the engine's default capabilities, NET_RAW, MKNOD, SETUID and DAC_OVERRIDE among them: an "
       "attacker can "
       "forge packets on its network and use kernel paths the application never needs",
       {evidence("cap_drop", c.cap_drop)}, "default set");
+  o.message += image_decides(c, system);
   o.severity = Severity::low;
   o.advice = "Set `cap_drop: [ALL]` and add back what the application uses, such as NET_BIND_SERVICE.";
   return o;

@@ -89,5 +89,16 @@ TEST(CapsRestricted, is_not_evaluated_without_the_list) {
   EXPECT_EQ(v.reason, "cap_add is unknown: the answer was cut off");
 }
 
+TEST(CapsRestricted, gives_the_default_set_its_finding_where_the_user_is_unknown) {
+  const Verdict v = run("container-caps-restricted", of_unknown_user(plain_container()));
+  ASSERT_EQ(v.kind, Kind::failed);
+  EXPECT_EQ(severity(v), Severity::low);
+  EXPECT_TRUE(leaves_it_to_the_image(v));
+  facts::Container c = of_unknown_user(adds({}));
+  c.no_new_privileges = facts::declared(true, {});
+  EXPECT_EQ(run("container-caps-restricted", c).kind, Kind::passed);
+  EXPECT_EQ(run("container-caps-restricted", adds({}, "1000")).kind, Kind::passed);
+}
+
 }  // namespace
 }  // namespace watertight::checks

@@ -107,14 +107,11 @@ Observation observe_device(const Container& c, const System& system, const Devic
 Observation observe_rule(const Container& c, const System& system, const facts::Item& rule) {
   const bool block = rule.text.starts_with('b') || rule.text.starts_with('a');
   const bool all = rule.text.find("*:*") != std::string::npos;
-  const Capabilities held = capabilities(c, system);
-  const bool makes_nodes =
-      held.effective && (*held.effective & linux_kernel::bit(*linux_kernel::capability_number("MKNOD"))) != 0;
   Observation o =
       observe(fmt::format("opens a class of the host's devices by the rule \"{}\"", rule.text),
               {evidence("device_cgroup_rules", rule.text, c.device_cgroup_rules, rule.origin)}, rule.text);
   o.advice = "Pass the one device the application needs (`devices:`) and remove the rule.";
-  if (!makes_nodes || stance(c, system).standing == Standing::mapped_root) {
+  if (!may_hold(c, system, "MKNOD") || stance(c, system).standing == Standing::mapped_root) {
     o.severity = Severity::low;
     o.message +=
         ": it cannot make a device node now, so only a node that is mounted in or comes with a volume is "
@@ -124,6 +121,7 @@ Observation observe_rule(const Container& c, const System& system, const facts::
   o.message +=
       block ? ": root in it makes the node of the host's disk (MKNOD is a default) and reads and writes it"
             : ": root in it makes the node of any of them (MKNOD is a default) and opens it";
+  o.message += image_decides(c, system);
   o.severity = block ? Severity::critical : all ? Severity::high : Severity::medium;
   return o;
 }

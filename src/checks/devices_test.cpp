@@ -53,5 +53,15 @@ TEST(HostDevices, are_all_there_in_privileged_mode_and_one_observation) {
   EXPECT_EQ(severity(run(kDevices, c)), Severity::medium);
 }
 
+TEST(HostDevices, take_an_unknown_user_for_root_under_a_rule) {
+  const Verdict v = run(kDevices, of_unknown_user(with_rule("b 8:* rwm")));
+  EXPECT_EQ(severity(v), Severity::critical);
+  EXPECT_TRUE(leaves_it_to_the_image(v));
+  EXPECT_FALSE(leaves_it_to_the_image(run(kDevices, with_rule("b 8:* rwm"))));
+  facts::Container c = with_rule("b 8:* rwm");
+  c.user = facts::declared<std::string>("1000", {});
+  EXPECT_EQ(severity(run(kDevices, c)), Severity::low);
+}
+
 }  // namespace
 }  // namespace watertight::checks

@@ -52,6 +52,10 @@ Truth running_as_root(const Container& c, const System& system) {
   return c.processes.known() && !c.processes->empty() ? runs_as_root(c, system).truth : started_as_root(c);
 }
 
+bool never_root(const Container& c, const System& system) {
+  return started_as_root(c) == Truth::no && running_as_root(c, system) == Truth::no;
+}
+
 }  // namespace
 
 bool names_root(std::string_view user) {
@@ -116,12 +120,18 @@ Answer root_is_host_root(const Container& c, const System& system) {
 }
 
 Capabilities capabilities(const Container& c, const System& system) {
-  Capabilities result{bounding_set(c), {}};
-  const Truth started = started_as_root(c);
-  const Truth running = running_as_root(c, system);
-  if (started == Truth::yes || running == Truth::yes) result.effective = result.bounding;
-  if (started == Truth::no && running == Truth::no) result.effective = 0;
-  return result;
+  const std::optional<CapabilitySet> bounding = bounding_set(c);
+  return {bounding, never_root(c, system) ? CapabilitySet{0} : bounding};
+}
+
+bool may_hold(const Container& c, const System& system, std::string_view capability) {
+  const auto number = linux_kernel::capability_number(capability);
+  return number && (capabilities(c, system).effective.value_or(0) & linux_kernel::bit(*number)) != 0;
+}
+
+std::string_view image_decides(const Container& c, const System& system) {
+  const bool open = started_as_root(c) == Truth::unknown && running_as_root(c, system) != Truth::yes;
+  return open ? ". The image decides whether it runs as root" : "";
 }
 
 Answer no_new_privileges(const Container& c, const System& system) {
@@ -144,7 +154,7 @@ Answer no_new_privileges(const Container& c, const System& system) {
 }
 
 Stance stance(const Container& c, const System& system) {
-  if (started_as_root(c) == Truth::no && running_as_root(c, system) == Truth::no)
+  if (never_root(c, system))
     return {Standing::other_user, "it runs as user " + *c.user, starts_as_root(c).evidence};
   const HostRoot root = host_root(c, system);
   if (root.kind == RootMapping::Kind::mapped)
@@ -162,8 +172,7 @@ std::string privileged_already(std::string_view what) {
 }
 
 bool capabilities_are_void(const Container& c, const System& system) {
-  return capabilities(c, system).effective == CapabilitySet{0} &&
-         no_new_privileges(c, system).truth == Truth::yes;
+  return never_root(c, system) && no_new_privileges(c, system).truth == Truth::yes;
 }
 
 }  // namespace watertight::checks

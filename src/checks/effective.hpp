@@ -29,13 +29,19 @@ namespace watertight::checks {
 [[nodiscard]] Answer root_is_host_root(const facts::Container& container, const facts::System& system);
 
 // What a process may ever hold, and what the container's processes hold. Docker sets no ambient capabilities:
-// a process that is not root holds none, and gets the bounding set back only through a set-uid program. Empty
-// where a fact that decides is unknown.
+// a process that is not root holds none, and gets the bounding set back only through a set-uid program. Whom
+// nobody knows counts as root: image_decides says so. Empty where the settings that decide are unknown.
 struct Capabilities {
   std::optional<linux_kernel::CapabilitySet> bounding;
   std::optional<linux_kernel::CapabilitySet> effective;
 };
 [[nodiscard]] Capabilities capabilities(const facts::Container& container, const facts::System& system);
+[[nodiscard]] bool may_hold(const facts::Container& container, const facts::System& system,
+                            std::string_view capability);
+
+// The end of a message that takes root for granted: a second sentence where nobody knows whether it is root,
+// else nothing.
+[[nodiscard]] std::string_view image_decides(const facts::Container& container, const facts::System& system);
 
 // Set for the container, or by the daemon for all that do not say otherwise.
 [[nodiscard]] Answer no_new_privileges(const facts::Container& container, const facts::System& system);
@@ -58,7 +64,7 @@ struct Stance {
 // The verdict's reason for what privileged mode has already decided: "privileged mode already …".
 [[nodiscard]] std::string privileged_already(std::string_view what);
 
-// A process that holds none of the bounding set now, and cannot get it by exec either.
+// No process is root, so none holds anything of the bounding set now, and none can get it by exec either.
 [[nodiscard]] bool capabilities_are_void(const facts::Container& container, const facts::System& system);
 
 }  // namespace watertight::checks

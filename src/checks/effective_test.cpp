@@ -101,13 +101,34 @@ TEST(Capabilities, are_all_under_privileged) {
   EXPECT_EQ(capabilities(c, {}).effective, linux_kernel::kAllCapabilities);
 }
 
-TEST(Capabilities, are_unknown_where_the_user_or_the_lists_are) {
+TEST(Capabilities, are_those_of_root_where_the_user_is_unknown) {
+  facts::Container c = of_unknown_user(plain_container());
+  EXPECT_EQ(capabilities(c, {}).effective, docker_default_capabilities());
+  EXPECT_TRUE(may_hold(c, {}, "MKNOD"));
+  EXPECT_FALSE(may_hold(c, {}, "SYS_ADMIN"));
+  EXPECT_EQ(image_decides(c, {}), ". The image decides whether it runs as root");
+  c = as_user("app");
+  c.user_is_root = facts::unknown<bool>("the image was not seen");
+  EXPECT_TRUE(may_hold(c, {}, "MKNOD"));
+  EXPECT_NE(image_decides(c, {}), "");
+  EXPECT_EQ(image_decides(as_user("1000"), {}), "");
+  EXPECT_EQ(image_decides(as_user("0"), {}), "");
+}
+
+TEST(Capabilities, are_void_only_for_who_is_known_not_to_be_root) {
+  facts::Container c = of_unknown_user(with_caps({}, {"ALL"}));
+  c.no_new_privileges = facts::declared(true, {});
+  EXPECT_FALSE(capabilities_are_void(c, {}));
+  c.user = facts::declared<std::string>("0", {});
+  EXPECT_FALSE(capabilities_are_void(c, {}));
+}
+
+TEST(Capabilities, are_unknown_where_the_lists_are) {
   facts::Container c = plain_container();
-  c.user = facts::unknown<std::string>("x");
-  EXPECT_FALSE(capabilities(c, {}).effective);
-  EXPECT_TRUE(capabilities(c, {}).bounding);
   c.cap_add = facts::unknown<facts::Items>("x");
   EXPECT_FALSE(capabilities(c, {}).bounding);
+  EXPECT_FALSE(capabilities(c, {}).effective);
+  EXPECT_FALSE(may_hold(c, {}, "MKNOD"));
 }
 
 TEST(NoNewPrivileges, comes_from_the_daemon_where_the_container_says_nothing) {

@@ -16,8 +16,6 @@ namespace {
 
 using facts::Container;
 using facts::System;
-using linux_kernel::bit;
-using linux_kernel::capability_number;
 
 std::string discriminator(const HostMountPoint& m) { return m.path + ":" + m.mount->destination; }
 
@@ -248,9 +246,7 @@ Verdict writable_cgroups(const Container& c, const System& system) {
 const Check registered_writable_cgroups{"container-writable-cgroups", writable_cgroups};
 
 bool may_mount(const Container& c, const System& system) {
-  const Capabilities held = capabilities(c, system);
-  return is_privileged(c) ||
-         (held.effective && (*held.effective & bit(*capability_number("SYS_ADMIN"))) != 0);
+  return is_privileged(c) || may_hold(c, system, "SYS_ADMIN");
 }
 
 // The engine itself makes a bind that holds its data root rslave (moby, validateBindDaemonRoot).
@@ -274,6 +270,7 @@ Verdict mount_propagation(const Container& c, const System& system) {
           "shares mounts with the host at {} ({}) and may mount: what it mounts there appears on "
           "the host, over directories the host trusts",
           m.path, mode);
+      o.message += image_decides(c, system);
     } else if (shared) {
       o.severity = Severity::medium;
       o.message = fmt::format(

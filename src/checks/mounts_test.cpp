@@ -214,5 +214,16 @@ TEST(MountPropagation, leaves_out_what_the_engine_sets_itself) {
             Kind::passed);
 }
 
+TEST(MountPropagation, takes_an_unknown_user_for_root) {
+  facts::Container c = of_unknown_user(with_mounts({propagated("/srv", "rshared")}));
+  EXPECT_EQ(severity(run("container-mount-propagation", c)), Severity::medium);
+  c.cap_add = facts::declared(items({"SYS_ADMIN"}), {});
+  const Verdict v = run("container-mount-propagation", c);
+  EXPECT_EQ(severity(v), std::nullopt);
+  EXPECT_TRUE(leaves_it_to_the_image(v));
+  c.user = facts::declared<std::string>("1000", {});
+  EXPECT_EQ(severity(run("container-mount-propagation", c)), Severity::medium);
+}
+
 }  // namespace
 }  // namespace watertight::checks

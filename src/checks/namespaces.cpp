@@ -13,13 +13,6 @@ namespace {
 
 using facts::Container;
 using facts::System;
-using linux_kernel::bit;
-using linux_kernel::capability_number;
-
-bool holds(const Container& c, const System& system, std::string_view capability) {
-  const Capabilities held = capabilities(c, system);
-  return held.effective && (*held.effective & bit(*capability_number(capability))) != 0;
-}
 
 bool rootless(const System& system) { return system.engine && system.engine->rootless.is(true); }
 
@@ -57,7 +50,8 @@ Verdict host_pid(const Container& c, const System& system) {
   if (joined.is_host == Truth::no) return passed();
   const Stance who = stance(c, system);
   Observation o = observe(entry(joined, "process"), joined.evidence);
-  const bool enters = is_privileged(c) || holds(c, system, "SYS_PTRACE") || holds(c, system, "SYS_ADMIN");
+  const bool enters =
+      is_privileged(c) || may_hold(c, system, "SYS_PTRACE") || may_hold(c, system, "SYS_ADMIN");
   if (who.standing == Standing::host_root && enters) {
     o.message +=
         ": with the capabilities it holds, root in it enters any process of the host and runs commands as "
@@ -75,6 +69,7 @@ Verdict host_pid(const Container& c, const System& system) {
                  "same uid";
     append(o.evidence, who.evidence);
   }
+  if (who.standing == Standing::host_root) o.message += image_decides(c, system);
   return failed(std::move(o));
 }
 const Check registered_host_pid{"container-host-pid", host_pid};
@@ -94,7 +89,7 @@ const Check registered_host_ipc{"container-host-ipc", host_ipc};
 Verdict host_uts(const Container& c, const System& system) {
   if (!c.uts_mode.known()) return not_evaluated("uts_mode", c.uts_mode);
   if (c.uts_mode->kind != facts::NamespaceKind::host) return passed();
-  const bool sets = is_privileged(c) || holds(c, system, "SYS_ADMIN");
+  const bool sets = is_privileged(c) || may_hold(c, system, "SYS_ADMIN");
   Observation o =
       observe(sets ? "is in the host's UTS namespace and holds SYS_ADMIN: it can rename the host, and break "
                      "whatever goes by that name in logs, clusters and certificates"
@@ -102,6 +97,7 @@ Verdict host_uts(const Container& c, const System& system) {
                      "as it gets SYS_ADMIN",
               {evidence("uts_mode", c.uts_mode)});
   if (!sets) o.severity = Severity::low;
+  if (sets) o.message += image_decides(c, system);
   return failed(std::move(o));
 }
 const Check registered_host_uts{"container-host-uts", host_uts};
@@ -129,7 +125,7 @@ const Check registered_host_userns{"container-host-userns", host_userns};
 
 // What else lets a container write to the cgroup tree that the host's namespace shows it.
 bool may_write_cgroups(const Container& c, const System& system) {
-  if (is_privileged(c) || holds(c, system, "SYS_ADMIN")) return true;
+  if (is_privileged(c) || may_hold(c, system, "SYS_ADMIN")) return true;
   if (!c.mounts.known()) return false;
   for (const HostMountPoint& m : host_mounts(c, system))
     if (!m.read_only && lies_in(m.path, "/sys/fs/cgroup")) return true;
@@ -160,6 +156,7 @@ Verdict host_cgroupns(const Container& c, const System& system) {
         "container and service of the host, and on cgroup version 1 names a program that the kernel runs as "
         "the "
         "host's root";
+    o.message += image_decides(c, system);
   } else {
     o.message +=
         ": an attacker reads where it sits on the host, the ids of other containers among the paths, and any "

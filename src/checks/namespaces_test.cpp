@@ -83,5 +83,50 @@ TEST(HostCgroupNamespace, is_the_engines_matter_where_nobody_chose_it) {
   EXPECT_EQ(run("container-host-cgroupns", c).kind, Kind::not_applicable) << "the mode is the finding";
 }
 
+TEST(HostNamespaces, take_an_unknown_user_for_root_and_say_so) {
+  facts::Container c = of_unknown_user(in_host(&facts::Container::pid_mode));
+  EXPECT_EQ(severity(run("container-host-pid", c)), Severity::high);
+  EXPECT_TRUE(leaves_it_to_the_image(run("container-host-pid", c)));
+  c.cap_add = facts::declared(items({"SYS_PTRACE"}), {});
+  const Verdict v = run("container-host-pid", c);
+  EXPECT_EQ(severity(v), std::nullopt);
+  EXPECT_NE(v.observations.at(0).message.find("enters any process of the host"), std::string::npos);
+  EXPECT_TRUE(leaves_it_to_the_image(v));
+  c.cap_add = facts::declared(items({"SYS_ADMIN"}), {});
+  c.uts_mode = facts::declared(kHost, {});
+  EXPECT_EQ(severity(run("container-host-uts", c)), std::nullopt);
+  EXPECT_TRUE(leaves_it_to_the_image(run("container-host-uts", c)));
+  c.cgroup_namespace_mode = facts::declared(kHost, {});
+  EXPECT_EQ(severity(run("container-host-cgroupns", c)), Severity::high);
+  EXPECT_TRUE(leaves_it_to_the_image(run("container-host-cgroupns", c)));
+}
+
+// A pod in the node's process namespace; container 1, where there is one, is root.
+facts::System pod_of(std::vector<facts::Container> containers) {
+  facts::System system;
+  system.kind = facts::TargetKind::kubernetes;
+  facts::kubernetes::Pod pod;
+  pod.host_pid = facts::declared(true, {});
+  for (facts::Container& c : containers) {
+    c.kind = facts::ContainerKind::pod;
+    c.cap_add = facts::declared(items({"SYS_PTRACE"}), {});
+    pod.containers.emplace_back().name = c.name;
+    system.containers.push_back(std::move(c));
+  }
+  system.kubernetes.pods.push_back(std::move(pod));
+  return system;
+}
+
+TEST(HostPid, of_a_pod_takes_an_unknown_user_for_root_where_no_other_is) {
+  const facts::System alone = pod_of({of_unknown_user(plain_container("web"))});
+  const Verdict v = run("container-host-pid", alone.kubernetes.pods[0], alone);
+  EXPECT_EQ(severity(v), std::nullopt);
+  EXPECT_TRUE(leaves_it_to_the_image(v));
+  const facts::System two = pod_of({of_unknown_user(plain_container("web")), plain_container("agent")});
+  const Verdict sure = run("container-host-pid", two.kubernetes.pods[0], two);
+  EXPECT_NE(sure.observations.at(0).message.find("root in container agent"), std::string::npos);
+  EXPECT_FALSE(leaves_it_to_the_image(sure));
+}
+
 }  // namespace
 }  // namespace watertight::checks

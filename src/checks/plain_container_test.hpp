@@ -68,6 +68,12 @@ inline facts::Container plain_container(std::string name = "web") {
   return c;
 }
 
+// As a Compose service without `user:` whose image nobody has seen.
+inline facts::Container of_unknown_user(facts::Container c) {
+  c.user = facts::unknown<std::string>("the image decides");
+  return c;
+}
+
 inline facts::Mount bind_mount(std::string source, std::string destination, bool read_only = false) {
   facts::Mount m;
   m.source = std::move(source);

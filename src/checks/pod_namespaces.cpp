@@ -8,7 +8,6 @@
 #include "checks/effective.hpp"
 #include "checks/observe.hpp"
 #include "checks/pods.hpp"
-#include "linux/capabilities.hpp"
 
 namespace watertight::checks {
 namespace {
@@ -28,17 +27,12 @@ Verdict host_network(const Pod& pod, const System&) {
 }
 const Check registered_host_network{"container-host-network", host_network};
 
-bool holds(const Container& c, const System& system, std::string_view capability) {
-  const Capabilities held = capabilities(c, system);
-  return held.effective &&
-         (*held.effective & linux_kernel::bit(*linux_kernel::capability_number(capability))) != 0;
-}
-
 // What a container can do with the processes that it sees, the more the higher.
 enum class Reach { own_uid, reads_all, enters_all };
 Reach reach_of(const Container& c, const System& system) {
   if (stance(c, system).standing != Standing::host_root) return Reach::own_uid;
-  const bool enters = is_privileged(c) || holds(c, system, "SYS_PTRACE") || holds(c, system, "SYS_ADMIN");
+  const bool enters =
+      is_privileged(c) || may_hold(c, system, "SYS_PTRACE") || may_hold(c, system, "SYS_ADMIN");
   return enters ? Reach::enters_all : Reach::reads_all;
 }
 
@@ -50,11 +44,15 @@ Verdict host_pid(const Pod& pod, const System& system) {
   const auto containers = containers_of(pod, system);
   Reach reach = Reach::own_uid;
   std::size_t strongest = 0;
-  for (std::size_t i = 0; i < containers.size(); ++i)
-    if (const Reach one = reach_of(containers[i], system); one > reach) {
-      reach = one;
-      strongest = i;
-    }
+  bool sure = false;  // of two that reach as far, the one that is known to be root
+  for (std::size_t i = 0; i < containers.size(); ++i) {
+    const Reach one = reach_of(containers[i], system);
+    const bool known = image_decides(containers[i], system).empty();
+    if (one < reach || (one == reach && (sure || !known))) continue;
+    reach = one;
+    sure = known;
+    strongest = i;
+  }
   Observation o = observe("is in the node's process namespace", {evidence("hostPID", pod.host_pid)});
   if (reach == Reach::enters_all) {
     o.message += fmt::format(
@@ -76,6 +74,7 @@ Verdict host_pid(const Pod& pod, const System& system) {
     for (const Container& c : containers)
       if (o.evidence.size() < 5) append(o.evidence, stance(c, system).evidence);
   }
+  if (reach != Reach::own_uid) o.message += image_decides(containers[strongest], system);
   return failed(std::move(o));
 }
 const Check registered_host_pid{"container-host-pid", host_pid};
