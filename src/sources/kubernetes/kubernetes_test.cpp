@@ -91,6 +91,12 @@ TEST(Kubernetes, GivesAContainerThePodsSecurityContextUnderItsOwn) {
   EXPECT_EQ(c.seccomp.basis, Basis::declared);
 }
 
+TEST(Kubernetes, KnowsThatWhoMustNotBeRootIsNotWhateverTheImageSays) {
+  const auto c = pod("securityContext: {runAsNonRoot: true}", "").containers.at(0);
+  EXPECT_TRUE(c.user.known());
+  EXPECT_TRUE(c.user_is_root.is(false));
+}
+
 TEST(Kubernetes, TakesTheDefaultsOfKubernetesWhereNobodyWroteAnything) {
   const auto c = pod("", "").containers.at(0);
   EXPECT_EQ(c.seccomp->kind, SeccompKind::unconfined);

@@ -48,6 +48,7 @@ void read_user(ContainerReading& c) {
   } else if (x.run_as_non_root.is(true)) {
     // The kubelet refuses to start the image as uid 0; which other user it is, the image says.
     out.user = facts::declared<std::string>("non-root", x.run_as_non_root.origin);
+    out.user_is_root = facts::declared(false, x.run_as_non_root.origin);
   } else {
     out.user = facts::unknown<std::string>(x.run_as_user.unknown_because, x.run_as_user.origin);
   }
