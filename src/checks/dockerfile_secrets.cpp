@@ -33,6 +33,15 @@ bool names_a_secret(std::string_view name) {
 // key.
 constexpr std::string_view kRandom = "<random key, ";
 
+constexpr std::string_view kWrongChecksum = "with a wrong checksum";
+
+// "GitHub token with a wrong checksum" of what stands for such a token; empty for anything else.
+std::string_view mistyped(std::string_view value) {
+  const std::size_t end = value.find(kWrongChecksum);
+  if (!value.starts_with('<') || end == std::string_view::npos) return {};
+  return value.substr(1, end + kWrongChecksum.size() - 1);
+}
+
 void pair_findings(const BuildFile& file, const Instruction& i, std::vector<Observation>& found) {
   if (i.keyword != "ENV" && i.keyword != "ARG" && i.keyword != "LABEL") return;
   for (const facts::KeyValue& p : i.pairs) {
@@ -43,6 +52,11 @@ void pair_findings(const BuildFile& file, const Instruction& i, std::vector<Obse
                                           "place of a secret: where "
                                           "nobody overrides it, anybody guesses it",
                                           i.keyword, p.key),
+                              {evidence_at(file, i.keyword, p.key + '=' + p.value, p.span)}, discriminator));
+      found.back().severity = Severity::low;
+    } else if (const std::string_view kind = mistyped(p.value); p.secret && !kind.empty()) {
+      found.push_back(observe(fmt::format("{} {} holds a {}: mistyped or made up, or it was a real one once",
+                                          i.keyword, p.key, kind),
                               {evidence_at(file, i.keyword, p.key + '=' + p.value, p.span)}, discriminator));
       found.back().severity = Severity::low;
     } else if (p.secret)
@@ -77,6 +91,16 @@ Verdict secret_in_env_arg(const BuildFile& file, const facts::System&) {
                     s.kind, s.where),
         {{s.where, fmt::format("{}, {} characters", s.kind, s.length), facts::Basis::declared, s.origin}},
         s.where + ' ' + s.kind));
+    if (s.kind != "placeholder" && !s.kind.ends_with(kWrongChecksum)) continue;
+    found.back().message =
+        s.kind == "placeholder"
+            ? fmt::format(
+                  "a word that samples put in the place of a secret stands in {}: where nobody "
+                  "changes it, anybody guesses it",
+                  s.where)
+            : fmt::format("a {} stands in {}: mistyped or made up, or it was a real one once", s.kind,
+                          s.where);
+    found.back().severity = Severity::low;
   }
   return verdict_on(std::move(found));
 }

@@ -127,19 +127,44 @@ class ContextSearch::Folder {
 
   Look read(const std::string& path) {
     const std::string place = on_disk(path).string();
+    if (look_at(path) == FileLook::forms) return read_for_forms(path, place);
     if (opened_ >= limits_.files)
       return {{}, fmt::format("more than {} files would have to be opened", limits_.files)};
     ++opened_;
     if (look_at(path) == FileLook::structure) {
       const auto beginning = read_beginning(place, 16);
       if (!beginning) return {{}, beginning.error().cause};
-      if (!begins_like_credentials(*beginning)) return {};
+      if (!begins_like_credentials(*beginning)) return read_for_forms(path, place);
     }
     if (read_ >= limits_.bytes)
       return {{}, fmt::format("more than {} MiB would have to be read", limits_.bytes >> 20)};
     const auto text = read_file(place, limits_.file_bytes);
     // Large archives and tables begin as key stores do: those are small.
     if (!text) return {{}, look_at(path) == FileLook::text ? text.error().cause : std::string()};
+    read_ += text->size();
+    return {secret_in_file(path, *text), {}};
+  }
+
+  // Any text: programs and large files are passed over without a word.
+  Look read_for_forms(const std::string& path, const std::string& place) {
+    std::error_code unknown;
+    const auto size = fs::file_size(place, unknown);
+    if (!unknown && (size == 0 || size > kMostForForms)) return {};
+    const std::size_t files = limits_.files - limits_.files / 4;
+    if (opened_ >= files) return {{}, fmt::format("more than {} files would have to be opened", files)};
+    ++opened_;
+    if (read_ >= limits_.bytes - limits_.bytes / 4)
+      return {
+          {},
+          fmt::format("more than {} MiB would have to be read", (limits_.bytes - limits_.bytes / 4) >> 20)};
+    auto text = read_beginning(place, std::min(kBeginning, kMostForForms));
+    if (!text) return {{}, text.error().cause};
+    if (!begins_as_text(*text)) {
+      read_ += text->size();
+      return {};
+    }
+    if (text->size() == kBeginning) text = read_beginning(place, kMostForForms);
+    if (!text) return {{}, text.error().cause};
     read_ += text->size();
     return {secret_in_file(path, *text), {}};
   }

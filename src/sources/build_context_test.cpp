@@ -9,6 +9,7 @@
 #include "sources/discover.hpp"
 #include "sources/dockerfile/dockerfile.hpp"
 #include "sources/read.hpp"
+#include "sources/token_checksum.hpp"
 
 namespace watertight::sources {
 namespace {
@@ -95,6 +96,20 @@ TEST_F(BuildContextTest, SamplesAndFilesWithoutSecretsAreNone) {
   put("node_modules/x/test/key.pem",
       "-----BEGIN RSA PRIVATE KEY-----\nMIIB\n-----END RSA PRIVATE KEY-----\n");
   EXPECT_EQ(found("FROM x\nCOPY . .\n"), Strings{});
+}
+
+TEST_F(BuildContextTest, TokensAreFoundInFilesOfAnyName) {
+  const std::string body = "q7Zr2mXk9TbV4nLs8WdYc1HfJg6PeA";
+  const std::string token = "ghp_" + body + base62_of(crc32(body));
+  put("src/app.js", "fetch(u, {token: '" + token + "'});\n");
+  put("Makefile", "T = " + token + "\n");
+  put("src/large.js", token + std::string(300 << 10, ' '));
+  put("src/made-up.js", "fetch(u, {token: 'ghp_" + std::string(36, '0') + "'});\n");
+  put("etc/app.ini", "password = hunter2\n");
+  EXPECT_EQ(found("FROM x\nCOPY . /app\n"),
+            (Strings{"Makefile: GitHub token", "etc/app.ini: password", "src/app.js: GitHub token"}));
+  EXPECT_EQ(found("FROM x\nCOPY src /app\n"), (Strings{"src/app.js: GitHub token"}));
+  EXPECT_EQ(found("FROM x\nCOPY . /app\n", {"src", "Makefile", "etc"}), Strings{});
 }
 
 TEST_F(BuildContextTest, ARepositoryIsTakenAlongAndItsAddressMayHoldAToken) {

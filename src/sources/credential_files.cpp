@@ -7,7 +7,9 @@
 
 #include "sources/json.hpp"
 #include "sources/key_stores.hpp"
+#include "sources/proven_tokens.hpp"
 #include "sources/secret_names.hpp"
+#include "sources/secret_text.hpp"
 #include "sources/secrets.hpp"
 
 namespace watertight::sources {
@@ -55,6 +57,17 @@ constexpr std::array<std::string_view, 38> kSettings = {".env",
                                                         "service-account*.json",
                                                         "*.ppk"};
 
+// Names of files with the settings of programs, passwords among much else.
+constexpr std::array<std::string_view, 9> kOfPrograms = {"*.ini",        "*.conf",        "*.properties",
+                                                         "database.yml", "database.yaml", "secrets.json",
+                                                         "secrets.yml",  "secrets.yaml",  "wp-config.php"};
+
+// Endings of what is no text, or is large and made by programs.
+constexpr std::array<std::string_view, 36> kNoText = {
+    ".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".svg", ".bmp", ".tif", ".woff",  ".woff2", ".ttf",
+    ".otf", ".eot", ".mp3",  ".mp4", ".webm", ".ogg", ".wav", ".pdf", ".zip", ".gz",    ".tgz",   ".bz2",
+    ".xz",  ".zst", ".7z",   ".jar", ".war",  ".so",  ".a",   ".o",   ".pyc", ".class", ".wasm",  ".exe"};
+
 // Endings of files that may be key stores; a file without any ending may be one as well.
 constexpr std::array<std::string_view, 17> kStores = {
     ".p12", ".pfx", ".jks", ".jceks", ".keystore", ".truststore", ".ks",   ".kdbx", ".kdb",
@@ -81,6 +94,35 @@ bool is_kept(const facts::Secret& secret) {
 std::optional<facts::Secret> first_of_text(std::string_view text) {
   for (facts::Secret& secret : sealed_text({}, text, {}).secrets)
     if (is_kept(secret)) return std::move(secret);
+  return std::nullopt;
+}
+
+// Texts of a program for its users, by the language: "password = Password".
+bool is_translation(std::string_view path, std::string_view name) {
+  return name.starts_with("messages") || name.find("strings") != npos || path.find("i18n/") != npos ||
+         path.find("locale") != npos || path.find("lang/") != npos ||
+         (name.size() > 14 && name.ends_with(".properties") && name[name.size() - 14] == '_');
+}
+
+// The first setting of a program that is a secret: not one that is commented out, nor a sentence.
+std::optional<facts::Secret> first_setting(std::string_view text) {
+  for (const FoundSecret& found : secrets_in_text(text)) {
+    const std::string_view value = text.substr(found.begin, found.end - found.begin);
+    const std::size_t before = found.begin == 0 ? npos : text.find_last_of("\r\n", found.begin - 1);
+    const std::size_t line = text.find_first_not_of(" \t\r\n", before == npos ? 0 : before);
+    if (line != npos && (text[line] == '#' || text[line] == ';' || text[line] == '*' || text[line] == '!' ||
+                         text.substr(line).starts_with("//")))
+      continue;
+    const std::size_t behind = found.end;
+    const bool sentence = behind + 1 < text.size() && text[behind] == ' ' &&
+                          ((text[behind + 1] >= 'a' && text[behind + 1] <= 'z') ||
+                           (text[behind + 1] >= 'A' && text[behind + 1] <= 'Z'));
+    const bool reference = value.empty() || value.front() == '<' || value.front() == '%' ||
+                           value.front() == '$' || value.front() == '@';
+    if (sentence || reference) continue;
+    facts::Secret secret = seal({}, std::string(found.kind), value, {});
+    if (is_kept(secret)) return secret;
+  }
   return std::nullopt;
 }
 
@@ -139,6 +181,23 @@ std::optional<facts::Secret> of_npmrc(std::string_view text) {
   return std::nullopt;
 }
 
+// define('DB_PASSWORD', 'value'), as WordPress is set up.
+std::optional<facts::Secret> of_wordpress(std::string_view text) {
+  constexpr std::string_view kName = "DB_PASSWORD";
+  for (std::size_t at = text.find(kName); at != npos; at = text.find(kName, at + 1)) {
+    const std::size_t quote = at + kName.size();
+    if (quote >= text.size() || (text[quote] != '\'' && text[quote] != '"')) continue;
+    const std::size_t begin = text.find_first_not_of(" \t,", quote + 1);
+    if (begin == npos || (text[begin] != '\'' && text[begin] != '"')) continue;
+    const std::size_t end = text.find(text[begin], begin + 1);
+    if (end == npos) continue;
+    const std::string_view value = text.substr(begin + 1, end - begin - 1);
+    if (value == "password_here" || value.find('\n') != npos) continue;
+    if (auto found = password(value)) return found;
+  }
+  return std::nullopt;
+}
+
 // Credentials of a registry in a client's configuration: not where a helper keeps them.
 std::optional<facts::Secret> of_registries(const JsonValue& document) {
   for (const auto& [registry, entry] : document["auths"].members())
@@ -171,7 +230,16 @@ std::optional<facts::Secret> of_json(std::string_view bytes) {
   return of_account(*document);
 }
 
-bool is_text(std::string_view bytes) { return bytes.find('\0') == npos; }
+std::optional<facts::Secret> of_forms(std::string_view path, std::string_view bytes) {
+  if (bytes.size() > kMostForForms) return std::nullopt;
+  const auto found = find_proven_token(path, bytes);
+  if (!found) return std::nullopt;
+  return seal({}, std::string(found->kind), bytes.substr(found->begin, found->end - found->begin), {});
+}
+
+bool is_one_of(const auto& patterns, std::string_view name) {
+  return std::ranges::any_of(patterns, [&](std::string_view p) { return matches(p, name); });
+}
 
 std::string_view name_of_path(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
@@ -185,25 +253,33 @@ FileLook look_at(std::string_view path) {
     return known ? FileLook::text : FileLook::structure;
   }
   if (name == "config.json" && path.ends_with(".docker/config.json")) return FileLook::text;
-  if (name == "credentials" && !path.ends_with(".aws/credentials") && path.find(".git/") == npos)
-    return FileLook::structure;
-  if (std::ranges::any_of(kSettings, [&](std::string_view p) { return matches(p, name); }))
-    return FileLook::text;
+  if (is_one_of(kSettings, name)) return FileLook::text;
+  if (is_one_of(kOfPrograms, name)) return is_translation(path, name) ? FileLook::forms : FileLook::text;
   const bool store = name.find('.', 1) == npos ||
                      std::ranges::any_of(kStores, [&](std::string_view end) { return name.ends_with(end); });
-  return store ? FileLook::structure : FileLook::none;
+  if (store) return FileLook::structure;
+  const bool text = std::ranges::none_of(kNoText, [&](std::string_view end) { return name.ends_with(end); });
+  return text ? FileLook::forms : FileLook::none;
 }
+
+bool begins_as_text(std::string_view bytes) { return bytes.substr(0, kBeginning).find('\0') == npos; }
 
 std::optional<facts::Secret> secret_in_file(std::string_view path, std::string_view bytes) {
   if (const std::string_view kind = kind_of_key_store(bytes); !kind.empty())
     return seal({}, std::string(kind), bytes, {});
-  if (!is_text(bytes)) return std::nullopt;
+  if (!begins_as_text(bytes)) return std::nullopt;
   if (auto found = of_json(bytes)) return found;
+  if (look_at(path) == FileLook::forms) return of_forms(path, bytes);
   if (bytes.starts_with("-----BEGIN ") && bytes.substr(0, 80).find("PRIVATE KEY") != npos)
     return first_of_text(bytes);
   if (bytes.find("aws_secret_access_key") != npos && bytes.starts_with('[')) return first_of_text(bytes);
-  if (look_at(path) != FileLook::text) return std::nullopt;
+  if (look_at(path) != FileLook::text) return of_forms(path, bytes);
   const std::string_view name = name_of_path(path);
+  if (!is_one_of(kSettings, name) && is_one_of(kOfPrograms, name)) {
+    if (auto token = of_forms(path, bytes)) return token;
+    if (name == "wp-config.php") return of_wordpress(bytes);
+    return first_setting(bytes);
+  }
   std::optional<facts::Secret> found;
   if (name == ".netrc" || name == "_netrc") found = of_netrc(bytes);
   if (name == ".pgpass") found = of_pgpass(bytes);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sources/key_stores.hpp"
+#include "sources/token_checksum.hpp"
 
 namespace watertight::sources {
 namespace {
@@ -127,6 +128,26 @@ const std::string kKeyInJson =
     " KEY-----\\nMIIE\\n-----END PRIVATE"
     " KEY-----\\n";
 
+// Letters and digits that look drawn by lot, the same in every run.
+std::string some_letters(std::size_t n, std::uint32_t state = 11) {
+  constexpr std::string_view kAll = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+  std::string out;
+  while (out.size() < n) out += kAll[((state = state * 1664525u + 1013904223u) >> 16) % kAll.size()];
+  return out;
+}
+std::string with_checksum(const std::string& prefix) {
+  const std::string body = some_letters(30);
+  return prefix + body + base62_of(crc32(body));
+}
+std::string whole_key(const std::string& title, const std::string& end) {
+  return "-----BEGIN " + title + "-----" + end + "MIIEpAIBAAKCAQEA" + some_letters(48) + end +
+         some_letters(64, 5) + end + "-----END " + title + "-----" + end;
+}
+const std::string kRsaTitle = std::string("RSA PRIVATE") + " KEY";
+const std::string kStripe = "sk_" + ("live_" + some_letters(24));
+const std::string kSlack = "xoxb-" + std::string("297305184626-") + some_letters(24);
+const std::string kAwsId = "AKIA" + std::string("QYLPMN5HHHFPZAM2");
+
 struct File {
   std::string path;
   std::string bytes;
@@ -198,6 +219,69 @@ std::vector<File> labelled() {
       {"credentials", "[default]\naws_secret_access_key = wJalrXUtnFEMIK7MDENGbPxRfiCY\n", "secret"},
       {".env", "A=b\nDB_PASSWORD=" + hidden + "\n", "password"},
 
+      {"app.js", "const t = '" + with_checksum("ghp_") + "';\n", "GitHub token"},
+      {"app.min.js", "!function(e){e.h={Authorization:\"Bearer " + with_checksum("ghp_") + "\"}}(x);",
+       "GitHub token"},
+      {"src/remote.sh", "git clone https://me:" + with_checksum("ghp_") + "@git.example/x\n", "GitHub token"},
+      {"c.toml", "[pay]\nkey = \"" + kStripe + "\"\n", "Stripe key"},
+      {"app.json", R"({"stripe": ")" + kStripe + R"("})", "Stripe key"},
+      {"config.py", "KEY = \"\"\"" + whole_key(kRsaTitle, "\n") + "\"\"\"\n", "private key"},
+      {"config.js", "k = \"" + whole_key(kRsaTitle, "\\n") + "\"\n", "private key"},
+      {"notes.md", "the bot is " + kSlack + " now\n", "Slack token"},
+      {"deploy.yml", "token: glpat-" + some_letters(20) + "\n", "GitLab token"},
+      {"main.tf", "access_key = \"" + kAwsId + "\"\n  secret_key = \"" + some_letters(40) + "\"\n",
+       "AWS access key id"},
+      {"Makefile", "T = " + with_checksum("npm_") + "\n", "npm token"},
+      {"tests/client.py", "T = '" + with_checksum("ghp_") + "'\n", "GitHub token"},
+      {"settings.ini", "[db]\nuser = me\npassword = " + hidden + "\n", "password"},
+      {"settings.ini", "[aws]\naws_secret_access_key = " + some_letters(40) + "\n", "secret"},
+      {"app.conf", "db_password = " + hidden + "\n", "password"},
+      {"app.properties", "spring.datasource.password=" + hidden + "\n", "password"},
+      {"config/database.yml", "production:\n  password: " + hidden + "\n", "password"},
+      {"secrets.json", R"({"db_password": ")" + hidden + R"("})", "password"},
+      {"secrets.yaml", "db_password: " + hidden + "\n", "password"},
+      {"credentials", "user = me\npassword = " + hidden + "\n", "password"},
+      {"prod.tfvars", "db_password = \"" + hidden + "\"\n", "password"},
+      {"wp-config.php", "define( 'DB_USER', 'me' );\ndefine( 'DB_PASSWORD', '" + hidden + "' );\n",
+       "password"},
+
+      {"app.js", "const t = 'ghp_" + std::string(36, '0') + "';\n", ""},
+      {"app.js", "const t = 'ghp_" + some_letters(36) + "';\n", ""},
+      {"test.py", "id = 'AKIAIOSFODNN7EXAMPLE'\nkey = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'\n", ""},
+      {"id.py", "id = '" + kAwsId + "'\n", ""},
+      {"id.py", "id = '" + kAwsId + "'\nsha = 'da39a3ee5e6b4b0d3255bfef95601890afd80709'\n", ""},
+      {"pay.js", "k = 'sk_live_" + std::string("abcdefghijklmnopqrstuvwx'\n"), ""},
+      {"pay.js", "k = 'sk_test_" + some_letters(24) + "'\n", ""},
+      {"pay.js", "k = 'sk_live_your_key_here_please'\n", ""},
+      {"main.c", "password = " + hidden + "\n", ""},
+      {"app.py", "password = \"" + hidden + "\"\nSECRET_KEY = \"" + some_letters(50) + "\"\n", ""},
+      {"pem.go", "const begin = \"-----BEGIN " + kRsaTitle + "-----\"\n", ""},
+      {"pem.go", "b := \"-----BEGIN " + kRsaTitle + "-----\" + body + \"-----END " + kRsaTitle + "-----\"\n",
+       ""},
+      {"README.md", "-----BEGIN " + kRsaTitle + "-----\n...\n-----END " + kRsaTitle + "-----\n", ""},
+      {"tests/key.py", "K = \"\"\"" + whole_key(kRsaTitle, "\n") + "\"\"\"\n", ""},
+      {"app.min.js",
+       "!function(e){return MyVeryLongComponentNam.render.someOtherLongMethodNameOfIt(e),hvs.p}" +
+           some_letters(3000) + ";",
+       ""},
+      {"yarn.lock",
+       "x@1:\n  resolved \"https://r.example/x-1.tgz#da39a3ee5e6b4b0d3255bfef95601890afd80709\"\n"
+       "  integrity sha512-" +
+           some_letters(86) + "==\n",
+       ""},
+      {"go.sum", "example.com/x v1.0.0 h1:" + some_letters(43) + "=\n", ""},
+      {"hook.sh", "curl https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX\n", ""},
+      {"data.csv", with_checksum("ghp_") + std::string(1, '\0') + "\n", ""},
+      {"large.txt", std::string(300 << 10, ' ') + with_checksum("ghp_"), ""},
+      {"logo.png", with_checksum("ghp_"), ""},
+      {"settings.ini", "password = changeme\ntoken = ghp_" + std::string(36, '0') + "\n", ""},
+      {"php.ini", "; password = " + hidden + "\nmysqli.default_pw =\n", ""},
+      {"nginx.conf", "server {\n  proxy_set_header Authorization $http_authorization;\n}\n", ""},
+      {"messages_de.properties", "password=Passwort\n", ""},
+      {"app.properties", "login.password=Please type it again\npassword=${DB_PASSWORD}\n", ""},
+      {"database.yml", "production:\n  password: <%= ENV['DB_PASSWORD'] %>\n", ""},
+      {"wp-config.php", "define( 'DB_PASSWORD', 'password_here' );\ndefine('DB_PASSWORD', getenv('P'));\n",
+       ""},
       {"server.crt", certificate(), ""},
       {"ca.der", certificate(), ""},
       {"public.der", public_key(), ""},

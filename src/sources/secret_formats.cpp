@@ -343,4 +343,14 @@ std::optional<FoundSecret> find_secret_format(std::string_view text, std::size_t
   return {};
 }
 
+bool is_sample_token(std::string_view value) {
+  if (value.size() < 2) return false;
+  return std::ranges::any_of(kIndex.forms[static_cast<std::uint8_t>(value[0])], [&](const TokenForm* form) {
+    if (form->value_only || form->prefix.size() < 4 || !value.starts_with(form->prefix)) return false;
+    const std::string_view body = value.substr(form->prefix.size());
+    return body.size() >= form->least && run_of(form->alphabet, body, 0, form->most) == body.size() &&
+           is_sample(body);
+  });
+}
+
 }  // namespace watertight::sources

@@ -21,4 +21,8 @@ struct FoundSecret {
 // The first one at or behind `from`.
 [[nodiscard]] std::optional<FoundSecret> find_secret_format(std::string_view text, std::size_t from = 0);
 
+// Whether the whole is such a token as documentation shows it: the letters of an issuer, and behind them few
+// different characters or words that say so.
+[[nodiscard]] bool is_sample_token(std::string_view value);
+
 }  // namespace watertight::sources

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <string>
 
+#include "sources/secret_formats.hpp"
+
 namespace watertight::sources {
 namespace {
 
@@ -283,7 +285,7 @@ bool is_reference(std::string_view value) {
 }
 
 std::string_view kind_of_value(std::string_view kind, std::string_view value) {
-  return is_sample_word(value) ? "placeholder" : kind;
+  return is_sample_word(value) || is_sample_token(value) ? "placeholder" : kind;
 }
 
 std::string_view kind_by_randomness(std::string_view name, std::string_view value) {
