@@ -101,7 +101,7 @@ TEST(HostNamespaces, take_an_unknown_user_for_root_and_say_so) {
   EXPECT_TRUE(leaves_it_to_the_image(run("container-host-cgroupns", c)));
 }
 
-// A pod in the node's process namespace; container 1, where there is one, is root.
+// A pod in the node's process namespace.
 facts::System pod_of(std::vector<facts::Container> containers) {
   facts::System system;
   system.kind = facts::TargetKind::kubernetes;
@@ -109,6 +109,7 @@ facts::System pod_of(std::vector<facts::Container> containers) {
   pod.host_pid = facts::declared(true, {});
   for (facts::Container& c : containers) {
     c.kind = facts::ContainerKind::pod;
+    c.user_namespace_mode = facts::by_default(kHost);
     c.cap_add = facts::declared(items({"SYS_PTRACE"}), {});
     pod.containers.emplace_back().name = c.name;
     system.containers.push_back(std::move(c));
