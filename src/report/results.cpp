@@ -90,8 +90,8 @@ void Results::skip(Skipped skipped) {
     ++skipped_more_;
 }
 
-template <typename Wanted>
-void Results::walk(Wanted wanted, const Visit& visit) const {
+template <typename Wanted, typename Unpack>
+void Results::walk(Wanted wanted, Unpack unpacked, const Visit& visit) const {
   for (const checks::TargetResult& t : kept_) visit(t, {});
   if (spilled_ == nullptr) return;
   std::rewind(spilled_);
@@ -105,22 +105,22 @@ void Results::walk(Wanted wanted, const Visit& visit) const {
     }
     bytes.resize(label.size);
     if (std::fread(bytes.data(), 1, label.size, spilled_) != label.size) break;
-    if (const auto target = unpack(bytes)) visit(*target, label.piece);
+    if (const auto target = unpacked(bytes)) visit(*target, label.piece);
   }
   std::fseek(spilled_, 0, SEEK_END);
 }
 
 void Results::for_each_piece(const Visit& visit) const {
-  walk([](const Label&) { return true; }, visit);
+  walk([](const Label&) { return true; }, unpack, visit);
 }
 
 void Results::for_each_piece_with(List list, const Visit& visit) const {
   walk([list](const Label& l) { return !l.parted || l.piece.first || l.piece.last || l.list == list; },
-       visit);
+       [list](std::string_view bytes) { return unpack_up_to(list, bytes); }, visit);
 }
 
 void Results::for_each_head(const std::function<void(const checks::TargetResult&)>& visit) const {
-  walk([](const Label& l) { return l.piece.first; },
+  walk([](const Label& l) { return l.piece.first; }, unpack_head,
        [&](const checks::TargetResult& target, Piece) { visit(target); });
 }
 

@@ -96,8 +96,8 @@ class Results {
   [[nodiscard]] bool could_be_among_worst(checks::Severity severity) const;
   void end_parts(checks::TargetResult last);
   void write(Label label, std::string_view bytes);
-  template <typename Wanted>
-  void walk(Wanted wanted, const Visit& visit) const;
+  template <typename Wanted, typename Unpack>
+  void walk(Wanted wanted, Unpack unpacked, const Visit& visit) const;
 
   std::size_t memory_;
   std::size_t used_ = 0;

@@ -101,6 +101,7 @@ class Reader {
     return n;
   }
   [[nodiscard]] bool good() const { return good_ && bytes_.empty(); }
+  [[nodiscard]] bool good_so_far() const { return good_; }
 
  private:
   std::string_view next(std::uint64_t size) {
@@ -221,15 +222,23 @@ void pass_head(Archive& a, TargetResult& t) {
   a(t.passed), a(t.not_applicable), a(t.containers);
 }
 
-// The lists in the order of List.
+// The lists in the order of List, up to one of them.
 template <typename Archive>
-void pass(Archive& a, TargetResult& t) {
+void pass_up_to(List last, Archive& a, TargetResult& t) {
   pass_head(a, t);
   const auto each = [](Archive& inner, auto& item) { pass(inner, item); };
   list(a, t.roots, each);
+  if (last == List::roots) return;
   list(a, t.pod_security, each);
+  if (last == List::pod_security) return;
   list(a, t.findings, each);
+  if (last == List::findings) return;
   list(a, t.not_evaluated, each);
+}
+
+template <typename Archive>
+void pass(Archive& a, TargetResult& t) {
+  pass_up_to(List::not_evaluated, a, t);
 }
 
 template <typename T>
@@ -264,6 +273,22 @@ std::optional<TargetResult> unpack(std::string_view bytes) {
   TargetResult result{};
   pass(reader, result);
   if (!reader.good()) return std::nullopt;
+  return result;
+}
+
+std::optional<TargetResult> unpack_head(std::string_view bytes) {
+  Reader reader(bytes);
+  TargetResult result{};
+  pass_head(reader, result);
+  if (!reader.good_so_far()) return std::nullopt;
+  return result;
+}
+
+std::optional<TargetResult> unpack_up_to(List last, std::string_view bytes) {
+  Reader reader(bytes);
+  TargetResult result{};
+  pass_up_to(last, reader, result);
+  if (!reader.good_so_far()) return std::nullopt;
   return result;
 }
 

@@ -18,6 +18,11 @@ namespace watertight::report {
 // The lists of a result that can be too long to be held.
 enum class List : std::uint8_t { roots, pod_security, findings, not_evaluated };
 
+// What pack() made, for who asks for the head alone, or for one of the lists: what stands behind that is left
+// out.
+[[nodiscard]] std::optional<checks::TargetResult> unpack_head(std::string_view bytes);
+[[nodiscard]] std::optional<checks::TargetResult> unpack_up_to(List last, std::string_view bytes);
+
 // A result in pieces: packed members of one list, any number of them one behind the other, under the head of
 // their target. The whole is what unpack() takes.
 [[nodiscard]] std::string pack(const checks::RootMapping& item);
