@@ -6,8 +6,6 @@
 #include <sys/utsname.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <csignal>
 #include <cstdlib>
 #include <optional>
 #include <string>
@@ -94,6 +92,16 @@ bool is_number(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
+// The field Seccomp of /proc/PID/status: 0 without, 2 with filters; nothing where the process is gone.
+std::optional<int> seccomp_mode(std::int64_t process) {
+  const auto status = sources::read_file(fmt::format("/proc/{}/status", process));
+  if (!status) return std::nullopt;
+  constexpr std::string_view kField = "\nSeccomp:\t";
+  const auto at = status->find(kField);
+  return at == std::string::npos ? std::nullopt
+                                 : std::optional(std::atoi(status->c_str() + at + kField.size()));
+}
+
 // Of the threads of a container or process: what the first one has, and whether others have something else.
 Expected<report::SeccompSubject> loaded_by(const std::string& name, const SeccompOptions& options) {
   std::vector<std::int64_t> processes;
@@ -102,7 +110,7 @@ Expected<report::SeccompSubject> loaded_by(const std::string& name, const Seccom
   else {
     TRY(processes, processes_of_container(name, options));
   }
-  if (is_number(name) && kill(static_cast<pid_t>(processes.front()), 0) != 0 && errno == ESRCH)
+  if (!seccomp_mode(processes.front()))
     return std::unexpected(Error{"show", name, "there is no such process", "name one that runs"});
   TRY(const sources::LoadedFilters loaded, sources::read_loaded_filters());
   const sources::FilteredThread* first = nullptr;
@@ -115,6 +123,13 @@ Expected<report::SeccompSubject> loaded_by(const std::string& name, const Seccom
     if (std::ranges::find(processes, thread.process) != processes.end() &&
         (first == nullptr || thread.filters != first->filters))
       ++others;
+  // Not seen is not the same as not filtered: the process ended meanwhile, or has another number for the
+  // kernel.
+  if (first == nullptr && seccomp_mode(processes.front()) != 0)
+    return std::unexpected(
+        Error{"show", name,
+              fmt::format("the filters of process {} were not among those of the kernel", processes.front()),
+              "try again, in the host's process namespace"});
   report::SeccompSubject subject;
   subject.name = name;
   std::vector<linux_kernel::SeccompProgram> programs;

@@ -19,7 +19,7 @@ struct SeccompSubject {
 };
 
 void write_seccomp_text(std::ostream& out, const SeccompSubject& subject);
-// The member `seccomp` of the schema watertight/inspect/1.
+// Schema watertight/seccomp/1; `filters` and `abis` as the contract has them for `inspect`.
 void write_seccomp_json(std::ostream& out, const SeccompSubject& subject);
 
 void write_seccomp_difference_text(std::ostream& out, const SeccompSubject& first,

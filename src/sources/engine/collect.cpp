@@ -19,7 +19,6 @@
 #include "sources/engine/filled_in.hpp"
 #include "sources/engine/inspect.hpp"
 #include "sources/engine/mentioned_volumes.hpp"
-#include "sources/engine/reasons.hpp"
 #include "sources/seal_system.hpp"
 
 namespace watertight::sources {
