@@ -9,7 +9,9 @@
 #include <string_view>
 #include <vector>
 
+#include "boxed.hpp"
 #include "facts/fact.hpp"
+#include "facts/in_force.hpp"
 #include "facts/secret.hpp"
 
 namespace watertight::facts {
@@ -155,15 +157,6 @@ struct Exec {
   bool operator==(const Exec&) const = default;
 };
 
-// One line of /proc/PID/uid_map: `count` ids from `inside` are the ids from `outside` of the reader's
-// namespace.
-struct IdRange {
-  std::uint32_t inside = 0;
-  std::uint32_t outside = 0;
-  std::uint32_t count = 0;
-  bool operator==(const IdRange&) const = default;
-};
-
 struct Container {
   ContainerKind kind = ContainerKind::container;
   std::string name;
@@ -253,6 +246,7 @@ struct Container {
   // Read from the running container.
   Fact<std::vector<Process>> processes;
   Fact<std::vector<Exec>> execs;
+  Fact<Boxed<InForce>> in_force;
 
   // Of a service: its keys that its files leave open: a variable in them is not set, or Compose adds to them.
   std::vector<std::string> unsettled;

@@ -55,7 +55,8 @@ struct System {
 
   std::optional<Host> host;  // absent: the target does not describe one
   std::optional<Engine> engine;
-  std::vector<Image> images;  // sorted by id
+  std::vector<Image> images;                   // sorted by id
+  std::vector<SeccompFilter> seccomp_filters;  // that running containers have loaded, each once
   std::vector<Container> containers;
   std::vector<Network> networks;
   std::vector<Volume> volumes;

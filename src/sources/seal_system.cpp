@@ -132,6 +132,11 @@ class Sweep {
   void visit(std::optional<T>& value) {
     if (value) visit(*value);
   }
+  template <typename T>
+  void visit(Boxed<T>& value) {
+    visit(*value);
+  }
+  void visit(facts::SeccompFilter&) {}  // numbers, which may look like any key
   void visit(facts::SettingValue& value) {
     std::visit([this](auto& held) { visit(held); }, value);
   }

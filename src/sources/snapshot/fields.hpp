@@ -186,6 +186,91 @@ struct Fields<facts::IdRange> {
       all_fields(Field{"inside", &T::inside}, Field{"outside", &T::outside}, Field{"count", &T::count});
 };
 template <>
+struct Fields<facts::CapabilitySets> {
+  using T = facts::CapabilitySets;
+  static constexpr auto list = all_fields(
+      Field{"effective", &T::effective}, Field{"permitted", &T::permitted},
+      Field{"inheritable", &T::inheritable}, Field{"bounding", &T::bounding}, Field{"ambient", &T::ambient});
+};
+template <>
+struct Fields<facts::NamespaceState> {
+  using T = facts::NamespaceState;
+  static constexpr auto list =
+      all_fields(Field{"kind", &T::kind}, Field{"inode", &T::inode}, Field{"owner", &T::owner},
+                 Field{"host", &T::host}, Field{"shared_with", &T::shared_with});
+};
+template <>
+struct Fields<facts::Ids> {
+  using T = facts::Ids;
+  static constexpr auto list = all_fields(Field{"real", &T::real}, Field{"effective", &T::effective},
+                                          Field{"saved", &T::saved}, Field{"file_system", &T::file_system});
+};
+template <>
+struct Fields<facts::ProcessState> {
+  using T = facts::ProcessState;
+  static constexpr auto list =
+      all_fields(Field{"pid", &T::pid}, Field{"threads", &T::threads}, Field{"command", &T::command},
+                 Field{"capabilities", &T::capabilities}, Field{"user", &T::user}, Field{"group", &T::group},
+                 Field{"groups", &T::groups}, Field{"no_new_privileges", &T::no_new_privileges},
+                 Field{"seccomp", &T::seccomp}, Field{"filters", &T::filters}, Field{"label", &T::label},
+                 Field{"foreign", &T::foreign});
+};
+template <>
+struct Fields<facts::MountState> {
+  using T = facts::MountState;
+  static constexpr auto list = all_fields(
+      Field{"destination", &T::destination}, Field{"type", &T::type}, Field{"device", &T::device},
+      Field{"root", &T::root}, Field{"host_path", &T::host_path}, Field{"read_only", &T::read_only},
+      Field{"no_suid", &T::no_suid}, Field{"no_dev", &T::no_dev}, Field{"no_exec", &T::no_exec},
+      Field{"propagation", &T::propagation});
+};
+template <>
+struct Fields<facts::DeviceRule> {
+  using T = facts::DeviceRule;
+  static constexpr auto list = all_fields(Field{"type", &T::type}, Field{"major", &T::major},
+                                          Field{"minor", &T::minor}, Field{"access", &T::access});
+};
+template <>
+struct Fields<facts::GroupLimit> {
+  using T = facts::GroupLimit;
+  static constexpr auto list = all_fields(Field{"file", &T::file}, Field{"group", &T::group},
+                                          Field{"value", &T::value}, Field{"number", &T::number});
+};
+template <>
+struct Fields<facts::ResourceLimit> {
+  using T = facts::ResourceLimit;
+  static constexpr auto list =
+      all_fields(Field{"name", &T::name}, Field{"soft", &T::soft}, Field{"hard", &T::hard});
+};
+template <>
+struct Fields<facts::ForeignFile> {
+  using T = facts::ForeignFile;
+  static constexpr auto list =
+      all_fields(Field{"pid", &T::pid}, Field{"descriptor", &T::descriptor}, Field{"kind", &T::kind},
+                 Field{"path", &T::path}, Field{"writable", &T::writable});
+};
+template <>
+struct Fields<facts::ReachableSocket> {
+  using T = facts::ReachableSocket;
+  static constexpr auto list = all_fields(Field{"path", &T::path}, Field{"host_path", &T::host_path});
+};
+template <>
+struct Fields<facts::InForce> {
+  using T = facts::InForce;
+  static constexpr auto list = all_fields(
+      Field{"processes", &T::processes}, Field{"namespaces", &T::namespaces}, Field{"gid_map", &T::gid_map},
+      Field{"setgroups", &T::setgroups}, Field{"mounts", &T::mounts}, Field{"masked_paths", &T::masked_paths},
+      Field{"read_only_paths", &T::read_only_paths}, Field{"devices", &T::devices},
+      Field{"cgroup_version", &T::cgroup_version}, Field{"cgroups", &T::cgroups}, Field{"limits", &T::limits},
+      Field{"resource_limits", &T::resource_limits}, Field{"oom_score_adjust", &T::oom_score_adjust},
+      Field{"foreign_files", &T::foreign_files}, Field{"api_sockets", &T::api_sockets});
+};
+template <>
+struct Fields<facts::SeccompFilter> {
+  using T = facts::SeccompFilter;
+  static constexpr auto list = all_fields(Field{"instructions", &T::instructions});
+};
+template <>
 struct Fields<facts::Hook> {
   using T = facts::Hook;
   static constexpr auto list =
@@ -234,7 +319,7 @@ struct Fields<facts::Container> {
       Field{"extra_hosts", &T::extra_hosts}, Field{"dns", &T::dns}, Field{"processes", &T::processes},
       Field{"execs", &T::execs}, Field{"secrets", &T::secrets}, Field{"user_is_root", &T::user_is_root},
       Field{"layer_folders", &T::layer_folders}, Field{"replicas", &T::replicas},
-      Field{"unsettled", &T::unsettled});
+      Field{"unsettled", &T::unsettled}, Field{"in_force", &T::in_force});
 };
 template <>
 struct Fields<facts::ComposeProject> {
@@ -681,13 +766,14 @@ struct Fields<facts::kubernetes::Manifests> {
 template <>
 struct Fields<facts::System> {
   using T = facts::System;
-  static constexpr auto list = all_fields(
-      Field{"kind", &T::kind}, Field{"name", &T::name}, Field{"label", &T::label},
-      Field{"status", &T::status}, Field{"reasons", &T::reasons}, Field{"notes", &T::notes},
-      Field{"host", &T::host}, Field{"engine", &T::engine}, Field{"images", &T::images},
-      Field{"containers", &T::containers}, Field{"networks", &T::networks}, Field{"volumes", &T::volumes},
-      Field{"build_files", &T::build_files}, Field{"ignore_comments", &T::ignore_comments},
-      Field{"kubernetes", &T::kubernetes}, Field{"described", &T::described});
+  static constexpr auto list =
+      all_fields(Field{"kind", &T::kind}, Field{"name", &T::name}, Field{"label", &T::label},
+                 Field{"status", &T::status}, Field{"reasons", &T::reasons}, Field{"notes", &T::notes},
+                 Field{"host", &T::host}, Field{"engine", &T::engine}, Field{"images", &T::images},
+                 Field{"containers", &T::containers}, Field{"networks", &T::networks},
+                 Field{"volumes", &T::volumes}, Field{"build_files", &T::build_files},
+                 Field{"ignore_comments", &T::ignore_comments}, Field{"kubernetes", &T::kubernetes},
+                 Field{"described", &T::described}, Field{"seccomp_filters", &T::seccomp_filters});
 };
 
 }  // namespace watertight::sources

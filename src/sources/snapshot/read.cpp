@@ -133,9 +133,8 @@ class Reader {
 
   template <std::integral T>
   T get(element e, As<T>) {
-    std::int64_t v = 0;
-    if (e.get(v) != simdjson::SUCCESS || v < std::int64_t{std::numeric_limits<T>::min()} ||
-        v > std::int64_t{std::numeric_limits<T>::max()})
+    std::conditional_t<std::is_same_v<T, std::uint64_t>, std::uint64_t, std::int64_t> v = 0;
+    if (e.get(v) != simdjson::SUCCESS || !std::in_range<T>(v))
       fail(fmt::format("a whole number from {} to {} is expected", std::numeric_limits<T>::min(),
                        std::numeric_limits<T>::max()));
     return static_cast<T>(v);
@@ -217,6 +216,11 @@ class Reader {
 
   template <typename T>
   std::optional<T> get(element e, As<std::optional<T>>) {
+    return get(e, As<T>{});
+  }
+
+  template <typename T>
+  Boxed<T> get(element e, As<Boxed<T>>) {
     return get(e, As<T>{});
   }
 

@@ -74,6 +74,11 @@ class Maker {
     v = make<T>();
   }
 
+  template <typename T>
+  void fill(Boxed<T>& v) {
+    v = make<T>();
+  }
+
   void fill(facts::SettingValue& v) {
     switch (random_() % 4) {
       case 0:

@@ -120,6 +120,11 @@ class Writer {
     value(*v);  // an absent one is as it was constructed and never gets here
   }
 
+  template <typename T>
+  void value(const Boxed<T>& v) {
+    value(*v);
+  }
+
   void value(const facts::SettingValue& v) {
     std::visit([this](const auto& held) { value(held); }, v);
   }
