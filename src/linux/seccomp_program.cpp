@@ -167,4 +167,39 @@ std::optional<SeccompProgram> program_of_bytes(std::span<const std::byte> bytes)
   return program;
 }
 
+std::optional<SeccompProgram> program_of_hex(std::string_view text) {
+  SeccompProgram program;
+  std::uint64_t word = 0;  // the instruction being read, its first byte lowest
+  int digits = 0;
+  for (const char c : text) {
+    if (c == ' ' || c == '\n' || c == '\r') continue;
+    const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    if (digit < 0) return std::nullopt;
+    // Of a byte the first digit is the high one.
+    word |= static_cast<std::uint64_t>(digit) << (8 * (digits / 2) + (digits % 2 == 0 ? 4 : 0));
+    if (++digits < 16) continue;
+    program.push_back({static_cast<std::uint16_t>(word), static_cast<std::uint8_t>(word >> 16),
+                       static_cast<std::uint8_t>(word >> 24), static_cast<std::uint32_t>(word >> 32)});
+    word = 0;
+    digits = 0;
+  }
+  return digits == 0 ? std::optional(std::move(program)) : std::nullopt;
+}
+
+std::string hex_of_program(std::span<const BpfInstruction> program) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  text.reserve(program.size() * 16);
+  for (const BpfInstruction& i : program) {
+    const std::uint64_t word = i.code | static_cast<std::uint64_t>(i.jump_true) << 16 |
+                               static_cast<std::uint64_t>(i.jump_false) << 24 |
+                               static_cast<std::uint64_t>(i.k) << 32;
+    for (int byte = 0; byte < 8; ++byte) {
+      text += kDigits[word >> (8 * byte + 4) & 15];
+      text += kDigits[word >> (8 * byte) & 15];
+    }
+  }
+  return text;
+}
+
 }  // namespace watertight::linux_kernel

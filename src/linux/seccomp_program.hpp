@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "error.hpp"
@@ -58,5 +59,10 @@ struct SeccompAnswer {
 // Bytes as the kernel and bpf(2) users write them, eight an instruction, in this machine's order; nothing
 // when they do not come out even.
 [[nodiscard]] std::optional<SeccompProgram> program_of_bytes(std::span<const std::byte> bytes);
+
+// Sixteen hexadecimal digits an instruction, its eight bytes in little-endian order: how facts keep filters.
+// Nothing for text that is not that; spaces and line ends are passed over.
+[[nodiscard]] std::optional<SeccompProgram> program_of_hex(std::string_view text);
+[[nodiscard]] std::string hex_of_program(std::span<const BpfInstruction> program);
 
 }  // namespace watertight::linux_kernel

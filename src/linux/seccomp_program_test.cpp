@@ -64,5 +64,16 @@ TEST(SeccompProgram, of_bytes_that_do_not_come_out_even_is_none) {
   EXPECT_EQ(program_of_bytes(bytes.first(15)), std::nullopt);
 }
 
+TEST(SeccompProgram, IsKeptAsDigitsAndReadBack) {
+  const SeccompProgram program = {{0x20, 0, 0, 4}, {0x15, 1, 2, 0xc000003e}, {6, 0, 0, 0x7fff0000}};
+  EXPECT_EQ(hex_of_program(program).substr(0, 32),
+            "20000000040000001500"
+            "01023e0000c0");
+  EXPECT_EQ(program_of_hex(hex_of_program(program)), program);
+  EXPECT_EQ(program_of_hex("0600000000\n00ff7f"), (SeccompProgram{{6, 0, 0, 0x7fff0000}}));
+  EXPECT_FALSE(program_of_hex("06000000"));
+  EXPECT_FALSE(program_of_hex("06000000zz00ff7f"));
+}
+
 }  // namespace
 }  // namespace watertight::linux_kernel
