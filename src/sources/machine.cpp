@@ -14,6 +14,7 @@
 #include "sources/host/processes.hpp"
 #include "sources/host/real_paths.hpp"
 #include "sources/host/user_names.hpp"
+#include "sources/in_force/attach.hpp"
 #include "sources/seal_system.hpp"
 
 namespace watertight::sources {
@@ -120,11 +121,12 @@ System read_machine(const Endpoint& endpoint, const Root& root, const MachineOpt
     return system;
   }
   resolve_mounts(system, root);
-  attach_processes(system, root);
+  const std::vector<ContainerProcesses> processes = attach_processes(system, root);
   resolve_user_names(system, root);
   attach_image_files(system, root);
   describe_projects(system, root);
   if (options.host) system.host = collect_host(root, host_options(system, daemon, endpoint));
+  if (options.in_force) attach_in_force(system, root, processes);
   seal_system(system);
   return system;
 }

@@ -10,7 +10,8 @@ namespace watertight::sources {
 
 struct MachineOptions {
   ConnectionOptions connection = {};
-  bool host = true;  // the host under a local engine as well
+  bool host = true;      // the host under a local engine as well
+  bool in_force = true;  // and what its kernel has in force for each running container
   std::function<void(std::size_t done, std::size_t total)> progress = {};
 };
 

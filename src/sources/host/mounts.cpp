@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sources/host/read_fact.hpp"
+#include "sources/mountinfo.hpp"
 
 namespace watertight::sources::host {
 namespace {
@@ -10,25 +11,6 @@ namespace {
 using facts::Fact;
 using facts::HostMount;
 using facts::Items;
-
-constexpr std::size_t kMountInfoLimit = 16u << 20;
-
-bool octal(char c) { return c >= '0' && c <= '7'; }
-
-// Blanks, tabs, line ends and backslashes stand as \ooo.
-std::string unescaped(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\\' && i + 3 < text.size() && octal(text[i + 1]) && octal(text[i + 2]) &&
-        octal(text[i + 3])) {
-      out += static_cast<char>((text[i + 1] - '0') * 64 + (text[i + 2] - '0') * 8 + (text[i + 3] - '0'));
-      i += 3;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
-}
 
 bool of_a_container(const HostMount& mount) {
   return mount.type == "nsfs" || (mount.type == "overlay" && mount.target.ends_with("/merged")) ||
@@ -38,18 +20,13 @@ bool of_a_container(const HostMount& mount) {
 
 }  // namespace
 
-// 36 35 98:0 /root /target rw,noatime master:1 - ext4 /dev/root rw,errors=continue
 Fact<std::vector<HostMount>> mounts(const Root& root) {
+  const auto lines = read_mount_lines(root, "/proc/self");
   const std::string path = "/proc/self/mountinfo";
-  const auto text = root.read(path, kMountInfoLimit);
-  if (!text) return unread_fact<std::vector<HostMount>>(text.error(), path);
+  if (!lines) return unread_fact<std::vector<HostMount>>(lines.error(), path);
   std::vector<HostMount> found;
-  for (const Line& line : lines_of(*text)) {
-    const auto words = words_of(line.text);
-    const auto dash = std::find(words.begin(), words.end(), "-");
-    if (words.size() < 6 || words.end() - dash < 4) continue;
-    HostMount mount{unescaped(dash[2]), unescaped(words[4]), std::string(dash[1]),
-                    std::string(words[5]) + "," + std::string(dash[3])};
+  for (const MountLine& line : *lines) {
+    HostMount mount{line.source, line.target, line.type, line.options + "," + line.super_options};
     if (!of_a_container(mount)) found.push_back(std::move(mount));
   }
   return facts::effective(std::move(found), origin_of(path));

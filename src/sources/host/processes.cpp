@@ -4,9 +4,10 @@
 #include <charconv>
 #include <unordered_map>
 
+#include "sources/host/command_of.hpp"
 #include "sources/host/container_id.hpp"
+#include "sources/host/id_map.hpp"
 #include "sources/host/read_fact.hpp"
-#include "sources/secrets.hpp"
 #include "text/node.hpp"
 
 namespace watertight::sources {
@@ -14,11 +15,10 @@ namespace {
 
 using namespace host;
 using facts::Container;
-using facts::IdRange;
 using facts::Process;
 
 constexpr std::size_t kProcessesKept = 64;  // of one container
-constexpr std::size_t kCommandKept = 160;
+constexpr std::size_t kProcessesAsked = 4096;  // of one container, for its first one
 constexpr std::size_t kSmallFile = 64u << 10;
 constexpr std::string_view kDefaultSocket = "/run/docker.sock";
 
@@ -34,23 +34,12 @@ bool is_pid(std::string_view name) {
   return !name.empty() && name.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-// Arguments with blanks between, one line, secrets taken out.
-std::string shown_command(std::string_view raw) {
-  std::string text(raw.substr(0, 4 * kCommandKept));
-  for (char& c : text)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  text = without_secrets(trimmed(text));
-  if (text.size() <= kCommandKept) return text;
-  std::size_t end = kCommandKept;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0u) == 0x80u) --end;
-  return text.substr(0, end) + "…";
-}
-
 struct Status {
   std::string name;
   std::uint32_t uid = 0;
   bool first_of_namespace = false;  // process 1 in its own pid namespace
-  bool nested = false;              // in a pid namespace below the reader's
+  std::size_t depth = 0;            // how many pid namespaces it is in, seen from the reader's
+  [[nodiscard]] bool nested() const { return depth > 1; }
 };
 
 std::optional<Status> status_of(const Root& root, const std::string& folder) {
@@ -63,46 +52,33 @@ std::optional<Status> status_of(const Root& root, const std::string& folder) {
     if (words[0] == "Name:") status.name = words[1];
     if (words[0] == "Uid:" && words.size() > 2) status.uid = number<std::uint32_t>(words[2]).value_or(0);
     if (words[0] == "NSpid:") {
-      status.nested = words.size() > 2;
-      status.first_of_namespace = status.nested && words.back() == "1";
+      status.depth = words.size() - 1;
+      status.first_of_namespace = status.nested() && words.back() == "1";
     }
   }
   return status;
 }
 
-facts::Fact<std::vector<IdRange>> uid_map_of(const Root& root, const std::string& folder) {
-  const std::string path = folder + "/uid_map";
-  const auto text = root.read(path, kSmallFile);
-  if (!text) return unread_fact<std::vector<IdRange>>(text.error(), path);
-  std::vector<IdRange> map;
-  for (const Line& line : lines_of(*text)) {
-    const auto words = words_of(line.text);
-    if (words.size() != 3) continue;
-    const auto inside = number<std::uint32_t>(words[0]);
-    const auto outside = number<std::uint32_t>(words[1]);
-    const auto count = number<std::uint32_t>(words[2]);
-    if (inside && outside && count) map.push_back({*inside, *outside, *count});
-  }
-  return facts::effective(std::move(map), origin_of(path));
-}
-
 struct Seen {
-  std::vector<Process> processes;
-  std::string first;  // /proc folder of the process whose uid map stands for the container
-  bool first_is_sure = false;
+  std::size_t container = 0;
+  std::vector<std::int64_t> pids;
 };
 
-void add_process(const Root& root, const std::string& folder, std::int64_t pid, Seen& seen) {
-  const auto status = status_of(root, folder);
-  if (!status) return;  // ended meanwhile
-  const auto command = root.read(folder + "/cmdline", kSmallFile);
-  std::string shown = command ? shown_command(*command) : std::string();
-  if (shown.empty()) shown = "[" + shown_command(status->name) + "]";
-  if (seen.first.empty() || (status->first_of_namespace && !seen.first_is_sure)) {
-    seen.first = folder;
-    seen.first_is_sure = status->first_of_namespace;
+// The processes that are kept, and which is the first: number 1 of the outermost namespace that any of them
+// has a number 1 in; else, where they live in somebody else's, the lowest.
+void describe(const Root& root, ContainerProcesses& found, std::vector<Process>& kept) {
+  std::size_t first_depth = 0;
+  for (std::size_t i = 0; i < found.pids.size() && i < kProcessesAsked; ++i) {
+    if (i >= kProcessesKept && first_depth != 0) return;
+    const std::string folder = "/proc/" + std::to_string(found.pids[i]);
+    const auto status = status_of(root, folder);
+    if (!status) continue;  // ended meanwhile
+    const bool outer = status->first_of_namespace && (first_depth == 0 || status->depth < first_depth);
+    if (found.first == 0 || outer) found.first = found.pids[i];
+    if (outer) first_depth = status->depth;
+    if (kept.size() < kProcessesKept)
+      kept.push_back({found.pids[i], status->uid, command_of(root, folder, status->name)});
   }
-  seen.processes.push_back({pid, status->uid, std::move(shown)});
 }
 
 // ---- The daemon's command line ----
@@ -155,7 +131,7 @@ bool serves(const Root& root, const std::vector<std::string>& arguments, const s
 // A daemon inside of a container has its own idea of what /run/docker.sock is.
 bool in_a_container(const Root& root, const std::string& folder) {
   const auto status = status_of(root, folder);
-  if (!status || status->nested) return true;
+  if (!status || status->nested()) return true;
   const auto cgroup = root.read(folder + "/cgroup", kSmallFile);
   return cgroup && any_container_id(*cgroup, [](std::string_view) { return true; });
 }
@@ -189,41 +165,46 @@ Locality engine_is_here(const facts::Engine& engine, const Root& root) {
   return {true, {}};
 }
 
-void attach_processes(facts::System& system, const Root& root) {
+std::vector<ContainerProcesses> attach_processes(facts::System& system, const Root& root) {
   std::unordered_map<std::string_view, Seen> seen;
-  for (const Container& c : system.containers)
-    if (!c.id.empty() && c.running.is(true)) seen.emplace(c.id, Seen{});
-  if (seen.empty()) return;
+  for (std::size_t i = 0; i < system.containers.size(); ++i)
+    if (const Container& c = system.containers[i]; !c.id.empty() && c.running.is(true))
+      seen.emplace(c.id, Seen{i, {}});
+  if (seen.empty()) return {};
   const auto names = root.list("/proc");
   if (names)
     for (const std::string& name : *names) {
       if (!is_pid(name)) continue;
-      const std::string folder = "/proc/" + name;
-      const auto cgroup = root.read(folder + "/cgroup", kSmallFile);
+      const auto cgroup = root.read("/proc/" + name + "/cgroup", kSmallFile);
       if (!cgroup) continue;
       (void)any_container_id(*cgroup, [&](std::string_view id) {
         const auto at = seen.find(id);
-        if (at == seen.end()) return false;
-        if (at->second.processes.size() < kProcessesKept)
-          add_process(root, folder, number<std::int64_t>(name).value_or(0), at->second);
-        return true;
+        if (at != seen.end()) at->second.pids.push_back(number<std::int64_t>(name).value_or(0));
+        return at != seen.end();
       });
     }
-  for (Container& c : system.containers) {
+  std::vector<ContainerProcesses> all;
+  for (std::size_t i = 0; i < system.containers.size(); ++i) {
+    Container& c = system.containers[i];
     const auto at = seen.find(c.id);
-    if (at == seen.end()) continue;
+    if (at == seen.end() || at->second.container != i) continue;
+    ContainerProcesses found{i, 0, std::move(at->second.pids)};
+    std::ranges::sort(found.pids);
+    std::vector<Process> kept;
+    describe(root, found, kept);
     if (!names) {
       c.processes = unread_fact<std::vector<Process>>(names.error(), "/proc");
-    } else if (at->second.processes.empty()) {
+    } else if (kept.empty()) {
       c.processes = facts::unknown<std::vector<Process>>(
           "no process under /proc is in a cgroup with this container's id", origin_of("/proc"));
     } else {
-      c.uid_map = uid_map_of(root, at->second.first);
-      std::sort(at->second.processes.begin(), at->second.processes.end(),
-                [](const Process& a, const Process& b) { return a.pid < b.pid; });
-      c.processes = facts::effective(std::move(at->second.processes), origin_of(at->second.first));
+      const std::string first = "/proc/" + std::to_string(found.first);
+      c.uid_map = id_map(root, first + "/uid_map");
+      c.processes = facts::effective(std::move(kept), origin_of(first));
     }
+    all.push_back(std::move(found));
   }
+  return all;
 }
 
 std::optional<std::vector<std::string>> daemon_command_line(const Root& root, std::string_view endpoint) {

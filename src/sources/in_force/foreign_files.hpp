@@ -1,0 +1,44 @@
+// Files that a container's processes hold open from outside of its mounts: /proc/PID/fd and fdinfo (proc(5)).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "facts/in_force.hpp"
+#include "sources/in_force/namespaces.hpp"
+#include "sources/mountinfo.hpp"
+#include "sources/root.hpp"
+
+namespace watertight::sources::in_force {
+
+inline constexpr std::size_t kMostDescriptors = 16'384;  // of one container
+
+// Left out: sockets, pipes and files without a path (eventfd, memfd, …), which are on mounts inside of the
+// kernel; namespaces that the process is in itself; /dev/null and its like, which give nothing.
+class ForeignFiles {
+ public:
+  ForeignFiles(const Root& root, const MountTable& host) : root_(root), host_(host) {}
+
+  // Adds those of one process: `own` are its mounts, `namespaces` its own.
+  void add(std::int64_t pid, const MountTable& own, const NamespaceIds& namespaces);
+  void keep();
+  void drop() { read_.clear(); }
+
+  // Those that were found, or why they are not known.
+  [[nodiscard]] Reading<std::vector<facts::ForeignFile>> result();
+
+ private:
+  void look_at(std::int64_t pid, std::int64_t descriptor, const MountTable& own, const NamespaceIds& namespaces);
+
+  const Root& root_;
+  const MountTable& host_;
+  std::vector<facts::ForeignFile> read_;
+  std::vector<facts::ForeignFile> kept_;
+  std::size_t looked_at_ = 0;
+  std::string wrong_;
+};
+
+}  // namespace watertight::sources::in_force
