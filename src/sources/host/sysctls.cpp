@@ -25,6 +25,7 @@ constexpr std::array kSettings = std::to_array<std::string_view>({
     "kernel.core_pattern",
     "kernel.dmesg_restrict",
     "kernel.io_uring_disabled",
+    "kernel.io_uring_group",
     "kernel.kexec_load_disabled",
     "kernel.keys.root_maxkeys",
     "kernel.kptr_restrict",
