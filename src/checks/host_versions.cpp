@@ -8,6 +8,7 @@
 #include "checks/check.hpp"
 #include "checks/component_versions.hpp"
 #include "checks/engine_facts.hpp"
+#include "checks/kernel_reach.hpp"
 #include "checks/known_flaws.hpp"
 #include "linux/version.hpp"
 
@@ -52,59 +53,25 @@ Verdict version_current(const Engine& engine, const System& system) {
 }
 const Check registered_current{"host-docker-version-current", version_current};
 
-// Releases that carry repairs of their own behind an upstream number that stands still.
-bool is_distribution_kernel(std::string_view release) {
-  constexpr std::array<std::string_view, 15> kMarks = {"-amd64", "-arm64", "-686",     "-generic",    "-aws",
-                                                       "-azure", "-gcp",   "-cloud",   "-lowlatency", ".el",
-                                                       ".fc",    ".amzn",  "-default", "-lts",        "-pve"};
-  return std::any_of(kMarks.begin(), kMarks.end(),
-                     [&](std::string_view mark) { return release.find(mark) != std::string_view::npos; });
-}
-
-// Debian builds from upstream's stable releases and writes their number into /proc/version:
-// "Debian 6.1.140-1".
-std::optional<Version> debian_upstream(const Host& h) {
-  if (!h.kernel_build.known()) return std::nullopt;
-  constexpr std::string_view kMark = " Debian ";
-  const auto at = h.kernel_build->rfind(kMark);
-  if (at == std::string::npos) return std::nullopt;
-  return linux_kernel::parse_version(std::string_view(*h.kernel_build).substr(at + kMark.size()));
-}
-
-// A stable line that has a repair decides by its own; any other by the mainline release.
-bool kernel_affected(const KernelFlaw& flaw, const Version& version) {
-  if (version < *linux_kernel::parse_version(flaw.from)) return false;
-  if (version >= *linux_kernel::parse_version(flaw.fixed)) return false;
-  for (const std::string_view text : flaw.stable) {
-    if (text.empty()) break;
-    const Version fixed = *linux_kernel::parse_version(text);
-    const auto& numbers = version.numbers;
-    if (numbers.size() >= 2 && numbers[0] == fixed.numbers[0] && numbers[1] == fixed.numbers[1])
-      return version < fixed;
-  }
-  return true;
-}
-
-bool built_out(const Host& h, std::string_view option) {
-  if (option.empty()) return false;
-  const auto at = h.kernel_config.find(option);
-  return at != h.kernel_config.end() && at->second.is("n");
+// What a default container lies before: nothing but running, or a power that it has.
+bool is_everyones(const KernelFlaw& flaw) {
+  constexpr std::array<std::string_view, 3> kPowers = {"", "packet-socket", "crypto-socket"};
+  return flaw.lines_known && std::ranges::find(kPowers, flaw.power) != kPowers.end();
 }
 
 Verdict kernel_exploits(const Host& h, const System&) {
   if (!h.kernel_release.known()) return not_evaluated("the kernel's release", h.kernel_release);
-  auto version = linux_kernel::parse_version(*h.kernel_release);
-  if (!version) return not_evaluated("the kernel's release \"" + *h.kernel_release + "\" is not a number");
-  const bool distribution = is_distribution_kernel(*h.kernel_release);
-  if (distribution) version = debian_upstream(h);
-  if (!version)
+  const KernelVersion version = kernel_version(h);
+  if (!version.upstream && !version.distribution)
+    return not_evaluated("the kernel's release \"" + *h.kernel_release + "\" is not a number");
+  if (!version.upstream)
     return not_evaluated("a distribution repairs its kernel without changing the upstream number, so " +
                          *h.kernel_release + " proves nothing; ask its security tracker");
   std::vector<Observation> found;
   for (const KernelFlaw& flaw : kernel_flaws()) {
-    if (!kernel_affected(flaw, *version) || built_out(h, flaw.option)) continue;
+    if (!is_everyones(flaw) || affected(flaw, version, h) == Affected::no) continue;
     std::vector<Evidence> seen = {evidence("kernel_release", h.kernel_release)};
-    if (distribution) seen.push_back(evidence("kernel_build", h.kernel_build));
+    if (version.distribution) seen.push_back(evidence("kernel_build", h.kernel_build));
     if (const auto option = h.kernel_config.find(flaw.option); option != h.kernel_config.end())
       seen.push_back(evidence(option->first, option->second));
     found.push_back({.message = fmt::format(
@@ -114,7 +81,7 @@ Verdict kernel_exploits(const Host& h, const System&) {
                      .evidence = std::move(seen),
                      .discriminator = std::string(flaw.id),
                      .advice = {},
-                     .severity = distribution ? std::optional(Severity::medium) : std::nullopt});
+                     .severity = version.distribution ? std::optional(Severity::medium) : std::nullopt});
   }
   return failed_if_any(std::move(found));
 }

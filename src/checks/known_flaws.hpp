@@ -48,10 +48,12 @@ struct KnownFlaw {
 struct KernelFlaw {
   std::string_view id;
   std::string_view from;
-  std::string_view fixed;                  // in mainline
-  std::array<std::string_view, 8> stable;  // the releases of stable lines that repair it
-  std::string_view option;                 // without it the flaw is not built in; empty: always
+  std::string_view fixed;                   // in mainline
+  std::array<std::string_view, 10> stable;  // the releases of stable lines that repair it
+  std::string_view option;                  // without it the flaw is not built in; empty: always
   std::string_view effect;
+  std::string_view power = {};  // linux_kernel::Power::id that it lies behind; empty: nothing but running
+  bool lines_known = true;      // false: other stable lines than those named may have the repair as well
 };
 [[nodiscard]] std::span<const KernelFlaw> kernel_flaws();
 

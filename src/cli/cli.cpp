@@ -143,6 +143,26 @@ void add_policy(CLI::App& app, PolicyOptions& options, int& exit_code) {
   policy.add_subcommand("presets", "List the presets")->callback([&] { exit_code = run_policy_presets(); });
 }
 
+void add_inspect(CLI::App& app, InspectOptions& options, int& exit_code) {
+  CLI::App& inspect = *app.add_subcommand(
+      "inspect", "What the kernel has in force for a container, and what it can really do");
+  inspect.add_option("CONTAINER", options.container, "Its name or id")->required();
+  inspect.add_option("TARGET", options.target,
+                     "Engine URL or snapshot that has it (default: the engine of this machine)");
+  inspect.add_option("-o,--output", options.output, "File to write (default: standard output)");
+  inspect.add_option("--format", options.format, "Default: text, or html or json by the output's ending")
+      ->check(CLI::IsMember({"text", "json", "html"}));
+  inspect.add_flag("--allow-partial", options.allow_partial,
+                   "Do not exit with 3 when the state in force could not be read");
+  add_engine_options(inspect, options.engine);
+  inspect.callback([&] {
+    for (const char* format : {"html", "json"})
+      if (options.format.empty() && options.output.ends_with(fmt::format(".{}", format)))
+        options.format = format;
+    exit_code = run_inspect(options);
+  });
+}
+
 void add_seccomp(CLI::App& app, SeccompOptions& options, int& exit_code) {
   CLI::App& seccomp = *app.add_subcommand(
       "seccomp", "What a seccomp profile, or the filters of a container, let through, syscall by syscall");
@@ -236,6 +256,7 @@ struct Options {
   RulesOptions rules;
   HandbookOptions handbook;
   DoctorOptions doctor;
+  InspectOptions inspect;
   SeccompOptions seccomp;
   std::string shell;
   std::string page = "watertight";
@@ -266,6 +287,7 @@ void add_commands(CLI::App& app, Options& o, int& exit_code) {
 
   add_baseline(app, o.baseline, exit_code);
   add_policy(app, o.policy, exit_code);
+  add_inspect(app, o.inspect, exit_code);
   add_seccomp(app, o.seccomp, exit_code);
 
   CLI::App& explain = *app.add_subcommand("explain", "Why a rule matters, what to do, and how to verify it");

@@ -97,6 +97,15 @@ struct SeccompOptions {
   EngineChoice engine;
 };
 
+struct InspectOptions {
+  std::string container;  // name or id
+  std::string target;     // an engine or a snapshot; empty: the engine of this machine
+  std::string output;     // empty or "-": standard output
+  std::string format;     // text, json, html; empty: text, or as the output's ending says
+  bool allow_partial = false;
+  EngineChoice engine;
+};
+
 struct DoctorOptions {
   std::vector<std::string> targets;  // empty: the engine of this machine and the host under it
   PolicyChoice policy;
@@ -113,6 +122,7 @@ int run_explain(const ExplainOptions& options);
 int run_rules(const RulesOptions& options);
 int run_handbook(const HandbookOptions& options);
 int run_doctor(const DoctorOptions& options);
+int run_inspect(const InspectOptions& options);
 int run_seccomp_show(const SeccompOptions& options);
 int run_seccomp_diff(const SeccompOptions& options);
 

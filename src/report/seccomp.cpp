@@ -127,34 +127,6 @@ void write_further(std::ostream& out, const SeccompSubject& first, const Seccomp
   }
 }
 
-void write_abis(JsonWriter& json, const SeccompSubject& subject) {
-  json.key("filters").begin_array();
-  for (const std::size_t size : subject.filters) json.number(size);
-  json.end_array().key("notes").begin_array();
-  for (const std::string& note : subject.notes) json.string(note);
-  json.end_array().key("abis").begin_object();
-  for (const AbiReach& abi : subject.abis) {
-    json.key(linux_kernel::name_of(abi.abi))
-        .begin_object()
-        .member("allowed", abi.count(SeccompReach::allowed))
-        .member("denied", abi.count(SeccompReach::denied))
-        .member("unknown", abi.count(SeccompReach::unknown))
-        .key("conditional")
-        .begin_array();
-    for (const CallReach& call : abi.calls)
-      if (call.reach == SeccompReach::conditional) {
-        json.begin_object().member("syscall", call.name).member("condition", call.condition);
-        if (!call.past_argument.empty()) json.member("passesWithUpperBits", call.past_argument);
-        json.end_object();
-      }
-    json.end_array().key("denials").begin_object();
-    for (const CallReach& call : abi.calls)
-      if (call.reach == SeccompReach::denied) json.member(call.name, call.answer);
-    json.end_object().end_object();
-  }
-  json.end_object();
-}
-
 void write_further_json(JsonWriter& json, std::string_view key, const SeccompSubject& first,
                         const SeccompSubject& second) {
   json.key(key).begin_array();
@@ -216,10 +188,38 @@ void write_seccomp_text(std::ostream& out, const SeccompSubject& subject) {
   }
 }
 
+void write_seccomp_members(JsonWriter& json, const SeccompSubject& subject) {
+  json.key("filters").begin_array();
+  for (const std::size_t size : subject.filters) json.number(size);
+  json.end_array().key("notes").begin_array();
+  for (const std::string& note : subject.notes) json.string(note);
+  json.end_array().key("abis").begin_object();
+  for (const AbiReach& abi : subject.abis) {
+    json.key(linux_kernel::name_of(abi.abi))
+        .begin_object()
+        .member("allowed", abi.count(SeccompReach::allowed))
+        .member("denied", abi.count(SeccompReach::denied))
+        .member("unknown", abi.count(SeccompReach::unknown))
+        .key("conditional")
+        .begin_array();
+    for (const CallReach& call : abi.calls)
+      if (call.reach == SeccompReach::conditional) {
+        json.begin_object().member("syscall", call.name).member("condition", call.condition);
+        if (!call.past_argument.empty()) json.member("passesWithUpperBits", call.past_argument);
+        json.end_object();
+      }
+    json.end_array().key("denials").begin_object();
+    for (const CallReach& call : abi.calls)
+      if (call.reach == SeccompReach::denied) json.member(call.name, call.answer);
+    json.end_object().end_object();
+  }
+  json.end_object();
+}
+
 void write_seccomp_json(std::ostream& out, const SeccompSubject& subject) {
   JsonWriter json(out);
   json.begin_object().member("schema", "watertight/seccomp/1").member("name", subject.name);
-  write_abis(json, subject);
+  write_seccomp_members(json, subject);
   json.end_object();
 }
 

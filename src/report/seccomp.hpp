@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "linux/seccomp_reach.hpp"
+#include "report/json_writer.hpp"
 
 namespace watertight::report {
 
@@ -19,6 +20,8 @@ struct SeccompSubject {
 };
 
 void write_seccomp_text(std::ostream& out, const SeccompSubject& subject);
+// The members `filters`, `notes` and `abis` of an object that is open.
+void write_seccomp_members(JsonWriter& json, const SeccompSubject& subject);
 // Schema watertight/seccomp/1; `filters` and `abis` as the contract has them for `inspect`.
 void write_seccomp_json(std::ostream& out, const SeccompSubject& subject);
 

@@ -1,0 +1,136 @@
+// `watertight inspect CONTAINER [TARGET]`: what the kernel has in force for one container of an engine or
+// snapshot, beside what was asked for it.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "checks/confinement.hpp"
+#include "cli/evaluate_targets.hpp"
+#include "cli/options.hpp"
+#include "cli/output.hpp"
+#include "cli/standard_output.hpp"
+#include "linux/docker_default_filter.hpp"
+#include "linux/seccomp_reach.hpp"
+#include "report/inspect.hpp"
+#include "sources/engine/endpoint.hpp"
+
+namespace watertight::cli {
+namespace {
+
+using facts::Container;
+using facts::System;
+using report::Inspection;
+
+std::vector<report::Surface> surface_of(const report::SeccompSubject& seccomp,
+                                        linux_kernel::CapabilitySet capabilities) {
+  std::vector<report::Surface> all;
+  for (const linux_kernel::AbiReach& abi : seccomp.abis) {
+    report::Surface surface{abi.abi, 0, linux_kernel::docker_default_reach(abi.abi, capabilities), {}};
+    for (const linux_kernel::CallReach& call : abi.calls) {
+      if (call.reach == linux_kernel::SeccompReach::denied) continue;
+      ++surface.reachable;
+      if (!linux_kernel::docker_default_lets_through(call.name, capabilities))
+        surface.beyond.push_back(call.name);
+    }
+    all.push_back(std::move(surface));
+  }
+  return all;
+}
+
+void add_seccomp(Inspection& inspection, const linux_kernel::Confinement& confinement) {
+  if (!confinement.filters || !confinement.host.machine) {
+    inspection.seccomp_unknown =
+        confinement.filters ? confinement.host.machine.unknown_because : confinement.filters.unknown_because;
+    return;
+  }
+  report::SeccompSubject& seccomp = inspection.seccomp.emplace();
+  seccomp.name = inspection.name;
+  for (const auto& program : confinement.filters->newest_first) seccomp.filters.push_back(program.size());
+  seccomp.abis = linux_kernel::reach_of_filters(confinement.filters->newest_first,
+                                                linux_kernel::abis_of_machine(*confinement.host.machine));
+  inspection.surface = surface_of(seccomp, confinement.bounding ? *confinement.bounding : 0);
+}
+
+Inspection inspection_of(const Container& container, const System& system,
+                         const std::vector<checks::Finding>& findings) {
+  Inspection inspection;
+  inspection.name = container.name;
+  inspection.id = container.id;
+  if (container.image.known()) inspection.image = *container.image;
+  if (system.host && system.host->kernel_release.known()) inspection.kernel = *system.host->kernel_release;
+  inspection.facts = checks::side_by_side(container, system.seccomp_filters);
+  if (const auto confinement = checks::confinement_of(container, system)) {
+    inspection.powers = linux_kernel::reach_of_powers(*confinement);
+    add_seccomp(inspection, *confinement);
+  } else {
+    inspection.powers_unknown = confinement.error();
+    inspection.seccomp_unknown = confinement.error();
+  }
+  if (system.host) inspection.flaws = checks::reach_of_kernel_flaws(*system.host, inspection.powers);
+  std::ranges::copy_if(findings, std::back_inserter(inspection.findings), [&](const checks::Finding& f) {
+    return f.subject.kind == checks::SubjectKind::container && f.subject.name == container.name &&
+           !f.suppressed;
+  });
+  return inspection;
+}
+
+Error no_such_container(const InspectOptions& options, const System& system) {
+  std::string running;
+  for (const Container& c : system.containers)
+    if (c.running.is(true)) running += (running.empty() ? "" : ", ") + c.name;
+  return {"inspect", options.container,
+          system.reasons.empty() || !system.containers.empty() ? "there is no container called that"
+                                                               : system.reasons.front(),
+          running.empty() ? "name another engine or snapshot" : "name one of " + running};
+}
+
+void write(std::ostream& out, const std::string& format, const Inspection& inspection) {
+  if (format == "json")
+    report::write_inspection_json(out, inspection);
+  else if (format == "html")
+    report::write_inspection_html(out, inspection);
+  else
+    report::write_inspection_text(out, inspection);
+}
+
+}  // namespace
+
+int run_inspect(const InspectOptions& options) {
+  ScanOptions scan;
+  if (!options.target.empty()) scan.targets = {options.target};
+  scan.engine = options.engine;
+  Policies policies(scan.policy, sources::real_surroundings().environment);
+  if (const auto read = policies.read(policy_targets(scan)); !read) return refused(read.error());
+  std::optional<Inspection> found;
+  std::optional<Error> wrong;
+  bool stopped = false;
+  const auto read = evaluate_targets(scan, policies,
+                                     {[&](checks::TargetResult result, const System& system, bool) {
+                                        const Container* container =
+                                            system.container_named(options.container);
+                                        if (container == nullptr) {
+                                          if (!found) wrong = no_such_container(options, system);
+                                          return;
+                                        }
+                                        stopped = container->running.is(false);
+                                        found = inspection_of(*container, system, result.findings);
+                                      },
+                                      [](const std::string&, const std::string&) {}});
+  if (!read) return refused(read.error());
+  if (!found) return refused(*wrong);
+  if (stopped)
+    return refused(
+        {"inspect", options.container, "it does not run, so nothing is in force for it", "start it"});
+  const auto show = [&](std::ostream& out) { write(out, options.format, *found); };
+  if (!options.output.empty() && options.output != "-") {
+    if (const auto written = write_file(options.output, show); !written) return refused(written.error());
+  } else if (const auto written = write_standard_output(show); !written) {
+    return refused(written.error());
+  }
+  return found->powers.empty() && !options.allow_partial ? kIncomplete : kClean;
+}
+
+}  // namespace watertight::cli
