@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "checks/engine_facts.hpp"
+#include "checks/in_force.hpp"
 #include "checks/root_on_host.hpp"
 #include "checks/verdict.hpp"
 
@@ -27,17 +28,6 @@ bool has_all(const facts::Items& names) {
   return std::any_of(names.begin(), names.end(), [](const facts::Item& i) { return i.text == "ALL"; });
 }
 
-// moby, oci/caps/utils.go, TweakCapabilities: what is added wins over what is dropped, except under ALL.
-std::optional<CapabilitySet> bounding_set(const Container& c) {
-  if (c.privileged.is(true)) return linux_kernel::kAllCapabilities;
-  if (!c.privileged.known() || !c.cap_add.known() || !c.cap_drop.known()) return std::nullopt;
-  const CapabilitySet added = bits_of(*c.cap_add);
-  const CapabilitySet dropped = bits_of(*c.cap_drop);
-  if (has_all(*c.cap_add)) return linux_kernel::kAllCapabilities & ~dropped;
-  if (has_all(*c.cap_drop)) return added;
-  return (linux_kernel::docker_default_capabilities() & ~dropped) | added;
-}
-
 Truth truth(bool holds) { return holds ? Truth::yes : Truth::no; }
 
 // The truths of starts_as_root and runs_as_root without their sentences: most checks need no more.
@@ -48,8 +38,73 @@ Truth started_as_root(const Container& c) {
   return c.user_is_root.known() ? truth(*c.user_is_root) : Truth::unknown;
 }
 
+bool processes_are_known(const Container& c) {
+  return (c.processes.known() && !c.processes->empty()) || !processes_in_force(c).empty();
+}
+
 Truth running_as_root(const Container& c, const System& system) {
-  return c.processes.known() && !c.processes->empty() ? runs_as_root(c, system).truth : started_as_root(c);
+  return processes_are_known(c) ? runs_as_root(c, system).truth : started_as_root(c);
+}
+
+// One id is enough: a process sets its effective uid to its real or saved one as it likes.
+bool is_root(const facts::ProcessState& p, std::uint32_t root) {
+  return p.user.effective == root || p.user.real == root || p.user.saved == root ||
+         p.user.file_system == root;
+}
+
+// Of the user as it was asked for, beside what runs.
+void add_declared(Answer& answer, const Container& c) {
+  if (c.user.known()) answer.evidence.push_back(evidence("user", c.user));
+}
+
+Answer root_in_force(const Container& c, std::uint32_t root) {
+  std::int64_t threads = 0;
+  for (const facts::ProcessState& p : processes_in_force(c)) {
+    threads += p.threads;
+    if (!is_root(p, root)) continue;
+    const bool asked = started_as_root(c) != Truth::no;
+    Answer answer = yes(
+        fmt::format("{} runs as root{}", name_of(p), asked ? "" : ", though the user is set to " + *c.user),
+        in_proc("processes", fmt::format("{} has uid {}", name_of(p), root), p.pid, "status"));
+    add_declared(answer, c);
+    return answer;
+  }
+  Answer answer =
+      no(fmt::format("none of its {} threads runs as root", threads),
+         in_proc("processes", fmt::format("{} threads, none with uid {}", threads, root), c, "status"));
+  add_declared(answer, c);
+  return answer;
+}
+
+struct Held {
+  CapabilitySet bounding = 0;
+  CapabilitySet now = 0;
+};
+Held held(const Container& c) {
+  Held held;
+  for (const facts::ProcessState& p : processes_in_force(c)) {
+    if (has_own_user_namespace(p)) continue;
+    held.bounding |= p.capabilities.bounding;
+    held.now |= p.capabilities.effective | p.capabilities.permitted | p.capabilities.ambient;
+  }
+  return held;
+}
+
+// The word of the container's own setting, where it is needed beside the kernel's.
+Answer no_new_privileges_in_force(const Container& c) {
+  const auto& processes = processes_in_force(c);
+  const auto without = std::ranges::find_if_not(processes, &facts::ProcessState::no_new_privileges);
+  if (without == processes.end()) {
+    Answer answer = yes("the kernel has no-new-privileges in force for every process",
+                        in_proc("NoNewPrivs", "1", processes.front().pid, "status"));
+    answer.evidence.push_back(evidence("no_new_privileges", c.no_new_privileges));
+    return answer;
+  }
+  const std::string process = name_of(*without);
+  Answer answer = no(fmt::format("{} runs without no-new-privileges", process),
+                     evidence("no_new_privileges", c.no_new_privileges));
+  answer.evidence.push_back(in_proc("processes", process + " has NoNewPrivs 0", without->pid, "status"));
+  return answer;
 }
 
 bool never_root(const Container& c, const System& system) {
@@ -86,6 +141,8 @@ Answer user_is_root(const facts::Fact<std::string>& user, const facts::Fact<bool
 Answer starts_as_root(const Container& c) { return user_is_root(c.user, c.user_is_root); }
 
 Answer runs_as_root(const Container& c, const System& system) {
+  if (!processes_in_force(c).empty())
+    if (const std::uint32_t root = host_root(c, system).uid; root != kNoUid) return root_in_force(c, root);
   if (c.processes.known() && !c.processes->empty()) {
     const std::uint32_t root = host_root(c, system).uid;
     if (root != kNoUid) {
@@ -119,8 +176,23 @@ Answer root_is_host_root(const Container& c, const System& system) {
   return unknown(root.because);
 }
 
+// moby, oci/caps/utils.go, TweakCapabilities: what is added wins over what is dropped, except under ALL.
+std::optional<CapabilitySet> declared_capabilities(const Container& c) {
+  if (c.privileged.is(true)) return linux_kernel::kAllCapabilities;
+  if (!c.privileged.known() || !c.cap_add.known() || !c.cap_drop.known()) return std::nullopt;
+  const CapabilitySet added = bits_of(*c.cap_add);
+  const CapabilitySet dropped = bits_of(*c.cap_drop);
+  if (has_all(*c.cap_add)) return linux_kernel::kAllCapabilities & ~dropped;
+  if (has_all(*c.cap_drop)) return added;
+  return (linux_kernel::docker_default_capabilities() & ~dropped) | added;
+}
+
 Capabilities capabilities(const Container& c, const System& system) {
-  const std::optional<CapabilitySet> bounding = bounding_set(c);
+  if (!processes_in_force(c).empty()) {
+    const Held all = held(c);
+    return {all.bounding | all.now, all.now};
+  }
+  const std::optional<CapabilitySet> bounding = declared_capabilities(c);
   return {bounding, never_root(c, system) ? CapabilitySet{0} : bounding};
 }
 
@@ -135,6 +207,7 @@ std::string_view image_decides(const Container& c, const System& system) {
 }
 
 Answer no_new_privileges(const Container& c, const System& system) {
+  if (!processes_in_force(c).empty()) return no_new_privileges_in_force(c);
   const auto& own = c.no_new_privileges;
   if (own.is(true)) return yes("no-new-privileges is set", evidence("no_new_privileges", own));
   if (own.known() && own.basis == facts::Basis::effective)
@@ -172,7 +245,7 @@ std::string privileged_already(std::string_view what) {
 }
 
 bool capabilities_are_void(const Container& c, const System& system) {
-  return never_root(c, system) && no_new_privileges(c, system).truth == Truth::yes;
+  return never_root(c, system) && held(c).now == 0 && no_new_privileges(c, system).truth == Truth::yes;
 }
 
 }  // namespace watertight::checks

@@ -1,5 +1,5 @@
 // What the settings of one container amount to: its user, capabilities and confinement in force. Checks ask
-// here, not the spelling.
+// here, not the spelling. Where the kernel was asked what is in force it answers, and the evidence has both.
 #pragma once
 
 #include <optional>
@@ -21,8 +21,8 @@ namespace watertight::checks {
 // The container's first process starts as uid 0. Unknown where the image decides and nobody knows the image.
 [[nodiscard]] Answer starts_as_root(const facts::Container& container);
 
-// Some process of it runs as uid 0 of the container, by the processes where they are known, else as it
-// starts.
+// Some process of it runs as uid 0 of the container or can become it by setuid(), by the processes where they
+// are known, else as it starts.
 [[nodiscard]] Answer runs_as_root(const facts::Container& container, const facts::System& system);
 
 // Root of this container is root on the host: it is in the initial user namespace.
@@ -30,12 +30,17 @@ namespace watertight::checks {
 
 // What a process may ever hold, and what the container's processes hold. Docker sets no ambient capabilities:
 // a process that is not root holds none, and gets the bounding set back only through a set-uid program. Whom
-// nobody knows counts as root: image_decides says so. Empty where the settings that decide are unknown.
+// nobody knows counts as root: image_decides says so. Where the kernel was asked: of all its processes
+// together, what they may take up (permitted) with what they have. Empty where the settings that decide are
+// unknown.
 struct Capabilities {
   std::optional<linux_kernel::CapabilitySet> bounding;
   std::optional<linux_kernel::CapabilitySet> effective;
 };
 [[nodiscard]] Capabilities capabilities(const facts::Container& container, const facts::System& system);
+// What its settings give it, whatever is in force: the bounding set that was asked for.
+[[nodiscard]] std::optional<linux_kernel::CapabilitySet> declared_capabilities(
+    const facts::Container& container);
 [[nodiscard]] bool may_hold(const facts::Container& container, const facts::System& system,
                             std::string_view capability);
 
@@ -43,7 +48,8 @@ struct Capabilities {
 // else nothing.
 [[nodiscard]] std::string_view image_decides(const facts::Container& container, const facts::System& system);
 
-// Set for the container, or by the daemon for all that do not say otherwise.
+// In force for every process where the kernel was asked; else set for the container, or by the daemon for all
+// that do not say otherwise.
 [[nodiscard]] Answer no_new_privileges(const facts::Container& container, const facts::System& system);
 
 // As whom the container's processes meet the host: what decides how far a grant reaches.

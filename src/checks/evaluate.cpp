@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "checks/check.hpp"
+#include "checks/in_force.hpp"
 #include "checks/pod_security.hpp"
 #include "checks/pods.hpp"
 #include "checks/root_on_host.hpp"
@@ -101,6 +102,7 @@ struct Rule {
   const handbook::CheckPage* page;
   SharedText advice;  // the page's: most findings have no other
   Check::Function<S> function;
+  bool compares;  // only_compares()
 };
 
 // The checks for one kind of subject, in the order of registration.
@@ -112,7 +114,8 @@ std::vector<Rule<S>> collect_rules(bool lint) {
     if (function == nullptr) continue;
     const handbook::CheckPage* page = handbook::find_check(check.id());
     if (page == nullptr) continue;  // a test holds that every check has its page
-    if (lint || page->group != "lint") rules.push_back({page, page->advice, *function});
+    if (lint || page->group != "lint")
+      rules.push_back({page, page->advice, *function, only_compares(page->id)});
   }
   return rules;
 }
@@ -123,6 +126,11 @@ const std::vector<Rule<S>>& rules_for(const Selection& selection) {
   static const std::vector<Rule<S>> security = collect_rules<S>(false);
   static const std::vector<Rule<S>> all = collect_rules<S>(true);
   return selection.lint ? all : security;
+}
+
+std::size_t rules_that_compare(const Selection& selection) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(rules_for<facts::Container>(selection), &Rule<facts::Container>::compares));
 }
 
 struct About {
@@ -148,6 +156,7 @@ struct Run {
   TargetResult& result;
   std::vector<Observed> observed = {};  // of the subject at hand
   std::uint64_t rules_left_out = 0;     // for want of a running engine
+  bool compares = !nothing_in_force(system);
 
   template <typename S>
   void over(std::span<const S> subjects) {
@@ -177,6 +186,10 @@ struct Run {
       About about{subject_of(subject, system), {}, place_of(subject)};
       if constexpr (requires { subject.origin; }) about.described = subject.origin;
       for (const Rule<S>& rule : rules) {
+        if (rule.compares && !compares) {
+          ++result.not_applicable;
+          continue;
+        }
         if (!not_for(rule.page->id, subject).empty()) {
           ++result.not_applicable;
           continue;
@@ -267,6 +280,9 @@ void pods(const System& system, const facts::PodBlock& block, Run& run) {
   result.findings.reserve(system.containers.size() * 12);
   run.over(std::span(system.containers));
   run.over(pods);
+  if (!run.compares)
+    if (std::string note = not_compared_note(system, rules_that_compare(run.selection)); !note.empty())
+      result.notes.push_back(std::move(note));
   for (const facts::Container& c : system.containers) result.roots.push_back(root_on_host(c, system));
   for (const facts::kubernetes::Pod& pod : pods) result.pod_security.push_back(pod_security(pod, system));
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "checks/check.hpp"
+#include "checks/in_force.hpp"
 #include "checks/observe.hpp"
 
 namespace watertight::checks {
@@ -12,8 +13,25 @@ namespace {
 using facts::Container;
 using facts::System;
 
+// The last mount at the root is the one that is seen; null where it is not known.
+const facts::MountState* root_in_force(const Container& c) {
+  const facts::InForce* now = in_force(c);
+  const facts::MountState* root = nullptr;
+  if (now != nullptr && now->mounts.known())
+    for (const facts::MountState& m : *now->mounts)
+      if (m.destination == "/") root = &m;
+  return root;
+}
+
 Verdict readonly_rootfs(const Container& c, const System&) {
   if (!c.read_only_root.known()) return not_evaluated("read_only_root", c.read_only_root);
+  if (const facts::MountState* root = root_in_force(c);
+      *c.read_only_root && root != nullptr && !root->read_only)
+    return failed(
+        observe("asks for a read-only root file system, and it can be written: an attacker replaces "
+                "its programs and stays until the container is made anew",
+                {evidence("read_only_root", c.read_only_root),
+                 in_proc("mounts in force", root->type + " on / rw", c, "mountinfo")}));
   if (*c.read_only_root) return passed();
   return failed(observe(
       "has a writable root file system: an attacker replaces its programs, drops his tools, and stays "

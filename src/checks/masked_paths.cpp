@@ -7,6 +7,7 @@
 #include "checks/check.hpp"
 #include "checks/effective.hpp"
 #include "checks/host_paths.hpp"
+#include "checks/in_force.hpp"
 #include "checks/observe.hpp"
 
 namespace watertight::checks {
@@ -68,6 +69,45 @@ void add_missing(const Container& c, const System& system, const facts::Fact<fac
   }
 }
 
+using Covers = facts::Fact<facts::Items> facts::InForce::*;
+
+// A path that this kernel does not have cannot be covered: those count that every kernel has, and those that
+// are covered in some other container.
+bool is_there(std::string_view path, const System& system, Covers list) {
+  static constexpr std::array<std::string_view, 5> kEverywhere = {"/proc/sys", "/proc/irq", "/proc/bus",
+                                                                  "/proc/fs", "/proc/sysrq-trigger"};
+  return std::ranges::find(kEverywhere, path) != kEverywhere.end() ||
+         std::ranges::any_of(system.containers, [&](const Container& other) {
+           const facts::InForce* now = in_force(other);
+           return now != nullptr && (now->*list).known() && covers(*(now->*list), path);
+         });
+}
+
+// What was to be covered and is not.
+template <std::size_t N>
+void add_uncovered(const Container& c, const System& system, const facts::Fact<facts::Items>& declared,
+                   const char* name, Covers list, const std::array<Covered, N>& wanted, std::string_view verb,
+                   std::vector<Observation>& found) {
+  const facts::InForce* now = in_force(c);
+  if (now == nullptr || !(now->*list).known()) return;
+  for (const Covered& entry : wanted) {
+    if (!covers(*declared, entry.path) || covers(*(now->*list), entry.path)) continue;
+    if (!is_there(entry.path, system, list)) continue;
+    const Stance who = stance(c, system);
+    Observation o = observe(fmt::format("{} was to be covered and {}: {}", entry.path, verb, entry.gain),
+                            {evidence(name, declared),
+                             in_proc(fmt::format("{} in force", name), show(*(now->*list)), c, "mountinfo")},
+                            std::string(entry.path));
+    o.severity = entry.severity;
+    if (who.standing != Standing::host_root) {
+      o.severity = std::min(entry.severity, Severity::low);
+      o.message += fmt::format("; {}, which leaves reading", who.clause);
+      append(o.evidence, who.evidence);
+    }
+    found.push_back(std::move(o));
+  }
+}
+
 Verdict masked_paths(const Container& c, const System& system) {
   if (is_privileged(c)) return not_applicable(privileged_already("unmasks the paths under /proc and /sys"));
   if (c.system_paths_unconfined.is(true))
@@ -80,6 +120,10 @@ Verdict masked_paths(const Container& c, const System& system) {
   add_missing(c, system, c.read_only_paths, "read_only_paths", kReadOnly, "is not read-only in it", found);
   // What is read-only and not masked can still be read, so each list stands for itself.
   add_missing(c, system, c.masked_paths, "masked_paths", kMasked, "is not hidden from it", found);
+  add_uncovered(c, system, c.read_only_paths, "read_only_paths", &facts::InForce::read_only_paths, kReadOnly,
+                "is not read-only in it", found);
+  add_uncovered(c, system, c.masked_paths, "masked_paths", &facts::InForce::masked_paths, kMasked,
+                "is not hidden from it", found);
   return failed_if_any(std::move(found));
 }
 const Check registered_masked_paths{"container-masked-paths", masked_paths};

@@ -1,4 +1,6 @@
 // Which OCI runtime starts a container, and what that changes about everything else that is said of it.
+#include "checks/runtime_kind.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -86,4 +88,10 @@ Verdict runtime_kind(const Container& c, const System& system) {
 const Check registered_runtime_kind{"container-runtime-kind", runtime_kind};
 
 }  // namespace
+
+bool has_own_kernel(std::string_view name) {
+  const Runtime* runtime = runtime_called(name);
+  return runtime != nullptr && runtime->own_kernel;
+}
+
 }  // namespace watertight::checks

@@ -2,9 +2,13 @@
 // no-new-privileges, masked paths.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
+
 #include "checks/check.hpp"
 #include "checks/effective.hpp"
 #include "checks/engine_facts.hpp"
+#include "checks/in_force.hpp"
 #include "checks/observe.hpp"
 
 namespace watertight::checks {
@@ -20,10 +24,24 @@ Evidence option_or_mode(const Container& c, const char* name, const facts::Fact<
   return is_privileged(c) && !written ? evidence("privileged", c.privileged) : evidence(name, option);
 }
 
+// A profile was asked for, and some thread runs without any filter.
+Verdict seccomp_in_force(const Container& c) {
+  for (const facts::ProcessState& p : processes_in_force(c))
+    if (p.seccomp == 0)
+      return failed(observe(
+          fmt::format(
+              "asks for the seccomp profile {}, and {} runs without a filter: every system call of the "
+              "kernel is open to whoever takes it over",
+              show(*c.seccomp), name_of(p)),
+          {evidence("seccomp", c.seccomp),
+           in_proc("processes", fmt::format("{} has Seccomp 0", name_of(p)), p.pid, "status")}));
+  return passed();
+}
+
 Verdict seccomp_disabled(const Container& c, const System&) {
   const bool mode_decides = is_privileged(c) && !c.seccomp.known();
   if (!c.seccomp.known() && !mode_decides) return not_evaluated("seccomp", c.seccomp);
-  if (!mode_decides && c.seccomp->kind != facts::SeccompKind::unconfined) return passed();
+  if (!mode_decides && c.seccomp->kind != facts::SeccompKind::unconfined) return seccomp_in_force(c);
   if (c.kind == facts::ContainerKind::pod && !is_privileged(c) &&
       c.seccomp.basis == facts::Basis::defaulted) {
     Observation o = observe(
@@ -42,9 +60,43 @@ Verdict seccomp_disabled(const Container& c, const System&) {
 }
 const Check registered_seccomp_disabled{"container-seccomp-disabled", seccomp_disabled};
 
+// What is wrong with an AppArmor label where a profile was asked for; empty: it confines.
+std::string_view weakness(std::string_view label) {
+  if (label.empty() || label == "unconfined" || label.ends_with("(unconfined)")) return "without a profile";
+  if (label.ends_with("(complain)")) return "under a profile that only writes down what it would refuse";
+  return {};
+}
+
+// A profile was asked for that does not confine some process. Docker takes any name where the kernel has no
+// AppArmor; the one that the engine itself names is then the host's matter.
+std::optional<Observation> apparmor_in_force(const Container& c, const Answer& host) {
+  if (!c.apparmor.known() || c.apparmor->empty() || *c.apparmor == "unconfined") return std::nullopt;
+  if (host.truth == Truth::no && c.apparmor.basis == facts::Basis::defaulted) return std::nullopt;
+  for (const facts::ProcessState* p : judged_processes(c)) {
+    if (!p->label.known() || is_selinux_label(*p->label)) continue;
+    const std::string_view weak = weakness(*p->label);
+    if (weak.empty()) continue;
+    Observation o = observe(
+        fmt::format("names the AppArmor profile {}, and {} runs {}{}: nothing that the profile forbids is "
+                    "refused",
+                    *c.apparmor, name_of(*p), weak,
+                    host.truth == Truth::no ? ", because this kernel has no AppArmor in force" : ""),
+        {evidence("apparmor", c.apparmor),
+         in_proc("processes", fmt::format("{} has the label {}", name_of(*p), show(*p->label)), p->pid,
+                 "attr/current")});
+    if (host.truth == Truth::no)
+      o.advice =
+          "Boot a kernel with AppArmor and load the profile, or take the name out: it protects nothing.";
+    append(o.evidence, host.evidence);
+    return o;
+  }
+  return std::nullopt;
+}
+
 // A kernel without AppArmor is the host's matter and found there, once.
 Verdict apparmor(const Container& c, const System& system) {
   const Answer host = host_apparmor(system);
+  if (auto o = apparmor_in_force(c, host)) return failed(*std::move(o));
   if (host.truth == Truth::no)
     return not_applicable(host.because + ": no profile can be in force in any container");
   const bool mode_decides = is_privileged(c) && !c.apparmor.known();
@@ -66,8 +118,47 @@ Verdict apparmor(const Container& c, const System& system) {
 }
 const Check registered_apparmor{"container-apparmor", apparmor};
 
+// "container_t" of "system_u:system_r:container_t:s0:c1,c2"
+std::string_view type_of(std::string_view label) {
+  for (int colons = 0; colons < 2; ++colons)
+    label.remove_prefix(std::min(label.find(':'), label.size() - 1) + 1);
+  return label.substr(0, label.find(':'));
+}
+
+bool leaves_free(std::string_view type) {
+  return type == "spc_t" || type == "unconfined_t" || type == "unconfined_service_t" ||
+         type == "container_runtime_t" || type == "kernel_t" || type == "init_t";
+}
+
+// A label was asked for, or comes from the engine, and another one is in force, or none.
+std::optional<Observation> selinux_in_force(const Container& c, const Answer& engine) {
+  const bool asked_for = !c.selinux_options->empty();
+  if (!asked_for && engine.truth != Truth::yes) return std::nullopt;
+  for (const facts::ProcessState& p : processes_in_force(c)) {
+    if (!p.label.known() || !(p.label->empty() || is_selinux_label(*p.label))) continue;
+    if (!p.label->empty() && !leaves_free(type_of(*p.label))) continue;
+    Observation o = observe(
+        fmt::format("{} and {} runs {}: SELinux does not confine it",
+                    asked_for ? "asks for an SELinux label," : "should have the engine's SELinux label,",
+                    name_of(p), p.label->empty() ? "without one" : "as " + *p.label),
+        {evidence("selinux_options", c.selinux_options),
+         in_proc("processes", fmt::format("{} has the label {}", name_of(p), show(*p.label)), p.pid,
+                 "attr/current")});
+    append(o.evidence, engine.evidence);
+    return o;
+  }
+  return std::nullopt;
+}
+
 Verdict selinux_label(const Container& c, const System& system) {
   const Answer engine = engine_selinux(system);
+  const bool off =
+      c.selinux_options.known() && std::ranges::any_of(*c.selinux_options, [](const facts::Item& option) {
+        return option.text == "disable" ||
+               (option.text.starts_with("type:") && leaves_free(option.text.substr(5)));
+      });
+  if (c.selinux_options.known() && !off && !is_privileged(c))
+    if (auto o = selinux_in_force(c, engine)) return failed(*std::move(o));
   if (engine.truth == Truth::no)
     return not_applicable("containers get no SELinux label here: " + engine.because);
   if (!c.selinux_options.known()) return not_evaluated("selinux_options", c.selinux_options);
@@ -95,6 +186,11 @@ Verdict no_new_privileges_set(const Container& c, const System& system) {
       "set-uid "
       "program or file capability in the image (su, mount, ping)",
       set.evidence);
+  if (c.no_new_privileges.is(true))
+    o.message = fmt::format(
+        "asks for no-new-privileges, and {}: whoever takes it over becomes root through any set-uid program "
+        "or file capability",
+        set.because);
   const Stance who = stance(c, system);
   if (who.standing == Standing::host_root && starts_as_root(c).truth == Truth::yes)
     o.message += "; its main process is root already, so set a user as well";

@@ -53,6 +53,10 @@ std::string show(const facts::Mount& mount) {
   return from + real + ":" + mount.destination + (mount.read_only ? ":ro" : "");
 }
 
+std::string show(const std::vector<facts::Device>& devices) {
+  return joined(devices, [](const facts::Device& d) { return show(d); });
+}
+
 std::string show(const std::vector<facts::Mount>& mounts) {
   return joined(mounts, [](const facts::Mount& m) { return show(m); });
 }

@@ -24,6 +24,7 @@ namespace watertight::checks {
 [[nodiscard]] std::string show(const facts::SettingValue& value);
 [[nodiscard]] std::string show(const facts::Swarm& swarm);
 [[nodiscard]] std::string show(const std::vector<facts::Mount>& mounts);
+[[nodiscard]] std::string show(const std::vector<facts::Device>& devices);
 [[nodiscard]] std::string show(const std::vector<facts::IdRange>& map);
 [[nodiscard]] std::string show(const std::vector<facts::Ulimit>& limits);
 

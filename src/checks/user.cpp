@@ -1,8 +1,11 @@
 // As whom the container runs.
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "checks/check.hpp"
 #include "checks/effective.hpp"
+#include "checks/in_force.hpp"
 #include "checks/observe.hpp"
 #include "checks/root_on_host.hpp"
 
@@ -31,7 +34,20 @@ Observation observe_root(const Container& c, const System& system, const Answer&
   return o;
 }
 
+// Under a map the host's root is nobody's uid inside: who has it came from elsewhere.
+std::optional<Observation> past_the_map(const Container& c, const System& system) {
+  const HostRoot root = host_root(c, system);
+  if (root.kind != RootMapping::Kind::mapped || root.uid == kNoUid) return std::nullopt;
+  for (const facts::ProcessState& p : processes_in_force(c))
+    if (p.user.effective == 0 || p.user.real == 0 || p.user.saved == 0)
+      return observe(fmt::format("{} runs as the host's root, though {}: whoever takes it over owns the host",
+                                 name_of(p), root.because),
+                     {root.evidence, in_proc("processes", name_of(p) + " has uid 0", p.pid, "status")});
+  return std::nullopt;
+}
+
 Verdict is_root(const Container& c, const System& system) {
+  if (auto o = past_the_map(c, system)) return failed(*std::move(o));
   const Answer running = runs_as_root(c, system);
   const Answer started = starts_as_root(c);
   if (running.truth == Truth::yes) return failed(observe_root(c, system, running));

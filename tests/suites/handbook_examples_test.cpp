@@ -1,6 +1,7 @@
 // Every example of every page of the handbook's checks, through the real reader and the real check: what the
 // page says must fire fires, what it says is clean is evaluated and clean.
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -23,6 +24,7 @@
 #include "sources/host/user_names.hpp"
 #include "sources/inspect_file.hpp"
 #include "sources/kubernetes/kubernetes.hpp"
+#include "sources/snapshot/snapshot.hpp"
 #include "text/node.hpp"
 
 namespace watertight {
@@ -166,6 +168,17 @@ System read_engine_example(const std::string& text) {
   return system;
 }
 
+// One of the systems of a snapshot, without what stands around them in the file.
+System read_snapshot_example(const std::string& text) {
+  auto systems = sources::read_snapshot(
+      fmt::format(R"({{"schema":"{}","sources":[],"systems":[{}]}})", sources::kSnapshotSchema, text),
+      "example");
+  if (systems) return std::move(systems->front());
+  System system;
+  system.unreadable(systems.error().sentence());
+  return system;
+}
+
 using Reader = System (*)(const std::string&);
 const std::map<std::string, Reader, std::less<>>& readers() {
   static const std::map<std::string, Reader, std::less<>> all = {
@@ -176,6 +189,7 @@ const std::map<std::string, Reader, std::less<>>& readers() {
       {"inspect", [](const std::string& text) { return sources::read_inspect(text, "inspect.json"); }},
       {"host", read_host_example},
       {"engine", read_engine_example},
+      {"snapshot", read_snapshot_example},
   };
   return all;
 }
@@ -237,8 +251,10 @@ void run(const handbook::CheckPage& page, const Example& example,
     return;
   }
   const System system = reader->second(example.text);
+  EXPECT_THAT(system.notes, testing::Each(testing::Not(testing::HasSubstr("does not know")))) << name;
   EXPECT_NE(system.status, facts::TargetStatus::unreadable) << name << joined(system.reasons);
-  if (example.kind == "compose" || example.kind == "inspect" || example.kind == "kubernetes") {
+  if (example.kind == "compose" || example.kind == "inspect" || example.kind == "kubernetes" ||
+      example.kind == "snapshot") {
     EXPECT_EQ(system.status, facts::TargetStatus::complete) << name << joined(system.reasons);
   }
   Verdicts verdicts{system};

@@ -1,0 +1,100 @@
+#include "checks/in_force.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "checks/observe.hpp"
+#include "checks/runtime_kind.hpp"
+
+namespace watertight::checks {
+namespace {
+
+using facts::Container;
+using facts::System;
+
+bool under_another_kernel(const Container& c) { return c.runtime.known() && has_own_kernel(*c.runtime); }
+
+bool runs_here(const Container& c) {
+  return c.kind == facts::ContainerKind::container && !c.running.is(false);
+}
+
+}  // namespace
+
+const facts::InForce* in_force(const Container& c) {
+  if (!c.in_force.known() || !c.in_force->has_value() || under_another_kernel(c)) return nullptr;
+  return &**c.in_force;
+}
+
+const std::vector<facts::ProcessState>& processes_in_force(const Container& c) {
+  static const std::vector<facts::ProcessState> none;
+  const facts::InForce* now = in_force(c);
+  return now != nullptr && now->processes.known() ? *now->processes : none;
+}
+
+std::optional<Verdict> not_comparable(const Container& c) {
+  if (c.kind != facts::ContainerKind::container) return not_applicable("a file runs nothing");
+  if (c.running.is(false)) return not_applicable("it does not run");
+  if (under_another_kernel(c))
+    return not_applicable("its processes run under a kernel of their own: see container-runtime-kind");
+  if (in_force(c) == nullptr) return not_evaluated("what is in force", c.in_force);
+  return std::nullopt;
+}
+
+std::vector<const facts::ProcessState*> judged_processes(const Container& c) {
+  const bool exec = c.execs.known() && std::ranges::any_of(*c.execs, &facts::Exec::privileged);
+  std::vector<const facts::ProcessState*> judged;
+  for (const facts::ProcessState& p : processes_in_force(c))
+    if (!exec || judged.empty()) judged.push_back(&p);
+  return judged;
+}
+
+bool has_own_user_namespace(const facts::ProcessState& p) {
+  return std::ranges::any_of(p.foreign,
+                             [](const facts::NamespaceState& n) { return n.kind == "user" && !n.host; });
+}
+
+bool is_selinux_label(std::string_view label) {
+  return std::ranges::count(label, ':') >= 2 && label.find(" (") == std::string_view::npos;
+}
+
+std::string name_of(const facts::ProcessState& p) { return fmt::format("process {} ({})", p.pid, p.command); }
+
+std::string names_of(linux_kernel::CapabilitySet set) {
+  std::vector<std::string> names;
+  for (int n = 0; n < 64; ++n) {
+    if ((set & linux_kernel::bit(n)) == 0) continue;
+    const std::string_view name = linux_kernel::capability_name(n);
+    names.push_back(name.empty() ? fmt::format("capability {}", n) : std::string(name));
+  }
+  return names.empty() ? "none" : some_of(names, 12);
+}
+
+Evidence in_proc(std::string fact, std::string value, std::int64_t pid, std::string_view file) {
+  facts::Origin at{
+      facts::make_source(facts::SourceKind::kernel, fmt::format("/proc/{}/{}", pid, file)), {}, {}};
+  return {std::move(fact), std::move(value), facts::Basis::effective, std::move(at)};
+}
+
+Evidence in_proc(std::string fact, std::string value, const Container& c, std::string_view file) {
+  const auto& processes = processes_in_force(c);
+  if (!processes.empty()) return in_proc(std::move(fact), std::move(value), processes.front().pid, file);
+  return {std::move(fact), std::move(value), facts::Basis::effective, c.in_force.origin};
+}
+
+bool only_compares(std::string_view check) { return check.starts_with("container-effective-"); }
+
+bool nothing_in_force(const System& system) {
+  return std::ranges::none_of(system.containers, [](const Container& c) { return c.in_force.known(); });
+}
+
+std::string not_compared_note(const System& system, std::size_t rules) {
+  const bool live = system.kind == facts::TargetKind::engine || system.kind == facts::TargetKind::snapshot;
+  const auto first = std::ranges::find_if(system.containers, runs_here);
+  if (!live || rules == 0 || first == system.containers.end()) return {};
+  return fmt::format(
+      "{} rules that hold what was declared against what the kernel has in force were left out: {}", rules,
+      first->in_force.unknown_because);
+}
+
+}  // namespace watertight::checks
