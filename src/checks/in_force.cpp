@@ -54,6 +54,16 @@ bool has_own_user_namespace(const facts::ProcessState& p) {
                              [](const facts::NamespaceState& n) { return n.kind == "user" && !n.host; });
 }
 
+const facts::GroupLimit* tightest_limit(const Container& c, std::string_view file) {
+  const facts::InForce* now = in_force(c);
+  const facts::GroupLimit* smallest = nullptr;
+  if (now != nullptr && now->limits.known())
+    for (const facts::GroupLimit& l : *now->limits)
+      if (l.file == file && l.number >= 0 && (smallest == nullptr || l.number < smallest->number))
+        smallest = &l;
+  return smallest;
+}
+
 bool is_selinux_label(std::string_view label) {
   return std::ranges::count(label, ':') >= 2 && label.find(" (") == std::string_view::npos;
 }

@@ -29,6 +29,11 @@ namespace watertight::checks {
 // there alone.
 [[nodiscard]] bool has_own_user_namespace(const facts::ProcessState& process);
 
+// The smallest limit that a control group of the chain sets; null: none does, or nobody knows. `file` as in
+// GroupLimit.
+[[nodiscard]] const facts::GroupLimit* tightest_limit(const facts::Container& container,
+                                                      std::string_view file);
+
 // A security label as /proc/PID/attr/current has it: "docker-default (enforce)" of AppArmor,
 // "system_u:system_r:container_t:s0:c1,c2" of SELinux.
 [[nodiscard]] bool is_selinux_label(std::string_view label);

@@ -18,15 +18,6 @@ using facts::GroupLimit;
 using facts::InForce;
 using facts::System;
 
-// The smallest of the chain; null: none of the groups limits it.
-const GroupLimit* tightest(const std::vector<GroupLimit>& chain, std::string_view file) {
-  const GroupLimit* smallest = nullptr;
-  for (const GroupLimit& l : chain)
-    if (l.file == file && l.number >= 0 && (smallest == nullptr || l.number < smallest->number))
-      smallest = &l;
-  return smallest;
-}
-
 struct Wanted {
   const char* fact;
   std::string_view file;
@@ -34,11 +25,11 @@ struct Wanted {
   std::string_view gain;
 };
 
-void add_number(const Wanted& wanted, const facts::Fact<std::vector<GroupLimit>>& chain,
+void add_number(const Container& c, const Wanted& wanted, const facts::Fact<std::vector<GroupLimit>>& chain,
                 std::vector<Observation>& found) {
   if (!wanted.value.known() || *wanted.value.value <= 0) return;
   const std::int64_t value = *wanted.value.value;
-  const GroupLimit* limit = tightest(*chain, wanted.file);
+  const GroupLimit* limit = tightest_limit(c, wanted.file);
   if (limit != nullptr && limit->number <= value + value / 100) return;  // quotas are rounded
   const std::string now = limit == nullptr ? "none" : fmt::format("{} in {}", limit->value, limit->group);
   found.push_back(observe(fmt::format("asks for {} {}, and the kernel has {} in force: {}", wanted.fact,
@@ -127,11 +118,12 @@ Verdict limits(const Container& c, const System&) {
   std::vector<Observation> found;
   if (now.limits.known()) {
     add_number(
-        {"memory", "memory.max", c.memory, "it takes what it finds, and the kernel kills others for it"},
+        c, {"memory", "memory.max", c.memory, "it takes what it finds, and the kernel kills others for it"},
         now.limits, found);
-    add_number({"pids_limit", "pids.max", c.pids_limit, "a fork bomb in it uses up the host's process ids"},
+    add_number(c,
+               {"pids_limit", "pids.max", c.pids_limit, "a fork bomb in it uses up the host's process ids"},
                now.limits, found);
-    add_number({"cpu_nano", "cpu.max", c.cpu_nano, "a busy loop in it slows everything on the host"},
+    add_number(c, {"cpu_nano", "cpu.max", c.cpu_nano, "a busy loop in it slows everything on the host"},
                now.limits, found);
     add_cpuset(c, now.limits, found);
   }

@@ -55,6 +55,14 @@ TEST(EffectiveLimits, wider_than_asked_for_are_none) {
   EXPECT_EQ(found(c), (std::vector<std::string>{"memory", "cpu_nano", "cpuset"}));
 }
 
+TEST(Limits, that_a_group_above_sets_are_limits) {
+  const facts::Container c = running(limited({{"memory.max", "/tenants", "1073741824", 1 << 30}}));
+  EXPECT_EQ(run("container-memory-limit", c).kind, Kind::passed);
+  const Verdict pids = run("container-pids-limit", c);
+  EXPECT_EQ(pids.kind, Kind::failed);
+  EXPECT_EQ(pids.observations[0].evidence.size(), 2u);
+}
+
 TEST(EffectiveLimits, that_cannot_be_read_are_not_missing) {
   facts::InForce now = plain_in_force();
   now.limits = facts::unknown<std::vector<facts::GroupLimit>>("the group is hidden");

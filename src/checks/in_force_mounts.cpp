@@ -46,6 +46,22 @@ const facts::Mount* declared_above(const std::vector<facts::Mount>& mounts, std:
   return closest;
 }
 
+// The host path that a mount brings in; empty: not known, or none.
+std::string source_of(const facts::Mount& m) {
+  const std::string& source = m.real_source.empty() ? m.source : m.real_source;
+  return source.starts_with('/') ? plain_path(source) : std::string();
+}
+
+// The mount that the settings mean: at its place, or where a link of the image led it.
+const MountState* found_in(const std::vector<MountState>& mounts, const facts::Mount& declared) {
+  const MountState* found = mounted_at(mounts, plain_path(declared.destination));
+  const std::string source = source_of(declared);
+  if (found == nullptr && !source.empty())
+    for (const MountState& m : mounts)
+      if (plain_path(m.host_path) == source) found = &m;
+  return found;
+}
+
 // A volume's own file system has nothing of the host mounted below it that came along.
 Verdict writable_read_only(const Container& c, const System& system) {
   if (auto v = not_comparable(c)) return *std::move(v);
@@ -55,13 +71,14 @@ Verdict writable_read_only(const Container& c, const System& system) {
   std::vector<Observation> found;
   for (const facts::Mount& declared : *c.mounts) {
     if (!declared.read_only) continue;
-    const std::string at = plain_path(declared.destination);
-    const MountState* itself = mounted_at(*now, at);
+    const MountState* itself = found_in(*now, declared);
+    const std::string at = plain_path(itself != nullptr ? itself->destination : declared.destination);
     std::vector<const MountState*> below;
     for (const MountState& m : *now) {
       const std::string place = plain_path(m.destination);
       if (m.read_only || place == at || !lies_in(place, at)) continue;
-      if (declared_above(*c.mounts, place) == &declared && mounted_at(*now, place) == &m) below.push_back(&m);
+      const facts::Mount* closest = declared_above(*c.mounts, place);
+      if ((closest == nullptr || closest == &declared) && mounted_at(*now, place) == &m) below.push_back(&m);
     }
     const bool whole = itself != nullptr && !itself->read_only;
     if (!whole && below.empty()) continue;
@@ -93,9 +110,9 @@ bool is_the_engines(const MountState& m, const Container& c, const System& syste
   static constexpr std::array<std::string_view, 10> kTypes = {
       "proc",   "sysfs",    "cgroup",     "cgroup2",    "mqueue",
       "devpts", "devtmpfs", "securityfs", "fuse.lxcfs", "nsfs"};
-  static constexpr std::array<std::string_view, 6> kPlaces = {"/etc/hosts",         "/etc/hostname",
-                                                              "/etc/resolv.conf",   "/dev/shm",
-                                                              "/run/.containerenv", "/sbin/docker-init"};
+  static constexpr std::array<std::string_view, 7> kPlaces = {
+      "/etc/hosts",         "/etc/hostname",     "/etc/resolv.conf",     "/dev/shm",
+      "/run/.containerenv", "/sbin/docker-init", "/usr/sbin/docker-init"};
   const std::string at = plain_path(m.destination);
   if (at == "/") return true;
   if (std::ranges::find(kPlaces, at) != kPlaces.end()) return true;
@@ -109,14 +126,15 @@ bool is_the_engines(const MountState& m, const Container& c, const System& syste
   return !c.id.empty() && lies_in(from, data_root(system) + "/containers/" + c.id);
 }
 
-// At the place of a declared mount, or below one together with what the host has there.
+// At the place of a declared mount, or of a host path that one brings in: the image may have a link where the
+// settings have a folder (/lib in /usr/lib), and what the host has below the path comes along.
 bool is_declared(const MountState& m, const Container& c) {
   const std::string at = plain_path(m.destination);
-  const facts::Mount* declared = declared_above(*c.mounts, at);
-  if (declared == nullptr) return false;
-  if (plain_path(declared->destination) == at) return true;
-  const std::string& source = declared->real_source.empty() ? declared->source : declared->real_source;
-  return source.starts_with('/') && lies_in(plain_path(m.host_path), plain_path(source));
+  const std::string from = plain_path(m.host_path);
+  return std::ranges::any_of(*c.mounts, [&](const facts::Mount& declared) {
+    const std::string source = source_of(declared);
+    return plain_path(declared.destination) == at || (!source.empty() && lies_in(from, source));
+  });
 }
 
 // Drivers that a runtime's hook brings for a device that was asked for.

@@ -52,6 +52,16 @@ TEST(EffectiveMounts, come_along_with_a_bind_of_their_parent_and_no_other) {
   EXPECT_EQ(run(kUndeclared, with({mount_state("/etc", "/data/disk")}, declared)).kind, Kind::failed);
 }
 
+TEST(EffectiveMounts, stand_where_a_link_of_the_image_led_them) {
+  const std::vector<facts::Mount> declared = {bind_mount("/usr/lib/modules", "/lib/modules", true)};
+  const auto led = [&](bool read_only) {
+    return with({mount_state("/usr/lib/modules", "/usr/lib/modules", read_only)}, declared);
+  };
+  EXPECT_EQ(run(kUndeclared, led(true)).kind, Kind::passed);
+  EXPECT_EQ(run(kReadOnly, led(true)).kind, Kind::passed);
+  EXPECT_EQ(run(kReadOnly, led(false)).kind, Kind::failed);
+}
+
 TEST(EffectiveMounts, of_drivers_go_with_the_device_that_was_requested) {
   facts::Container c = with({mount_state("/usr/lib/libcuda.so", "/usr/lib/libcuda.so", true)});
   EXPECT_EQ(run(kUndeclared, c).kind, Kind::failed);

@@ -6,6 +6,7 @@
 
 #include "checks/check.hpp"
 #include "checks/engine_facts.hpp"
+#include "checks/in_force.hpp"
 #include "checks/observe.hpp"
 
 namespace watertight::checks {
@@ -14,42 +15,52 @@ namespace {
 using facts::Container;
 using facts::System;
 
-// A parent cgroup may hold the limit for all below it; nobody here has seen it.
+bool limits_are_seen(const Container& c) { return in_force(c) != nullptr && in_force(c)->limits.known(); }
+
+// A parent cgroup may hold the limit for all below it; where the kernel was not asked nobody has seen it.
 std::string unless_parent(const Container& c) {
+  if (limits_are_seen(c)) return " in any of its control groups";
   if (!c.cgroup_parent.known() || c.cgroup_parent->empty()) return {};
   return fmt::format(", unless its cgroup parent {} sets one", *c.cgroup_parent);
 }
 
+std::vector<Evidence> with_chain(std::vector<Evidence> list, const Container& c) {
+  if (limits_are_seen(c))
+    list.push_back({"limits in force", "none", facts::Basis::effective, in_force(c)->limits.origin});
+  return list;
+}
+
 Verdict memory_limit(const Container& c, const System&) {
   if (!c.memory.known()) return not_evaluated("memory", c.memory);
-  if (*c.memory > 0) return passed();
+  if (*c.memory > 0 || tightest_limit(c, "memory.max") != nullptr) return passed();
   return failed(
       observe("has no memory limit" + unless_parent(c) +
                   ": a leak or an attacker in it takes all memory, and the kernel kills other containers or "
                   "the host's own services",
-              {evidence("memory", c.memory)}));
+              with_chain({evidence("memory", c.memory)}, c)));
 }
 const Check registered_memory_limit{"container-memory-limit", memory_limit};
 
 Verdict cpu_limit(const Container& c, const System&) {
   if (!c.cpu_nano.known()) return not_evaluated("cpu_nano", c.cpu_nano);
-  if (*c.cpu_nano > 0) return passed();
+  if (*c.cpu_nano > 0 || tightest_limit(c, "cpu.max") != nullptr) return passed();
   if (c.cpuset.known() && !c.cpuset->empty()) return passed();
   if (!c.cpu_shares.known()) return not_evaluated("cpu_shares", c.cpu_shares);
   if (*c.cpu_shares > 0) return passed();
-  return failed(observe("has no CPU limit and the default weight" + unless_parent(c) +
-                            ": a busy loop, or a coin miner an attacker left, slows everything on the host",
-                        {evidence("cpu_nano", c.cpu_nano), evidence("cpu_shares", c.cpu_shares)}));
+  return failed(
+      observe("has no CPU limit and the default weight" + unless_parent(c) +
+                  ": a busy loop, or a coin miner an attacker left, slows everything on the host",
+              with_chain({evidence("cpu_nano", c.cpu_nano), evidence("cpu_shares", c.cpu_shares)}, c)));
 }
 const Check registered_cpu_limit{"container-cpu-limit", cpu_limit};
 
 Verdict pids_limit(const Container& c, const System&) {
   if (!c.pids_limit.known()) return not_evaluated("pids_limit", c.pids_limit);
-  if (*c.pids_limit > 0) return passed();
+  if (*c.pids_limit > 0 || tightest_limit(c, "pids.max") != nullptr) return passed();
   return failed(
       observe("has no limit on processes" + unless_parent(c) +
                   ": a fork bomb in it uses up the host's process ids, and nobody can log in to stop it",
-              {evidence("pids_limit", c.pids_limit)}));
+              with_chain({evidence("pids_limit", c.pids_limit)}, c)));
 }
 const Check registered_pids_limit{"container-pids-limit", pids_limit};
 
