@@ -41,11 +41,13 @@ using Arguments = std::array<std::uint64_t, 6>;
 inline long call(Abi abi, std::uint32_t number, const Arguments& with) {
   long result = 0;
   if (abi == Abi::i386) {
-    // The sixth one would stand in ebp: no filter here asks for it there.
-    asm volatile("int $0x80"
-                 : "=a"(result)
-                 : "a"(number), "b"(with[0]), "c"(with[1]), "d"(with[2]), "S"(with[3]), "D"(with[4])
-                 : "memory");
+    // The sixth one stands in rbp, which is put back; what lies below the stack pointer is left alone.
+    asm volatile(
+        "lea -128(%%rsp), %%rsp; push %%rbp; mov %[sixth], %%rbp; int $0x80; pop %%rbp; lea 128(%%rsp), %%rsp"
+        : "=a"(result)
+        : "a"(number), "b"(with[0]), "c"(with[1]), "d"(with[2]), "S"(with[3]),
+          "D"(with[4]), [sixth] "r"(with[5])
+        : "memory", "cc");
   } else {
     register std::uint64_t r10 asm("r10") = with[3];
     register std::uint64_t r8 asm("r8") = with[4];
