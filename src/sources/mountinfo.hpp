@@ -61,7 +61,8 @@ class MountTable {
   };
   struct HashOfPlace {
     std::size_t operator()(const Place& place) const {
-      return std::hash<std::string_view>()(place.target) ^ (static_cast<std::size_t>(place.parent) * 0x9e3779b97f4a7c15u);
+      return std::hash<std::string_view>()(place.target) ^
+             (static_cast<std::size_t>(place.parent) * 0x9e3779b97f4a7c15u);
     }
   };
 

@@ -17,7 +17,7 @@ using namespace host;
 using facts::Container;
 using facts::Process;
 
-constexpr std::size_t kProcessesKept = 64;  // of one container
+constexpr std::size_t kProcessesKept = 64;     // of one container
 constexpr std::size_t kProcessesAsked = 4096;  // of one container, for its first one
 constexpr std::size_t kSmallFile = 64u << 10;
 constexpr std::string_view kDefaultSocket = "/run/docker.sock";

@@ -21,9 +21,9 @@ struct Locality {
 
 // What a pass over /proc finds of one running container.
 struct ContainerProcesses {
-  std::size_t container = 0;        // its place in System::containers
-  std::int64_t first = 0;           // its first process: number 1 of its namespace, else the lowest number
-  std::vector<std::int64_t> pids;   // all of them, ascending
+  std::size_t container = 0;       // its place in System::containers
+  std::int64_t first = 0;          // its first process: number 1 of its namespace, else the lowest number
+  std::vector<std::int64_t> pids;  // all of them, ascending
 };
 
 // Fills in processes and uid maps of the running containers, in one pass over /proc, and gives back all that

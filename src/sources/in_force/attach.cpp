@@ -43,7 +43,10 @@ constexpr std::size_t kSmallFile = 64u << 10;
 class SameProcess {
  public:
   SameProcess(const Root& root, std::int64_t pid, const std::string& container)
-      : root_(root), folder_(fmt::format("/proc/{}", pid)), container_(container), began_(start_time(root, folder_)) {}
+      : root_(root),
+        folder_(fmt::format("/proc/{}", pid)),
+        container_(container),
+        began_(start_time(root, folder_)) {}
 
   [[nodiscard]] const std::string& folder() const { return folder_; }
   // Asked after all was read. Keeps the cgroup file it asks for.
@@ -141,8 +144,9 @@ void add_groups(Machine& machine, ControlGroups& groups, const SameProcess& proc
   const facts::Origin origin = origin_of(path);
   const auto memberships = parse_cgroup(process.cgroup());
   std::string version = limits_version(memberships);
-  state.cgroup_version = version.empty() ? unknown<std::string>("it is in no control group with limits", origin)
-                                         : effective(std::move(version), origin);
+  state.cgroup_version = version.empty()
+                             ? unknown<std::string>("it is in no control group with limits", origin)
+                             : effective(std::move(version), origin);
   state.cgroups = effective(cgroup_items(memberships, origin), origin);
   if (machine.mounts_unknown.empty()) {
     state.limits = fact_of(groups.limits(memberships), path);
@@ -210,8 +214,8 @@ class Reader {
     if (mounts && namespaces) files_.add(processes_.first, *mounts, ids);
     if (!first.still())
       return std::unexpected(
-          Unread{Refusal::absent, fmt::format("its first process, {}, ended while it was read; try again",
-                                              processes_.first)});
+          Unread{Refusal::absent,
+                 fmt::format("its first process, {}, ended while it was read; try again", processes_.first)});
     keep();
     add_groups(machine_, groups_, first, state);
     for (const std::int64_t pid : processes_.pids) {
@@ -277,6 +281,18 @@ bool any_filter(const Root& root, std::span<const ContainerProcesses> processes)
   });
 }
 
+// Why no process was found, where /proc is mounted so that it hides those of others.
+std::string none_found(const facts::Container& container, const MountTable& mounts) {
+  std::string why(container.processes.unknown_because);
+  const MountLine* proc = mounts.at("/proc");
+  if (proc == nullptr || proc->type != "proc") return why;
+  for (const std::string_view option : host::fields_of(proc->super_options, ','))
+    if (option.starts_with("hidepid=") && option != "hidepid=0" && option != "hidepid=off")
+      return fmt::format("{}; /proc is mounted with {} and hides the processes of others; run as root", why,
+                         option);
+  return why;
+}
+
 void add_shared_with(facts::System& system, std::span<const ContainerProcesses> processes) {
   NamespaceMembers members;
   const auto each = [&](const auto& act) {
@@ -316,7 +332,7 @@ void attach_in_force(facts::System& system, const Root& root, std::span<const Co
   for (const ContainerProcesses& p : processes) {
     Container& c = system.containers[p.container];
     if (!c.processes.known() || p.first == 0) {
-      c.in_force = unknown<Boxed<InForce>>(c.processes.unknown_because, c.processes.origin);
+      c.in_force = unknown<Boxed<InForce>>(none_found(c, machine.mounts), c.processes.origin);
       continue;
     }
     bool cut = false;
@@ -325,9 +341,10 @@ void attach_in_force(facts::System& system, const Root& root, std::span<const Co
     c.in_force = state ? effective(Boxed<InForce>(std::move(*state)), origin)
                        : unknown<Boxed<InForce>>(state.error().because, origin);
     if (cut)
-      system.incomplete(fmt::format("{} has more threads, or more that differ, than are looked at: the first {} "
-                                    "and at most {} kinds of them",
-                                    c.name, kMostThreads, kMostGroups));
+      system.incomplete(
+          fmt::format("{} has more threads, or more that differ, than are looked at: the first {} "
+                      "and at most {} kinds of them",
+                      c.name, kMostThreads, kMostGroups));
   }
   system.seccomp_filters = machine.filters.take();
   add_shared_with(system, processes);

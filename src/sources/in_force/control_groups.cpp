@@ -88,8 +88,9 @@ std::vector<Membership> parse_cgroup(std::string_view text) {
 facts::Items cgroup_items(const std::vector<Membership>& memberships, const facts::Origin& origin) {
   facts::Items items;
   for (const Membership& m : memberships)
-    items.push_back({m.controllers.empty() ? m.path : fmt::format("{}:{}", fmt::join(m.controllers, ","), m.path),
-                     origin});
+    items.push_back(
+        {m.controllers.empty() ? m.path : fmt::format("{}:{}", fmt::join(m.controllers, ","), m.path),
+         origin});
   return items;
 }
 
@@ -138,8 +139,8 @@ ControlGroups::Limits ControlGroups::limits_of(const Hierarchy& hierarchy, const
                                                std::string_view controller) {
   std::vector<GroupLimit> found;
   const std::string folder = joined_path(hierarchy.mounted_at, group) + "/";
-  const std::span<const LimitFile> files =
-      controller.empty() ? std::span<const LimitFile>(kSecondVersion) : std::span<const LimitFile>(kFirstVersion);
+  const std::span<const LimitFile> files = controller.empty() ? std::span<const LimitFile>(kSecondVersion)
+                                                              : std::span<const LimitFile>(kFirstVersion);
   for (const LimitFile& file : files) {
     if (file.controller != controller) continue;
     const auto text = root_.read(folder + std::string(file.file), kSmallFile);
@@ -176,9 +177,11 @@ ControlGroups::Limits ControlGroups::chain(const Hierarchy& hierarchy, std::stri
     const std::string key = joined_path(hierarchy.mounted_at, group) + "\n" + std::string(controller);
     auto known = ancestors_.find(key);
     if (known == ancestors_.end())
-      known = ancestors_.emplace(key, binds_those_below(hierarchy, group, controller)
-                                          ? limits_of(hierarchy, group, controller)
-                                          : Limits()).first;
+      known = ancestors_
+                  .emplace(key, binds_those_below(hierarchy, group, controller)
+                                    ? limits_of(hierarchy, group, controller)
+                                    : Limits())
+                  .first;
     if (!known->second) return known->second;
     all->insert(all->end(), known->second->begin(), known->second->end());
   }
@@ -198,8 +201,8 @@ Reading<std::vector<GroupLimit>> ControlGroups::limits(const std::vector<Members
     const Hierarchy found = hierarchy(*in, controller);
     if (found.mounted_at.empty())
       return std::unexpected(
-          Unread{Refusal::absent, fmt::format("the control group {} is in no hierarchy that is mounted here",
-                                              in->path)});
+          Unread{Refusal::absent,
+                 fmt::format("the control group {} is in no hierarchy that is mounted here", in->path)});
     const Limits limits = chain(found, controller);
     if (!limits) return std::unexpected(limits.error());
     all.insert(all.end(), limits->begin(), limits->end());

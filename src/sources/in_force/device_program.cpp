@@ -29,8 +29,8 @@ class Run {
  public:
   Run(std::span<const EbpfInstruction> program, const DeviceAccess& access)
       : program_(program),
-        context_{(access.access << 16) | static_cast<std::uint32_t>(access.character ? BPF_DEVCG_DEV_CHAR
-                                                                                     : BPF_DEVCG_DEV_BLOCK),
+        context_{(access.access << 16) |
+                     static_cast<std::uint32_t>(access.character ? BPF_DEVCG_DEV_CHAR : BPF_DEVCG_DEV_BLOCK),
                  access.major, access.minor} {
     registers_[1] = {Register::Holds::context, 0};
   }
@@ -109,15 +109,32 @@ class Run {
     const std::uint64_t shift = *value & (wide ? 63u : 31u);
     std::uint64_t result = wide ? to.value : static_cast<std::uint32_t>(to.value);
     switch (BPF_OP(i.code)) {
-      case BPF_ADD: result += *value; break;
-      case BPF_SUB: result -= *value; break;
-      case BPF_MUL: result *= *value; break;
-      case BPF_OR: result |= *value; break;
-      case BPF_AND: result &= *value; break;
-      case BPF_XOR: result ^= *value; break;
-      case BPF_LSH: result <<= shift; break;
-      case BPF_RSH: result >>= shift; break;
-      default: return false;
+      case BPF_ADD:
+        result += *value;
+        break;
+      case BPF_SUB:
+        result -= *value;
+        break;
+      case BPF_MUL:
+        result *= *value;
+        break;
+      case BPF_OR:
+        result |= *value;
+        break;
+      case BPF_AND:
+        result &= *value;
+        break;
+      case BPF_XOR:
+        result ^= *value;
+        break;
+      case BPF_LSH:
+        result <<= shift;
+        break;
+      case BPF_RSH:
+        result >>= shift;
+        break;
+      default:
+        return false;
     }
     to.value = wide ? result : static_cast<std::uint32_t>(result);
     return true;
@@ -151,18 +168,30 @@ class Run {
     const std::int64_t sa = wide ? static_cast<std::int64_t>(a) : static_cast<std::int32_t>(a);
     const std::int64_t sb = wide ? static_cast<std::int64_t>(b) : static_cast<std::int32_t>(b);
     switch (BPF_OP(i.code)) {
-      case BPF_JEQ: return a == b;
-      case BPF_JNE: return a != b;
-      case BPF_JSET: return (a & b) != 0;
-      case BPF_JGT: return a > b;
-      case BPF_JGE: return a >= b;
-      case BPF_JLT: return a < b;
-      case BPF_JLE: return a <= b;
-      case BPF_JSGT: return sa > sb;
-      case BPF_JSGE: return sa >= sb;
-      case BPF_JSLT: return sa < sb;
-      case BPF_JSLE: return sa <= sb;
-      default: return std::nullopt;  // a call
+      case BPF_JEQ:
+        return a == b;
+      case BPF_JNE:
+        return a != b;
+      case BPF_JSET:
+        return (a & b) != 0;
+      case BPF_JGT:
+        return a > b;
+      case BPF_JGE:
+        return a >= b;
+      case BPF_JLT:
+        return a < b;
+      case BPF_JLE:
+        return a <= b;
+      case BPF_JSGT:
+        return sa > sb;
+      case BPF_JSGE:
+        return sa >= sb;
+      case BPF_JSLT:
+        return sa < sb;
+      case BPF_JSLE:
+        return sa <= sb;
+      default:
+        return std::nullopt;  // a call
     }
   }
 
@@ -292,8 +321,7 @@ Expected<std::vector<DeviceRule>> device_rules(std::span<const DeviceProgram> pr
                                                std::span<const DeviceNumber> present) {
   if (programs.empty()) return std::vector<DeviceRule>{{'a', -1, -1, "rwm"}};
   const std::set<std::uint32_t> numbers = mentioned(programs);
-  if (numbers.size() > kMostNumbers)
-    return std::unexpected(not_told("they compare with too many numbers"));
+  if (numbers.size() > kMostNumbers) return std::unexpected(not_told("they compare with too many numbers"));
   std::vector<DeviceRule> all;
   for (const bool character : {true, false}) {
     TRY(const std::vector<DeviceRule> rules, Rules(programs, character, numbers).read(present));

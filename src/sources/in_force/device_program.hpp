@@ -24,7 +24,7 @@ using DeviceProgram = std::vector<EbpfInstruction>;
 
 // struct bpf_cgroup_dev_ctx.
 struct DeviceAccess {
-  bool character = false;   // else a block device
+  bool character = false;    // else a block device
   std::uint32_t access = 0;  // one of kMakeNode, kRead, kWrite
   std::uint32_t major = 0;
   std::uint32_t minor = 0;
@@ -46,7 +46,7 @@ struct DeviceNumber {
 // compare with, one that they never name, which stands for all others, and `present`, those of the machine.
 // The error says why it cannot be told: an instruction that is not understood, or a program that lets any
 // device through but some, for which there is no rule.
-[[nodiscard]] Expected<std::vector<facts::DeviceRule>> device_rules(
-    std::span<const DeviceProgram> programs, std::span<const DeviceNumber> present);
+[[nodiscard]] Expected<std::vector<facts::DeviceRule>> device_rules(std::span<const DeviceProgram> programs,
+                                                                    std::span<const DeviceNumber> present);
 
 }  // namespace watertight::sources::in_force

@@ -44,7 +44,8 @@ std::vector<DeviceRule> parse_devices_list(std::string_view text) {
     if (words.size() != 3 || words[0].size() != 1) continue;
     const auto numbers = host::fields_of(words[1], ':');
     if (numbers.size() != 2) continue;
-    rules.push_back({words[0][0], number_or_any(numbers[0]), number_or_any(numbers[1]), std::string(words[2])});
+    rules.push_back(
+        {words[0][0], number_or_any(numbers[0]), number_or_any(numbers[1]), std::string(words[2])});
   }
   return rules;
 }
@@ -72,7 +73,8 @@ Rules Devices::second_version(const std::string& folder) {
   std::string key = bytes_of(*programs);
   auto known = known_.find(key);
   if (known == known_.end()) known = known_.emplace(std::move(key), device_rules(*programs, present())).first;
-  if (!known->second) return facts::unknown<std::vector<DeviceRule>>(known->second.error().sentence(), origin);
+  if (!known->second)
+    return facts::unknown<std::vector<DeviceRule>>(known->second.error().sentence(), origin);
   return facts::effective(std::vector<DeviceRule>(*known->second), origin);
 }
 
@@ -81,7 +83,8 @@ Rules Devices::of(const ControlGroups& groups, const std::vector<Membership>& me
   const std::string first = groups.folder(memberships, "devices");
   const std::string second = groups.folder(memberships, "");
   if (first.empty() && second.empty())
-    return facts::unknown<std::vector<DeviceRule>>("its control groups are in no hierarchy that is mounted here");
+    return facts::unknown<std::vector<DeviceRule>>(
+        "its control groups are in no hierarchy that is mounted here");
   Rules by_program;
   if (!second.empty()) by_program = second_version(second);
   if (first.empty()) return by_program;

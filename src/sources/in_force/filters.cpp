@@ -52,11 +52,13 @@ std::expected<std::vector<std::size_t>, std::string> Filters::of_thread(std::int
   if (!loaded_) return std::unexpected("the filters that are loaded were not read");
   if (!*loaded_) return std::unexpected(loaded_->error().sentence());
   if (!same_numbers_)
-    return std::unexpected("filters are known by the numbers of the machine's first pid namespace, and this "
-                           "process is in another one; run on the machine itself");
+    return std::unexpected(
+        "filters are known by the numbers of the machine's first pid namespace, and this "
+        "process is in another one; run on the machine itself");
   const auto at = threads_.find(thread);
   if (at == threads_.end())
-    return std::unexpected(fmt::format("the filters of thread {} were not among those of the kernel", thread));
+    return std::unexpected(
+        fmt::format("the filters of thread {} were not among those of the kernel", thread));
   if (!at->second->complete) return std::unexpected("the kernel gave only some of its filters");
   if (status.seccomp_filters && *status.seccomp_filters != at->second->filters.size())
     return std::unexpected(fmt::format("thread {} has loaded another filter while they were read", thread));

@@ -34,7 +34,7 @@ class Filters {
   std::optional<Expected<LoadedFilters>> loaded_;
   bool same_numbers_;
   std::unordered_map<std::int64_t, const FilteredThread*> threads_;
-  std::unordered_map<std::size_t, std::size_t> places_;        // of programs
+  std::unordered_map<std::size_t, std::size_t> places_;           // of programs
   std::unordered_map<std::string, std::size_t> by_instructions_;  // equal ones of different threads
   std::vector<facts::SeccompFilter> taken_;
 };

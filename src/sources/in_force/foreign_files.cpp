@@ -16,13 +16,14 @@ namespace {
 
 constexpr std::size_t kSmallFile = 64u << 10;
 
-// Devices that carry nothing across: whoever has them open reads nothing of the host and writes nothing to it.
+// Devices that carry nothing across: whoever has them open reads nothing of the host and writes nothing to
+// it.
 constexpr std::array kHarmless = std::to_array<std::string_view>(
     {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty"});
 // Paths of files that the kernel makes on mounts of its own.
-constexpr std::array kInternal = std::to_array<std::string_view>(
-    {"/memfd:", "/SYSV", "/dev/zero (deleted)", "/anon_hugepage", "/dmabuf:", "/secretmem", "/[aio]", "/i915",
-     "/drm mm object"});
+constexpr std::array kInternal =
+    std::to_array<std::string_view>({"/memfd:", "/SYSV", "/dev/zero (deleted)", "/anon_hugepage",
+                                     "/dmabuf:", "/secretmem", "/[aio]", "/i915", "/drm mm object"});
 
 struct Descriptor {
   std::int64_t mount = -1;
@@ -44,9 +45,7 @@ std::optional<Descriptor> parse_fdinfo(std::string_view text) {
   return flags && found.mount >= 0 ? std::optional(found) : std::nullopt;
 }
 
-bool opened_to_write(std::uint32_t flags) {
-  return (flags & O_ACCMODE) != O_RDONLY && (flags & O_PATH) == 0;
-}
+bool opened_to_write(std::uint32_t flags) { return (flags & O_ACCMODE) != O_RDONLY && (flags & O_PATH) == 0; }
 
 // "net:[4026531840]" of a namespace that the process is not in.
 bool foreign_namespace(std::string_view link, const NamespaceIds& own) {

@@ -31,7 +31,8 @@ class ForeignFiles {
   [[nodiscard]] Reading<std::vector<facts::ForeignFile>> result();
 
  private:
-  void look_at(std::int64_t pid, std::int64_t descriptor, const MountTable& own, const NamespaceIds& namespaces);
+  void look_at(std::int64_t pid, std::int64_t descriptor, const MountTable& own,
+               const NamespaceIds& namespaces);
 
   const Root& root_;
   const MountTable& host_;

@@ -43,8 +43,8 @@ DeviceProgram as_program(std::span<const bpf_insn> instructions) {
   DeviceProgram program;
   program.reserve(instructions.size());
   for (const bpf_insn& i : instructions)
-    program.push_back({i.code, static_cast<std::uint8_t>(i.dst_reg), static_cast<std::uint8_t>(i.src_reg), i.off,
-                       i.imm});
+    program.push_back(
+        {i.code, static_cast<std::uint8_t>(i.dst_reg), static_cast<std::uint8_t>(i.src_reg), i.off, i.imm});
   return program;
 }
 
@@ -82,13 +82,15 @@ class ThisKernel final : public KernelAnswers {
     return owner.open() && ::fstat(owner.get(), &found) == 0 ? found.st_ino : 0;
   }
 
-  [[nodiscard]] Expected<std::vector<DeviceProgram>> device_programs(const std::string& folder) const override {
+  [[nodiscard]] Expected<std::vector<DeviceProgram>> device_programs(
+      const std::string& folder) const override {
     const Descriptor group(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!group.open()) return refuse(folder, errno);
     std::array<std::uint32_t, kMostPrograms> ids{};
     std::uint32_t count = kMostPrograms;
     std::uint32_t flags = 0;
-    if (bpf_prog_query(group.get(), BPF_CGROUP_DEVICE, BPF_F_QUERY_EFFECTIVE, &flags, ids.data(), &count) != 0) {
+    if (bpf_prog_query(group.get(), BPF_CGROUP_DEVICE, BPF_F_QUERY_EFFECTIVE, &flags, ids.data(), &count) !=
+        0) {
       // A kernel without eBPF for control groups has no programs that could refuse anything.
       if (errno == ENOSYS) return std::vector<DeviceProgram>();
       return refuse(folder, errno);
@@ -109,7 +111,8 @@ class NobodyToAsk final : public KernelAnswers {
     return std::unexpected(Error{"read", "the seccomp filters that are loaded", kWhy, ""});
   }
   [[nodiscard]] std::uint64_t namespace_owner(const std::string&) const override { return 0; }
-  [[nodiscard]] Expected<std::vector<DeviceProgram>> device_programs(const std::string& folder) const override {
+  [[nodiscard]] Expected<std::vector<DeviceProgram>> device_programs(
+      const std::string& folder) const override {
     return std::unexpected(Error{"read", "the device programs of " + folder, kWhy, ""});
   }
 

@@ -53,7 +53,8 @@ Namespaces::Namespaces(const Root& root, const KernelAnswers& kernel) : kernel_(
 }
 
 bool Namespaces::of_host(std::size_t kind, std::uint64_t inode) const {
-  return inode != 0 && std::ranges::any_of(host_, [&](const NamespaceIds& ids) { return ids[kind] == inode; });
+  return inode != 0 &&
+         std::ranges::any_of(host_, [&](const NamespaceIds& ids) { return ids[kind] == inode; });
 }
 
 facts::NamespaceState Namespaces::state(std::size_t kind, std::uint64_t inode, const std::string& folder) {

@@ -1,0 +1,414 @@
+#include "sources/in_force/attach.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <map>
+
+#include "sources/fixture_root.hpp"
+#include "sources/in_force/foreign_files.hpp"
+#include "sources/in_force/process_states.hpp"
+#include "sources/in_force/resource_limits.hpp"
+
+namespace watertight::sources {
+namespace {
+
+using facts::Container;
+using facts::InForce;
+using facts::System;
+using in_force::KernelAnswers;
+
+const std::string kId = std::string(32, 'a') + std::string(32, '1');
+const std::string kOther = std::string(32, 'b') + std::string(32, '2');
+constexpr std::uint64_t kFirstPids = 0xEFFFFFFC;
+
+FixtureEntry file(std::string content) {
+  FixtureEntry entry;
+  entry.content = std::move(content);
+  return entry;
+}
+FixtureEntry link(std::string target) {
+  FixtureEntry entry;
+  entry.type = "symlink";
+  entry.target = std::move(target);
+  return entry;
+}
+
+struct Thread {
+  std::string capabilities = "00000000a80425fb";
+  std::uint32_t uid = 0;
+  int seccomp = 0;
+  std::string label;
+  std::map<std::string, std::uint64_t> namespaces = {};  // others than those of the container
+};
+
+// A machine with a container's processes, as files.
+struct Machine {
+  FixtureFiles files;
+
+  Machine() {
+    namespaces("/proc/self", 4026531800, {{"pid", kFirstPids}});
+    files["/proc/self/cgroup"] = file("0::/user.slice\n");
+    files["/proc/self/mountinfo"] = file(
+        "27 1 254:0 / / rw - ext4 /dev/vda rw\n22 27 0:21 / /proc rw - proc proc rw\n"
+        "30 27 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
+  }
+
+  void namespaces(const std::string& folder, std::uint64_t from,
+                  const std::map<std::string, std::uint64_t>& other) {
+    for (const std::string_view kind : in_force::kNamespaces) {
+      const auto at = other.find(std::string(kind));
+      const std::uint64_t inode = at != other.end() ? at->second : from++;
+      files[fmt::format("{}/ns/{}", folder, kind)] = link(fmt::format("{}:[{}]", kind, inode));
+    }
+  }
+
+  void thread(const std::string& folder, const Thread& t) {
+    files[folder + "/status"] = file(
+        fmt::format("Name:\tx\nState:\tS (sleeping)\nUid:\t{0}\t{0}\t{0}\t{0}\nGid:\t0\t0\t0\t0\nGroups:\t\n"
+                    "NSpid:\t7\t1\nCapInh:\t0\nCapPrm:\t{1}\nCapEff:\t{1}\nCapBnd:\t{1}\nCapAmb:\t0\n"
+                    "NoNewPrivs:\t0\nSeccomp:\t{2}\nSeccomp_filters:\t{3}\n",
+                    t.uid, t.capabilities, t.seccomp, t.seccomp == 2 ? 1 : 0));
+    namespaces(folder, 5000, t.namespaces);
+    if (!t.label.empty()) files[folder + "/attr/current"] = file(t.label);
+  }
+
+  void process(int pid, const std::string& id, const std::vector<Thread>& threads, int start = 100) {
+    const std::string folder = fmt::format("/proc/{}", pid);
+    const std::string group = "/docker/" + id;
+    files[folder + "/cgroup"] = file("0::" + group + "\n");
+    files["/sys/fs/cgroup" + group + "/pids.max"] = file("50\n");
+    files[folder + "/stat"] =
+        file(fmt::format("{} (x) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 0 {} 0 0\n", pid, start));
+    files[folder + "/cmdline"] = file(fmt::format("app{}", pid));
+    files[folder + "/uid_map"] = files[folder + "/gid_map"] = file("0 100000 65536\n");
+    files[folder + "/setgroups"] = file("allow\n");
+    files[folder + "/oom_score_adj"] = file("-5\n");
+    files[folder + "/limits"] = file(
+        "Limit  Soft Limit  Hard Limit  Units\nMax open files            100                  unlimited      "
+        "      files\n");
+    files[folder + "/mountinfo"] = file("100 90 0:39 / / rw - overlay overlay rw\n");
+    files[folder + "/fd/0"] = link("pipe:[77]");
+    thread(folder, threads.front());
+    for (std::size_t i = 0; i < threads.size(); ++i)
+      thread(fmt::format("{}/task/{}", folder, pid + static_cast<int>(i)), threads[i]);
+  }
+
+  void descriptor(int pid, int number, const std::string& target, const std::string& info) {
+    files[fmt::format("/proc/{}/fd/{}", pid, number)] = link(target);
+    files[fmt::format("/proc/{}/fdinfo/{}", pid, number)] = file(info);
+  }
+};
+
+struct Kernel final : KernelAnswers {
+  Expected<LoadedFilters> loaded = std::unexpected(Error{"read", "filters", "it has no BTF", "take another"});
+  [[nodiscard]] Expected<LoadedFilters> loaded_filters() const override { return loaded; }
+  [[nodiscard]] std::uint64_t namespace_owner(const std::string&) const override { return 42; }
+  [[nodiscard]] Expected<std::vector<in_force::DeviceProgram>> device_programs(
+      const std::string&) const override {
+    return std::vector<in_force::DeviceProgram>{};
+  }
+};
+
+System running(const std::vector<std::pair<std::string, std::string>>& names_and_ids) {
+  System system;
+  for (const auto& [name, id] : names_and_ids) {
+    Container container;
+    container.name = name;
+    container.id = id;
+    container.running = facts::effective(true, {});
+    system.containers.push_back(std::move(container));
+  }
+  return system;
+}
+
+System read(const Root& root, const Kernel& kernel = {}) {
+  System system = running({{"web", kId}, {"db", kOther}});
+  const auto processes = attach_processes(system, root);
+  attach_in_force(system, root, processes, kernel);
+  return system;
+}
+
+const InForce& state_of(const System& system, std::size_t i = 0) { return **system.containers[i].in_force; }
+
+TEST(InForce, is_read_from_the_first_process) {
+  Machine machine;
+  machine.process(7, kId, {{.label = "docker-default (enforce)\n"}});
+  const System system = read(FixtureRoot(machine.files));
+  ASSERT_TRUE(system.containers[0].in_force.known()) << system.containers[0].in_force.unknown_because;
+  const InForce& state = state_of(system);
+  ASSERT_TRUE(state.processes.known()) << state.processes.unknown_because;
+  ASSERT_EQ(state.processes->size(), 1u);
+  const facts::ProcessState& first = state.processes->front();
+  EXPECT_EQ(first.pid, 7);
+  EXPECT_EQ(first.command, "app7");
+  EXPECT_EQ(first.capabilities.effective, 0xa80425fbu);
+  EXPECT_TRUE(first.label.is("docker-default (enforce)"));
+  EXPECT_TRUE(first.filters.is({}));
+  EXPECT_EQ(state.gid_map->front().outside, 100000u);
+  EXPECT_TRUE(state.setgroups.is(true));
+  EXPECT_TRUE(state.oom_score_adjust.is(-5));
+  EXPECT_EQ(*state.resource_limits, (std::vector<facts::ResourceLimit>{{"nofile", 100, -1}}));
+  EXPECT_EQ(state.mounts->front().destination, "/");
+  EXPECT_TRUE(state.cgroup_version.is("v2"));
+  EXPECT_EQ(state.limits->front().number, 50);
+  EXPECT_TRUE(state.devices.known());
+  EXPECT_TRUE(state.foreign_files.is({}));
+  EXPECT_NE(state.api_sockets.unknown_because.view().find("host was not looked at"), std::string_view::npos);
+}
+
+TEST(InForce, groups_threads_by_what_differs) {
+  Machine machine;
+  machine.process(7, kId, {{}, {}, {.capabilities = "0"}, {.namespaces = {{"net", 9}}}, {}});
+  machine.process(30, kId, {{.uid = 33}, {}});
+  const System system = read(FixtureRoot(machine.files));
+  const auto& groups = *state_of(system).processes;
+  ASSERT_EQ(groups.size(), 4u);
+  EXPECT_EQ(groups[0].pid, 7);
+  EXPECT_EQ(groups[0].threads, 4);
+  EXPECT_EQ(groups[1].pid, 9);
+  EXPECT_EQ(groups[1].capabilities.effective, 0u);
+  ASSERT_EQ(groups[2].foreign.size(), 1u);
+  EXPECT_EQ(groups[2].foreign[0].kind, "net");
+  EXPECT_EQ(groups[2].foreign[0].inode, 9u);
+  EXPECT_EQ(groups[3].command, "app30");
+  EXPECT_EQ(groups[3].user.effective, 33u);
+}
+
+TEST(InForce, namespaces_say_with_whom_they_are_shared) {
+  Machine machine;
+  const std::map<std::string, std::uint64_t> shared = {{"net", 4026531800 + 3}, {"pid", 77}};
+  machine.process(7, kId, {{.namespaces = shared}});
+  machine.process(8, kOther,
+                  {{.namespaces = {{"pid", 77},
+                                   {"ipc", 78},
+                                   {"mnt", 79},
+                                   {"uts", 80},
+                                   {"cgroup", 81},
+                                   {"user", 82},
+                                   {"time", 83},
+                                   {"net", 84}}}});
+  const System system = read(FixtureRoot(machine.files));
+  for (const facts::NamespaceState& n : *state_of(system).namespaces) {
+    EXPECT_EQ(n.host, n.kind == "net") << n.kind;
+    EXPECT_EQ(n.shared_with, n.kind == "pid" ? std::vector<std::string>{"db"} : std::vector<std::string>{})
+        << n.kind;
+    EXPECT_EQ(n.owner, 42u);
+  }
+}
+
+TEST(InForce, filters_are_kept_once_and_named_by_their_place) {
+  Machine machine;
+  machine.process(7, kId, {{.seccomp = 2}, {.seccomp = 2}});
+  machine.process(20, kOther, {{.seccomp = 2}});
+  Kernel kernel;
+  const linux_kernel::SeccompProgram allow = {{0x06, 0, 0, 0x7fff0000}}, deny = {{0x06, 1, 2, 0x00050001}};
+  kernel.loaded =
+      LoadedFilters{{deny, allow, allow}, {{7, 7, {1}, true}, {8, 7, {0}, true}, {20, 20, {2}, true}}};
+  const System system = read(FixtureRoot(machine.files), kernel);
+  EXPECT_EQ(system.seccomp_filters,
+            (std::vector<facts::SeccompFilter>{{"060000000000ff7f"}, {"0600010201000500"}}));
+  ASSERT_EQ(state_of(system).processes->size(), 2u);
+  EXPECT_TRUE(state_of(system).processes->at(0).filters.is({0}));
+  EXPECT_TRUE(state_of(system).processes->at(1).filters.is({1}));
+  EXPECT_TRUE(state_of(system, 1).processes->at(0).filters.is({0}));
+}
+
+TEST(InForce, filters_that_do_not_agree_with_the_threads_status_are_unknown) {
+  Machine machine;
+  machine.process(7, kId, {{.seccomp = 2}});
+  const auto why = [&](const Kernel& kernel) {
+    const System system = read(FixtureRoot(machine.files), kernel);
+    const auto& filters = state_of(system).processes->front().filters;
+    EXPECT_FALSE(filters.known());
+    return std::string(filters.unknown_because);
+  };
+  Kernel kernel;
+  EXPECT_NE(why(kernel).find("BTF"), std::string::npos);
+  kernel.loaded = LoadedFilters{};
+  EXPECT_NE(why(kernel).find("not among"), std::string::npos);
+  const linux_kernel::SeccompProgram allow = {{0x06, 0, 0, 0x7fff0000}};
+  kernel.loaded = LoadedFilters{{allow}, {{7, 7, {0, 0}, true}}};
+  EXPECT_NE(why(kernel).find("another filter"), std::string::npos);
+  kernel.loaded = LoadedFilters{{allow}, {{7, 7, {0}, false}}};
+  EXPECT_NE(why(kernel).find("only some"), std::string::npos);
+  kernel.loaded = LoadedFilters{{allow}, {{7, 7, {0}, true}}};
+  machine.files["/proc/self/ns/pid"] = link("pid:[4026532999]");  // the reader counts otherwise
+  EXPECT_NE(why(kernel).find("pid namespace"), std::string::npos);
+}
+
+TEST(InForce, what_may_not_be_read_is_unknown_with_its_reason) {
+  Machine machine;
+  machine.process(7, kId, {{.seccomp = 0}});
+  for (const char* denied : {"/proc/7/ns/net", "/proc/7/mountinfo", "/proc/7/fd/0",
+                             "/proc/7/task/7/attr/current", "/proc/7/limits", "/proc/7/gid_map"}) {
+    machine.files[denied].denied = true;
+    if (std::string_view(denied).ends_with("current")) machine.files[denied].content = "x";
+  }
+  const System system = read(FixtureRoot(machine.files));
+  ASSERT_TRUE(system.containers[0].in_force.known());
+  const InForce& state = state_of(system);
+  for (const SharedText& because :
+       {state.namespaces.unknown_because, state.mounts.unknown_because, state.masked_paths.unknown_because,
+        state.foreign_files.unknown_because, state.resource_limits.unknown_because,
+        state.gid_map.unknown_because, state.processes->front().label.unknown_because})
+    EXPECT_NE(because.view().find("permission denied"), std::string_view::npos) << because;
+  EXPECT_FALSE(state.namespaces.known() || state.mounts.known() || state.foreign_files.known());
+}
+
+// Calls `change` with the machine's files whenever a path was read for the given time.
+class ChangingRoot final : public Root {
+ public:
+  ChangingRoot(FixtureFiles files, std::string path, int time, std::function<void(FixtureFiles&)> change)
+      : files_(std::move(files)), path_(std::move(path)), time_(time), change_(std::move(change)) {
+    now_ = std::make_unique<FixtureRoot>(files_);
+  }
+  [[nodiscard]] std::unique_ptr<Root> below(const std::string& folder) const override {
+    return now_->below(folder);
+  }
+
+ private:
+  [[nodiscard]] Reading<std::string> read_file(const std::string& path, std::size_t limit) const override {
+    auto text = now_->read(path, limit);
+    if (path == path_ && --time_ == 0) {
+      change_(files_);
+      now_ = std::make_unique<FixtureRoot>(files_);
+    }
+    return text;
+  }
+  [[nodiscard]] Reading<facts::FileStatus> read_status(const std::string& path, Links links) const override {
+    return now_->status(path, links);
+  }
+  [[nodiscard]] Reading<std::vector<std::string>> read_list(const std::string& path) const override {
+    return now_->list(path);
+  }
+  [[nodiscard]] Reading<std::string> read_link(const std::string& path) const override {
+    return now_->link(path);
+  }
+
+  mutable FixtureFiles files_;
+  std::string path_;
+  mutable int time_;
+  std::function<void(FixtureFiles&)> change_;
+  mutable std::unique_ptr<FixtureRoot> now_;
+};
+
+void end_process(FixtureFiles& files, const std::string& pid) {
+  std::erase_if(files, [&](const auto& f) { return f.first.starts_with("/proc/" + pid + "/"); });
+}
+
+TEST(InForce, of_a_first_process_that_ends_midway_is_unknown) {
+  Machine machine;
+  machine.process(7, kId, {{}});
+  for (const char* at : {"/proc/7/mountinfo", "/proc/7/task/7/status", "/proc/7/stat", "/proc/7/limits"}) {
+    const ChangingRoot root(machine.files, at, 1, [](FixtureFiles& files) { end_process(files, "7"); });
+    const System system = read(root);
+    EXPECT_FALSE(system.containers[0].in_force.known()) << at;
+    EXPECT_NE(system.containers[0].in_force.unknown_because.view().find("ended"), std::string_view::npos)
+        << at;
+  }
+}
+
+TEST(InForce, of_a_number_that_became_another_process_is_unknown) {
+  Machine machine, later;
+  machine.process(7, kId, {{}});
+  later.process(7, kId, {{.capabilities = "1ffffffffff"}}, 200);  // it started later
+  Machine elsewhere;
+  elsewhere.process(7, kOther, {{.capabilities = "1ffffffffff"}});  // it is in another container
+  for (const Machine& other : {later, elsewhere}) {
+    const ChangingRoot root(machine.files, "/proc/7/mountinfo", 1,
+                            [&](FixtureFiles& files) { files = other.files; });
+    EXPECT_FALSE(read(root).containers[0].in_force.known());
+  }
+}
+
+TEST(InForce, a_further_process_that_ends_or_is_replaced_does_not_count) {
+  Machine machine;
+  machine.process(7, kId, {{}});
+  machine.process(9, kId, {{.capabilities = "3"}});
+  Machine later = machine;
+  later.process(9, kId, {{.capabilities = "5"}}, 300);
+  const auto ends = [](FixtureFiles& files) { end_process(files, "9"); };
+  const auto replaced = [&](FixtureFiles& files) { files = later.files; };
+  for (const std::function<void(FixtureFiles&)>& change :
+       {std::function<void(FixtureFiles&)>(ends), {replaced}}) {
+    const System system = read(ChangingRoot(machine.files, "/proc/9/task/9/status", 1, change));
+    ASSERT_TRUE(system.containers[0].in_force.known());
+    EXPECT_EQ(state_of(system).processes->size(), 1u);
+  }
+}
+
+TEST(InForce, a_status_that_does_not_tell_all_is_unknown) {
+  Machine machine;
+  machine.process(7, kId, {{}});
+  machine.files["/proc/7/task/7/status"] = file("Name:\tx\nUid:\t0\t0\t0\t0\n");
+  const System system = read(FixtureRoot(machine.files));
+  EXPECT_FALSE(state_of(system).processes.known());
+}
+
+TEST(InForce, without_a_process_says_whether_they_are_hidden) {
+  Machine machine;
+  machine.files["/proc/self/mountinfo"] =
+      file("27 1 254:0 / / rw - ext4 d rw\n22 27 0:21 / /proc rw - proc proc rw,hidepid=invisible\n");
+  machine.process(7, kOther, {{}});
+  const System system = read(FixtureRoot(machine.files));
+  EXPECT_NE(system.containers[0].in_force.unknown_because.view().find("hidepid=invisible"),
+            std::string_view::npos);
+}
+
+TEST(InForce, of_thousands_of_threads_is_cut_and_says_so) {
+  Machine machine;
+  machine.process(7, kId, {{}});
+  const auto threads = static_cast<int>(in_force::kMostThreads) + 10;
+  for (int i = 1; i < threads; ++i)
+    machine.files[fmt::format("/proc/7/task/{}/status", 100 + i)] = machine.files["/proc/7/task/7/status"];
+  for (int i = 1; i < threads; ++i)
+    machine.files[fmt::format("/proc/7/task/{}/ns/net", 100 + i)] = machine.files["/proc/7/task/7/ns/net"];
+  const System system = read(FixtureRoot(machine.files));
+  EXPECT_EQ(state_of(system).processes->front().threads, static_cast<std::int64_t>(in_force::kMostThreads));
+  EXPECT_EQ(system.status, facts::TargetStatus::partial);
+  ASSERT_EQ(system.reasons.size(), 1u);
+  EXPECT_NE(system.reasons[0].find("threads"), std::string::npos);
+}
+
+TEST(ForeignFiles, are_those_on_no_mount_of_the_process) {
+  Machine machine;
+  machine.process(7, kId, {{}});
+  machine.descriptor(7, 3, "/app/log", "pos:\t0\nflags:\t0100001\nmnt_id:\t100\n");
+  machine.descriptor(7, 4, "/etc", "pos:\t0\nflags:\t0200000\nmnt_id:\t27\n");
+  machine.descriptor(7, 5, "/root/key", "pos:\t0\nflags:\t0100002\nmnt_id:\t27\n");
+  machine.descriptor(7, 6, "/dev/null", "pos:\t0\nflags:\t0100002\nmnt_id:\t27\n");
+  machine.descriptor(7, 8, "/memfd:x (deleted)", "pos:\t0\nflags:\t0100002\nmnt_id:\t3\n");
+  machine.descriptor(7, 9, "socket:[9]", "pos:\t0\nflags:\t02\nmnt_id:\t9\n");
+  machine.descriptor(7, 10, "net:[4026531803]", "pos:\t0\nflags:\t0100000\nmnt_id:\t4\n");
+  machine.descriptor(7, 11, "net:[5003]", "pos:\t0\nflags:\t0100000\nmnt_id:\t4\n");
+  machine.files["/etc"].type = "directory";
+  machine.files["/root/key"] = file("k");
+  const System system = read(FixtureRoot(machine.files));
+  ASSERT_TRUE(state_of(system).foreign_files.known()) << state_of(system).foreign_files.unknown_because;
+  EXPECT_EQ(*state_of(system).foreign_files,
+            (std::vector<facts::ForeignFile>{{7, 4, "directory", "/etc", false},
+                                             {7, 5, "file", "/root/key", true},
+                                             {7, 10, "namespace", "net:[4026531803]", false}}));
+}
+
+TEST(ForeignFiles, that_the_kernel_does_not_place_are_unknown) {
+  Machine machine;
+  machine.process(7, kId, {{}});
+  machine.descriptor(7, 3, "/app/log", "pos:\t0\nflags:\t0100001\n");
+  const System system = read(FixtureRoot(machine.files));
+  EXPECT_FALSE(state_of(system).foreign_files.known());
+}
+
+TEST(Labels, of_two_modules_are_both_kept_and_odd_ones_stay_one_line) {
+  Machine machine;
+  machine.process(7, kId, {{.label = std::string("system_u:system_r:container_t:s0:c1,c2\0", 40)}});
+  machine.files["/proc/7/task/7/attr/apparmor/current"] = file("docker-default (enforce)\n");
+  const System system = read(FixtureRoot(machine.files));
+  EXPECT_TRUE(state_of(system).processes->front().label.is(
+      "docker-default (enforce); system_u:system_r:container_t:s0:c1,c2"));
+}
+
+}  // namespace
+}  // namespace watertight::sources
