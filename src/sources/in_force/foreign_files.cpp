@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <optional>
 
 #include "sources/host/read_fact.hpp"
@@ -68,7 +67,8 @@ void ForeignFiles::look_at(std::int64_t pid, std::int64_t descriptor, const Moun
     return;
   }
   if (!link->starts_with('/')) {
-    if (foreign_namespace(*link, namespaces)) read_.push_back({pid, descriptor, "namespace", *link, false});
+    if (foreign_namespace(*link, namespaces))
+      read_.push_back({{pid, descriptor, "namespace", *link, false}, -1});
     return;
   }
   const auto internal = [&](std::string_view prefix) { return link->starts_with(prefix); };
@@ -84,7 +84,7 @@ void ForeignFiles::look_at(std::int64_t pid, std::int64_t descriptor, const Moun
   const auto status = root_.status(path);
   std::string kind = status && status->exists ? status->type : "file";
   if (kind != "directory" && kind != "device" && kind != "socket") kind = "file";
-  read_.push_back({pid, descriptor, std::move(kind), *link, opened_to_write(info->flags)});
+  read_.push_back({{pid, descriptor, std::move(kind), *link, opened_to_write(info->flags)}, info->mount});
 }
 
 void ForeignFiles::add(std::int64_t pid, const MountTable& own, const NamespaceIds& namespaces) {
@@ -101,10 +101,13 @@ void ForeignFiles::add(std::int64_t pid, const MountTable& own, const NamespaceI
     }
     if (const auto descriptor = number<std::int64_t>(name)) look_at(pid, *descriptor, own, namespaces);
   }
+  if (read_.empty()) return;
+  if (const auto now = read_mounts(root_, fmt::format("/proc/{}", pid)))
+    std::erase_if(read_, [&](const Found& found) { return now->has_id(found.mount); });
 }
 
 void ForeignFiles::keep() {
-  std::ranges::move(read_, std::back_inserter(kept_));
+  for (Found& found : read_) kept_.push_back(std::move(found.file));
   read_.clear();
 }
 

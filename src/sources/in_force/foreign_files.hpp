@@ -22,7 +22,8 @@ class ForeignFiles {
  public:
   ForeignFiles(const Root& root, const MountTable& host) : root_(root), host_(host) {}
 
-  // Adds those of one process: `own` are its mounts, `namespaces` its own.
+  // Adds those of one process: `own` are its mounts, `namespaces` its own. Where something is found, its
+  // mounts are read once more: it may have been mounted meanwhile.
   void add(std::int64_t pid, const MountTable& own, const NamespaceIds& namespaces);
   void keep();
   void drop() { read_.clear(); }
@@ -31,12 +32,16 @@ class ForeignFiles {
   [[nodiscard]] Reading<std::vector<facts::ForeignFile>> result();
 
  private:
+  struct Found {
+    facts::ForeignFile file;
+    std::int64_t mount = -1;  // -1: a namespace, which is on none
+  };
   void look_at(std::int64_t pid, std::int64_t descriptor, const MountTable& own,
                const NamespaceIds& namespaces);
 
   const Root& root_;
   const MountTable& host_;
-  std::vector<facts::ForeignFile> read_;
+  std::vector<Found> read_;
   std::vector<facts::ForeignFile> kept_;
   std::size_t looked_at_ = 0;
   std::string wrong_;

@@ -145,6 +145,8 @@ void ProcessStates::keep() {
 
 facts::Fact<std::vector<ProcessState>> ProcessStates::result(const facts::Origin& origin) {
   if (!wrong_.empty()) return facts::unknown<std::vector<ProcessState>>(wrong_, origin);
+  if (groups_.empty())
+    return facts::unknown<std::vector<ProcessState>>("none of its threads could be read", origin);
   return facts::effective(std::move(groups_), origin);
 }
 
