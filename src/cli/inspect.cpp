@@ -87,6 +87,11 @@ Error no_such_container(const InspectOptions& options, const System& system) {
           running.empty() ? "name another engine or snapshot" : "name one of " + running};
 }
 
+bool all_known(const Inspection& inspection) {
+  return !inspection.powers.empty() && inspection.seccomp &&
+         std::ranges::all_of(inspection.facts, [](const checks::SideBySide& f) { return f.effective.known; });
+}
+
 void write(std::ostream& out, const std::string& format, const Inspection& inspection) {
   if (format == "json")
     report::write_inspection_json(out, inspection);
@@ -130,7 +135,7 @@ int run_inspect(const InspectOptions& options) {
   } else if (const auto written = write_standard_output(show); !written) {
     return refused(written.error());
   }
-  return found->powers.empty() && !options.allow_partial ? kIncomplete : kClean;
+  return all_known(*found) || options.allow_partial ? kClean : kIncomplete;
 }
 
 }  // namespace watertight::cli

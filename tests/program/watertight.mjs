@@ -47,10 +47,12 @@ export function temporaryFolder(test) {
   return path;
 }
 
-const schema = JSON.parse(readFileSync(join(root, "docs/schema/scan-1.schema.json"), "utf8"));
-const validate = new Ajv2020({ allErrors: false, strict: true, strictRequired: false, strictTypes: false }).compile(schema);
+const ajv = new Ajv2020({ allErrors: false, strict: true, strictRequired: false, strictTypes: false });
+const validators = {};
 
-// Sentences, one for each way in which the report breaks the schema; none when it keeps it.
-export function schemaErrors(report) {
+// Sentences, one for each way in which the report breaks docs/schema/NAME.schema.json; none when it keeps it.
+export function schemaErrors(report, name = "scan-1") {
+  const validate = (validators[name] ??= ajv.compile(
+    JSON.parse(readFileSync(join(root, `docs/schema/${name}.schema.json`), "utf8"))));
   return validate(report) ? [] : validate.errors.map((e) => `${e.instancePath || "/"} ${e.message} ${JSON.stringify(e.params)}`);
 }
