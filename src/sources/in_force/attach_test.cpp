@@ -59,7 +59,8 @@ struct Machine {
                   const std::map<std::string, std::uint64_t>& other) {
     for (const std::string_view kind : in_force::kNamespaces) {
       const auto at = other.find(std::string(kind));
-      const std::uint64_t inode = at != other.end() ? at->second : from++;
+      const std::uint64_t inode = at != other.end() ? at->second : from;
+      ++from;
       files[fmt::format("{}/ns/{}", folder, kind)] = link(fmt::format("{}:[{}]", kind, inode));
     }
   }
@@ -80,7 +81,7 @@ struct Machine {
     files[folder + "/cgroup"] = file("0::" + group + "\n");
     files["/sys/fs/cgroup" + group + "/pids.max"] = file("50\n");
     files[folder + "/stat"] =
-        file(fmt::format("{} (x) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 0 {} 0 0\n", pid, start));
+        file(fmt::format("{} (x) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 {} 0 0\n", pid, start));
     files[folder + "/cmdline"] = file(fmt::format("app{}", pid));
     files[folder + "/uid_map"] = files[folder + "/gid_map"] = file("0 100000 65536\n");
     files[folder + "/setgroups"] = file("allow\n");
@@ -362,9 +363,7 @@ TEST(InForce, of_thousands_of_threads_is_cut_and_says_so) {
   machine.process(7, kId, {{}});
   const auto threads = static_cast<int>(in_force::kMostThreads) + 10;
   for (int i = 1; i < threads; ++i)
-    machine.files[fmt::format("/proc/7/task/{}/status", 100 + i)] = machine.files["/proc/7/task/7/status"];
-  for (int i = 1; i < threads; ++i)
-    machine.files[fmt::format("/proc/7/task/{}/ns/net", 100 + i)] = machine.files["/proc/7/task/7/ns/net"];
+    machine.files[fmt::format("/proc/7/task/{}", 100 + i)] = link("/proc/7/task/7");
   const System system = read(FixtureRoot(machine.files));
   EXPECT_EQ(state_of(system).processes->front().threads, static_cast<std::int64_t>(in_force::kMostThreads));
   EXPECT_EQ(system.status, facts::TargetStatus::partial);

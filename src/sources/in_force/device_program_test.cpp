@@ -64,7 +64,8 @@ TEST(DeviceProgram, is_told_as_rules_with_any_number_where_none_is_asked_for) {
   const std::vector<DeviceProgram> programs = {docker_like()};
   const auto rules = device_rules(programs, std::vector<DeviceNumber>{{false, 8, 0}, {true, 1, 11}});
   ASSERT_TRUE(rules) << rules.error().sentence();
-  EXPECT_EQ(*rules, (Rules{{'c', -1, -1, "m"}, {'c', 1, 3, "rw"}, {'c', 136, -1, "rw"}, {'b', -1, -1, "m"}}));
+  EXPECT_EQ(*rules,
+            (Rules{{'c', -1, -1, "m"}, {'c', 1, 3, "rwm"}, {'c', 136, -1, "rwm"}, {'b', -1, -1, "m"}}));
 }
 
 TEST(DeviceProgram, that_asks_nothing_lets_everything_through_and_so_does_none) {

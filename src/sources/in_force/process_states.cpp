@@ -88,9 +88,11 @@ std::optional<NamespaceIds> ProcessStates::add_thread(std::int64_t pid, std::int
   // there.
   if (!ids && first != NamespaceIds{}) wrong_ = ids.error().because;
   if (ids)
-    for (std::size_t kind = 0; kind < ids->size(); ++kind)
-      if (first[kind] != 0 && (*ids)[kind] != first[kind])
-        state.foreign.push_back(namespaces_.state(kind, (*ids)[kind], folder));
+    for (std::size_t kind = 0; kind < ids->size(); ++kind) {
+      if (first[kind] == 0 || (*ids)[kind] == first[kind]) continue;
+      if ((*ids)[kind] == 0) return std::nullopt;  // it ended on the way
+      state.foreign.push_back(namespaces_.state(kind, (*ids)[kind], folder));
+    }
   std::string key = key_of(state);
   state.command = std::move(status->name);
   read_.push_back({std::move(key), pid, std::move(state)});
