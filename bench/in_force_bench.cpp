@@ -49,9 +49,9 @@ class Copies {
         path.replace(6, end - 6, std::to_string(pids_[static_cast<std::size_t>(number % kStep)]));
       return path;
     }
-    for (std::int64_t copy = 0; copy < count_ && path.starts_with("/sys/fs/cgroup/"); ++copy)
-      if (const auto at = path.find(id_of_copy(copy)); at != std::string::npos)
-        return path.replace(at, 64, id_);
+    // Ids of copies, and of nothing else, begin with zeros.
+    if (path.starts_with("/sys/fs/cgroup/"))
+      if (const auto at = path.find("/000000000000"); at != std::string::npos) path.replace(at + 1, 64, id_);
     return path;
   }
   [[nodiscard]] std::string shown(const std::string& path, std::string text) const {

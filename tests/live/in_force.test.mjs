@@ -20,7 +20,7 @@ before(async () => {
     open: "--security-opt seccomp=unconfined --security-opt systempaths=unconfined",
     joined: "--pid container:plain --network container:plain",
     hosted: "--pid host --network host --uts host",
-    mounted: "--read-only --tmpfs /scratch:noexec --device /dev/fuse -v /etc:/host-etc:ro -v /var:/host-var:rshared",
+    mounted: "--read-only --tmpfs /scratch:noexec --device /dev/fuse -v /etc:/host-etc:ro -v /var:/host-var",
     driver: "-v $(dirname $SOCKET):/engine:ro",
     privileged: "--privileged",
   }))
