@@ -92,18 +92,19 @@ Held held(const Container& c) {
 
 // The word of the container's own setting, where it is needed beside the kernel's.
 Answer no_new_privileges_in_force(const Container& c) {
-  const auto& processes = processes_in_force(c);
+  const Processes processes = processes_in_force(c);
   const auto without = std::ranges::find_if_not(processes, &facts::ProcessState::no_new_privileges);
   if (without == processes.end()) {
     Answer answer = yes("the kernel has no-new-privileges in force for every process",
-                        in_proc("NoNewPrivs", "1", processes.front().pid, "status"));
+                        in_proc("NoNewPrivs", "1", processes.front().get().pid, "status"));
     answer.evidence.push_back(evidence("no_new_privileges", c.no_new_privileges));
     return answer;
   }
-  const std::string process = name_of(*without);
+  const facts::ProcessState& found = *without;
+  const std::string process = name_of(found);
   Answer answer = no(fmt::format("{} runs without no-new-privileges", process),
                      evidence("no_new_privileges", c.no_new_privileges));
-  answer.evidence.push_back(in_proc("processes", process + " has NoNewPrivs 0", without->pid, "status"));
+  answer.evidence.push_back(in_proc("processes", process + " has NoNewPrivs 0", found.pid, "status"));
   return answer;
 }
 

@@ -15,6 +15,13 @@ using facts::System;
 
 bool under_another_kernel(const Container& c) { return c.runtime.known() && has_own_kernel(*c.runtime); }
 
+// Whose files, users or processes are the host's is no process of the container any more.
+bool has_left(const facts::ProcessState& p) {
+  return std::ranges::any_of(p.foreign, [](const facts::NamespaceState& n) {
+    return n.host && (n.kind == "mnt" || n.kind == "user" || n.kind == "pid");
+  });
+}
+
 bool runs_here(const Container& c) {
   return c.kind == facts::ContainerKind::container && !c.running.is(false);
 }
@@ -26,10 +33,13 @@ const facts::InForce* in_force(const Container& c) {
   return &**c.in_force;
 }
 
-const std::vector<facts::ProcessState>& processes_in_force(const Container& c) {
-  static const std::vector<facts::ProcessState> none;
+Processes processes_in_force(const Container& c) {
+  Processes processes;
   const facts::InForce* now = in_force(c);
-  return now != nullptr && now->processes.known() ? *now->processes : none;
+  if (now == nullptr || !now->processes.known()) return processes;
+  for (const facts::ProcessState& p : *now->processes)
+    if (!has_left(p)) processes.emplace_back(p);
+  return processes;
 }
 
 std::optional<Verdict> not_comparable(const Container& c) {
@@ -41,11 +51,10 @@ std::optional<Verdict> not_comparable(const Container& c) {
   return std::nullopt;
 }
 
-std::vector<const facts::ProcessState*> judged_processes(const Container& c) {
+Processes judged_processes(const Container& c) {
   const bool exec = c.execs.known() && std::ranges::any_of(*c.execs, &facts::Exec::privileged);
-  std::vector<const facts::ProcessState*> judged;
-  for (const facts::ProcessState& p : processes_in_force(c))
-    if (!exec || judged.empty()) judged.push_back(&p);
+  Processes judged = processes_in_force(c);
+  if (exec && judged.size() > 1) judged.erase(judged.begin() + 1, judged.end());
   return judged;
 }
 
@@ -87,8 +96,9 @@ Evidence in_proc(std::string fact, std::string value, std::int64_t pid, std::str
 }
 
 Evidence in_proc(std::string fact, std::string value, const Container& c, std::string_view file) {
-  const auto& processes = processes_in_force(c);
-  if (!processes.empty()) return in_proc(std::move(fact), std::move(value), processes.front().pid, file);
+  const Processes processes = processes_in_force(c);
+  if (!processes.empty())
+    return in_proc(std::move(fact), std::move(value), processes.front().get().pid, file);
   return {std::move(fact), std::move(value), facts::Basis::effective, c.in_force.origin};
 }
 

@@ -1,6 +1,7 @@
 // What the kernel has in force for a container, as checks ask for it beside what was declared.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,15 +16,17 @@ namespace watertight::checks {
 // Null where nobody read it, and where the container's processes run under a kernel of their own: what the
 // host's kernel has in force then holds for the sandbox, not for what runs in it.
 [[nodiscard]] const facts::InForce* in_force(const facts::Container& container);
-// Its processes where they are known; empty: they are not.
-[[nodiscard]] const std::vector<facts::ProcessState>& processes_in_force(const facts::Container& container);
+// Its processes where they are known, the first one first; empty: they are not. Without those that have left
+// it: container-effective-process-namespaces says all there is to say of a process in the host's namespaces.
+using Processes = std::vector<std::reference_wrapper<const facts::ProcessState>>;
+[[nodiscard]] Processes processes_in_force(const facts::Container& container);
 
 // The verdict of a check that compares, where there is nothing to compare; nothing: in_force() is there.
 [[nodiscard]] std::optional<Verdict> not_comparable(const facts::Container& container);
 
 // Those whose privileges are the container's: all, but where a privileged exec runs only the first one,
 // because the others may be of that exec (container-exec-privileged).
-[[nodiscard]] std::vector<const facts::ProcessState*> judged_processes(const facts::Container& container);
+[[nodiscard]] Processes judged_processes(const facts::Container& container);
 
 // It made a user namespace of its own, as a sandbox within the container does: its capabilities count in
 // there alone.

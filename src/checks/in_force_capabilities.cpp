@@ -80,9 +80,9 @@ Verdict beyond_declared(const Container& c, const System& system) {
     return not_applicable("every capability was asked for: see container-caps-restricted");
   const ProcessState* worst = nullptr;
   Beyond most;
-  for (const ProcessState* p : judged_processes(c)) {
-    if (has_own_user_namespace(*p)) continue;
-    const facts::CapabilitySets& sets = p->capabilities;
+  for (const ProcessState& p : judged_processes(c)) {
+    if (has_own_user_namespace(p)) continue;
+    const facts::CapabilitySets& sets = p.capabilities;
     const CapabilitySet now = (sets.effective | sets.permitted | sets.ambient) & ~*declared;
     const Beyond beyond{now, sets.bounding & ~*declared & ~now};
     const auto weight = [](const Beyond& b) {
@@ -90,7 +90,7 @@ Verdict beyond_declared(const Container& c, const System& system) {
     };
     if (weight(beyond) <= weight(most)) continue;
     most = beyond;
-    worst = p;
+    worst = &p;
   }
   return worst == nullptr ? passed() : failed(observe_beyond(c, system, *worst, most));
 }
@@ -101,17 +101,17 @@ Verdict ambient(const Container& c, const System& system) {
   if (auto v = not_comparable(c)) return *std::move(v);
   if (!in_force(c)->processes.known()) return not_evaluated("processes in force", in_force(c)->processes);
   const std::uint32_t root = host_root(c, system).uid;
-  for (const ProcessState* p : judged_processes(c)) {
-    const CapabilitySet set = p->capabilities.ambient;
-    if (set == 0 || p->user.effective == root || has_own_user_namespace(*p)) continue;
+  for (const ProcessState& p : judged_processes(c)) {
+    const CapabilitySet set = p.capabilities.ambient;
+    if (set == 0 || p.user.effective == root || has_own_user_namespace(p)) continue;
     Observation o = observe(
         fmt::format(
             "{} is not root and holds {} as ambient capabilities: whoever takes it over keeps them in "
             "every program he starts, as root would",
-            name_of(*p), names_of(set)),
+            name_of(p), names_of(set)),
         {evidence("user", c.user), evidence("cap_add", c.cap_add),
          in_proc("processes",
-                 fmt::format("{} has uid {} and CapAmb {:016x}", name_of(*p), p->user.effective, set), p->pid,
+                 fmt::format("{} has uid {} and CapAmb {:016x}", name_of(p), p.user.effective, set), p.pid,
                  "status")},
         names_of(set));
     o.severity = std::min(severity_of(set), Severity::high);

@@ -20,8 +20,8 @@ using facts::MountState;
 using facts::System;
 
 std::string shown(const MountState& m) {
-  return fmt::format("{} {} on {}{}", m.host_path.empty() ? m.type : m.host_path,
-                     m.root.empty() || m.root == "/" ? "" : "(" + m.root + " of " + m.device + ")",
+  return fmt::format("{}{} on {}{}", m.host_path.empty() ? m.type : m.host_path,
+                     m.root.empty() || m.root == "/" ? "" : " (" + m.root + " of " + m.device + ")",
                      m.destination, m.read_only ? " ro" : " rw");
 }
 

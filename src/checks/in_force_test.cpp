@@ -99,6 +99,19 @@ TEST(CapabilitiesInForce, are_those_of_all_processes_but_of_their_own_sandboxes)
   EXPECT_EQ(set.bounding, linux_kernel::bit(12));
 }
 
+TEST(ProcessesInForce, do_not_count_those_that_left_the_container) {
+  facts::Container c = plain_container();
+  c.user = facts::declared<std::string>("1000", {});
+  facts::InForce now = plain_in_force();
+  facts::ProcessState agent = plain_process(30, "agent");
+  agent.foreign = {own_namespace("mnt")};
+  now.processes = facts::effective<std::vector<facts::ProcessState>>({user_process(), agent}, {});
+  EXPECT_EQ(runs_as_root(running(now, c), plain_engine()).truth, Truth::yes);
+  now.processes.value->back().foreign.front().host = true;
+  EXPECT_EQ(runs_as_root(running(now, c), plain_engine()).truth, Truth::no);
+  EXPECT_EQ(severity(run("container-effective-process-namespaces", running(now, c))), Severity::critical);
+}
+
 TEST(NoNewPrivilegesInForce, holds_when_every_process_has_it) {
   facts::Container c = plain_container();
   c.no_new_privileges = facts::declared(true, {});

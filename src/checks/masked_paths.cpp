@@ -74,8 +74,8 @@ using Covers = facts::Fact<facts::Items> facts::InForce::*;
 // A path that this kernel does not have cannot be covered: those count that every kernel has, and those that
 // are covered in some other container.
 bool is_there(std::string_view path, const System& system, Covers list) {
-  static constexpr std::array<std::string_view, 5> kEverywhere = {"/proc/sys", "/proc/irq", "/proc/bus",
-                                                                  "/proc/fs", "/proc/sysrq-trigger"};
+  static constexpr std::array<std::string_view, 4> kEverywhere = {"/proc/sys", "/proc/irq", "/proc/bus",
+                                                                  "/proc/fs"};
   return std::ranges::find(kEverywhere, path) != kEverywhere.end() ||
          std::ranges::any_of(system.containers, [&](const Container& other) {
            const facts::InForce* now = in_force(other);

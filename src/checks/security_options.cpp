@@ -30,7 +30,7 @@ Verdict seccomp_in_force(const Container& c) {
     if (p.seccomp == 0)
       return failed(observe(
           fmt::format(
-              "asks for the seccomp profile {}, and {} runs without a filter: every system call of the "
+              "was given {} as its seccomp profile, and {} runs without a filter: every system call of the "
               "kernel is open to whoever takes it over",
               show(*c.seccomp), name_of(p)),
           {evidence("seccomp", c.seccomp),
@@ -72,17 +72,17 @@ std::string_view weakness(std::string_view label) {
 std::optional<Observation> apparmor_in_force(const Container& c, const Answer& host) {
   if (!c.apparmor.known() || c.apparmor->empty() || *c.apparmor == "unconfined") return std::nullopt;
   if (host.truth == Truth::no && c.apparmor.basis == facts::Basis::defaulted) return std::nullopt;
-  for (const facts::ProcessState* p : judged_processes(c)) {
-    if (!p->label.known() || is_selinux_label(*p->label)) continue;
-    const std::string_view weak = weakness(*p->label);
+  for (const facts::ProcessState& p : judged_processes(c)) {
+    if (!p.label.known() || is_selinux_label(*p.label)) continue;
+    const std::string_view weak = weakness(*p.label);
     if (weak.empty()) continue;
     Observation o = observe(
         fmt::format("names the AppArmor profile {}, and {} runs {}{}: nothing that the profile forbids is "
                     "refused",
-                    *c.apparmor, name_of(*p), weak,
+                    *c.apparmor, name_of(p), weak,
                     host.truth == Truth::no ? ", because this kernel has no AppArmor in force" : ""),
         {evidence("apparmor", c.apparmor),
-         in_proc("processes", fmt::format("{} has the label {}", name_of(*p), show(*p->label)), p->pid,
+         in_proc("processes", fmt::format("{} has the label {}", name_of(p), show(*p.label)), p.pid,
                  "attr/current")});
     if (host.truth == Truth::no)
       o.advice =
