@@ -36,10 +36,18 @@ constexpr std::uint64_t kReadAllOfTheLog = 3;
 constexpr std::uint64_t kSeize = 0x4206;
 constexpr DeviceNumber kMemory = {1, 1}, kKernelLog = {1, 11};
 
-// What check_syslog_permissions() asks of who reads all of the log (kernel/printk/printk.c): SYSLOG; until
-// some release SYS_ADMIN was enough as well.
+// check_syslog_permissions() of kernel/printk/printk.c, asked about reading all of the log. Until 6.7
+// SYS_ADMIN did as well, in 6.18 it does not.
 Condition may_read_log() {
-  return any_of({setting_at_most("kernel.dmesg_restrict", 0), holds("SYSLOG", Over::host)});
+  const auto older_kernels = [](const Confinement& c, std::vector<Obstacle>& obstacles) {
+    const std::optional<bool> newer = is_since(c.host, 6, 18);
+    if (newer && *newer)
+      return stands(obstacles, Barrier::capability, "SYS_ADMIN does not count for the log");
+    holds("SYS_ADMIN", Over::host)(c, obstacles);
+    if (obstacles.empty() && is_since(c.host, 6, 8) != false)
+      may_stand(obstacles, Barrier::capability, "whether SYS_ADMIN still counts for the log is unknown");
+  };
+  return any_of({setting_at_most("kernel.dmesg_restrict", 0), holds("SYSLOG", Over::host), older_kernels});
 }
 
 std::vector<Condition> node_conditions(Condition device, Condition capability, std::vector<Condition> more) {
