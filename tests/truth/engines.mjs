@@ -1,0 +1,108 @@
+// The two engines that the truth is asked on: one that leaves users as they are, one that remaps them. Each has the probe's
+// image and a neighbour whose namespaces others may join.
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
+import { join } from "node:path";
+import { root } from "../program/watertight.mjs";
+import { startEngine } from "../live/engine.mjs";
+
+export const image = "truth:1";
+const build = process.env.WATERTIGHT_BUILD ?? join(root, "build/test");
+export const probe = process.env.WATERTIGHT_PROBE ?? join(build, "tests/probe");
+
+// A process of the host's root, for the powers over other processes. It knows the host's disk too: the first that may be
+// opened at all, which on a machine in a sandbox need not be the one that it runs from.
+export function readHost() {
+  const target = spawn("sudo", ["-n", "sleep", "3600"], { stdio: "ignore" });
+  const disks = spawnSync("sh", ["-c", `for device in /sys/class/block/*; do
+    node=/dev/\${device##*/}
+    [ ! -b "$node" ] || ! sudo -n sh -c ": <$node" 2>/dev/null || { echo "$(cat "$device/dev"):$node"; break; }
+  done`], { encoding: "utf8" }).stdout.trim();
+  return { target, disk: disks };
+}
+
+const namespaceOf = (name) => Number(readlinkSync(`/proc/self/ns/${name}`).match(/\d+/)[0]);
+
+function importImage(engine) {
+  const tree = join(engine.scratch, "tree");
+  for (const folder of ["", "dev", "proc", "sys", "tmp"]) mkdirSync(join(tree, folder), { mode: 0o755 });
+  copyFileSync(probe, join(tree, "probe"));
+  chmodSync(join(tree, "probe"), 0o755);
+  writeFileSync(join(tree, "foreign"), "not yours\n", { mode: 0o600 });
+  return engine.sh(`cd ${tree}
+    tar --owner=0 --group=0 -cf ../tree.tar probe dev proc sys tmp
+    tar --owner=4242 --group=4242 -rf ../tree.tar foreign
+    docker import ../tree.tar ${image} >/dev/null
+    rm -r ../tree.tar ${tree}`);
+}
+
+export async function startEngines(names) {
+  const engines = {};
+  const stop = () => Object.values(engines).forEach((engine) => engine.stop());
+  try {
+    for (const name of names) {
+      const engine = startEngine(`truth_${name}`, name === "remapped" ? ["--userns-remap=default"] : []);
+      engines[name] = engine;
+      await importImage(engine);
+      mkdirSync(join(engine.scratch, "shared"));
+      chmodSync(engine.scratch, 0o711);
+      await engine.sh(`docker run -d --name neighbour --ipc shareable ${'"$IMAGE"'} sleep 3600`);
+    }
+  } catch (error) {
+    stop();
+    throw error;
+  }
+  return { engines, stop };
+}
+
+function api(engine, method, path, onData) {
+  return new Promise((done, failed) => {
+    const asked = request({ socketPath: engine.socket, method, path }, (answer) => {
+      let text = "";
+      answer.on("data", (chunk) => {
+        text += onData ? "" : chunk;
+        if (onData?.(chunk)) asked.destroy(), done({ status: answer.statusCode, text });
+      });
+      answer.on("end", () => done({ status: answer.statusCode, text }));
+      answer.on("error", failed);
+    });
+    asked.on("error", failed);
+    asked.end();
+  });
+}
+
+export const remove = (engine, id) => api(engine, "DELETE", `/containers/${id}?force=1&v=1`);
+
+// What the container has said up to the line that says that it is done, or up to its end.
+export async function answersOf(engine, id) {
+  let rest = Buffer.alloc(0);
+  let text = "";
+  const isDone = () => text.includes('{"done":true}\n');
+  const timer = { stop: false };
+  await api(engine, "GET", `/containers/${id}/logs?follow=1&stdout=1&stderr=1`, (chunk) => {
+    rest = Buffer.concat([rest, chunk]);
+    while (rest.length >= 8 && rest.length >= 8 + rest.readUInt32BE(4)) {  // a frame: stream, length, what was said
+      text += rest.subarray(8, 8 + rest.readUInt32BE(4)).toString();
+      rest = rest.subarray(8 + rest.readUInt32BE(4));
+    }
+    return isDone() || timer.stop;
+  });
+  if (!isDone()) return { answers: null, said: text };
+  return { answers: text.trim().split("\n").slice(0, -1).map((line) => JSON.parse(line)), said: text };
+}
+
+// The words after the image's name: what the probe cannot know of the host by itself.
+export function probeArguments(host, told) {
+  return ["/probe", "--host", `pid=${namespaceOf("pid")},uts=${namespaceOf("uts")},net=${namespaceOf("net")}`,
+    "--target", String(host.target), ...(host.disk ? ["--disk", host.disk] : []),
+    "--cgroup", "/sys/fs/cgroup/memory/memory.limit_in_bytes", "--cgroup", "/sys/fs/cgroup/memory.max", ...told];
+}
+
+// Writes a drawn profile where the docker client finds it.
+export function writeProfile(engine, name, profile) {
+  const path = join(engine.scratch, `${name}.json`);
+  writeFileSync(path, JSON.stringify(profile));
+  return { path, remove: () => rmSync(path, { force: true }) };
+}
+export const readVersion = () => readFileSync("/proc/sys/kernel/osrelease", "utf8").trim();

@@ -1,0 +1,165 @@
+// Asks for every power, prints a line of JSON for each way, then waits to be ended, so that the container can be looked at
+// with exactly the confinement that was asked.
+//
+//   probe [--list] [--host pid=INODE,uts=INODE,net=INODE] [--target PID] [--disk MAJOR:MINOR:PATH]
+//         [--foreign FILE] [--scratch FOLDER]... [--proc FOLDER]... [--sys FOLDER]... [--cgroup FILE]... [--socket FILE]...
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "probe.h"
+
+struct surroundings here = {.foreign_file = "/foreign"};
+
+static const struct attempt* const subjects[] = {mount_attempts,   namespace_attempts, kernel_attempts, process_attempts,
+                                                 network_attempts, file_attempts,      device_attempts};
+
+struct answer open_if(long result, ...) {
+  int error = result < 0 ? errno : 0;
+  struct answer answer = {result >= 0, error, NULL};
+  va_list expected;
+  va_start(expected, result);
+  for (int each; (each = va_arg(expected, int)) != 0;)
+    if (each == error) answer.open = 1;
+  va_end(expected);
+  return answer;
+}
+
+struct answer refused(int error, const char* word) {
+  struct answer answer = {0, error, word};
+  return answer;
+}
+
+long own_namespace(const char* name) {
+  char path[64], link[64];
+  snprintf(path, sizeof path, "/proc/self/ns/%s", name);
+  long length = CALL(SYS_readlinkat, AT_FDCWD, path, link, sizeof link - 1);
+  if (length <= 0) return 0;
+  link[length] = 0;
+  const char* number = strchr(link, '[');
+  return number ? atol(number + 1) : 0;
+}
+
+int shares(const char* name, long host) {
+  long own = own_namespace(name);
+  return own != 0 && own == host;
+}
+
+static void say(const char* line) {
+  size_t left = strlen(line);
+  while (left > 0) {
+    long written = CALL(SYS_write, 1, line, left);
+    if (written <= 0) CALL(SYS_exit_group, 3);
+    line += written;
+    left -= (size_t)written;
+  }
+}
+
+// In a child, because a filter may kill who asks, and with an alarm, because nobody should have to wait for an answer.
+static void ask(const struct attempt* attempt, struct answer* shared) {
+  struct answer none = {0, 0, NULL};
+  *shared = none;
+  long child = CALL(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+  if (child == 0) {
+    CALL(SYS_alarm, 5);
+    *shared = attempt->ask();
+    CALL(SYS_exit_group, 0);
+  }
+  int status = 0;
+  while (child > 0 && CALL(SYS_wait4, child, &status, 0, 0) < 0 && errno == EINTR) {
+  }
+  const char* word = shared->word;
+  if (child < 0) word = "no child";
+  else if (WIFSIGNALED(status)) word = sigabbrev_np(WTERMSIG(status)), shared->open = 0;
+  else if (!word) word = shared->error == 0 ? "ok" : strerrorname_np(shared->error);
+  char line[256], number[16];
+  snprintf(number, sizeof number, "%d", shared->error);
+  snprintf(line, sizeof line, "{\"power\":\"%s\",\"way\":\"%s\",\"open\":%s,\"answer\":\"%s\"}\n", attempt->power,
+           attempt->way, shared->open ? "true" : "false", word ? word : number);
+  say(line);
+}
+
+static void list(const struct attempt* attempt) {
+  char line[128];
+  snprintf(line, sizeof line, "%s %s\n", attempt->power, attempt->way);
+  say(line);
+}
+
+static void add(const char** places, size_t count, const char* place) {
+  for (size_t i = 0; i + 1 < count; ++i) {
+    if (places[i]) continue;
+    places[i] = place;
+    return;
+  }
+}
+#define ADD(places, place) add(places, sizeof(places) / sizeof *(places), place)
+
+static int read_arguments(int count, char** words) {
+  int only_list = 0;
+  for (int i = 1; i < count; ++i) {
+    const char* name = words[i];
+    if (!strcmp(name, "--list")) {
+      only_list = 1;
+      continue;
+    }
+    const char* value = i + 1 < count ? words[++i] : "";
+    if (!strcmp(name, "--host"))
+      sscanf(value, "pid=%ld,uts=%ld,net=%ld", &here.host_pid_namespace, &here.host_uts_namespace,
+             &here.host_net_namespace);
+    else if (!strcmp(name, "--target")) here.target = atol(value);
+    else if (!strcmp(name, "--disk")) {
+      sscanf(value, "%d:%d", &here.disk_major, &here.disk_minor);
+      here.disk = strchr(value, '/');
+    } else if (!strcmp(name, "--foreign")) here.foreign_file = value;
+    else if (!strcmp(name, "--scratch")) ADD(here.scratch, value);
+    else if (!strcmp(name, "--proc")) ADD(here.proc, value);
+    else if (!strcmp(name, "--sys")) ADD(here.sys, value);
+    else if (!strcmp(name, "--cgroup")) ADD(here.cgroup, value);
+    else if (!strcmp(name, "--socket")) ADD(here.socket, value);
+    else {
+      say("no such option: ");
+      say(name);
+      say("\n");
+      CALL(SYS_exit_group, 2);
+    }
+  }
+  return only_list;
+}
+
+static void end(int signal) {
+  (void)signal;
+  CALL(SYS_exit_group, 0);
+}
+
+int main(int count, char** words) {
+  here.program = words[0];
+  int only_list = read_arguments(count, words);
+  ADD(here.scratch, "/");
+  ADD(here.scratch, "/dev");
+  ADD(here.proc, "/proc");
+  ADD(here.sys, "/sys");
+  signal(SIGTERM, end);  // process 1 ignores what it has no handler for
+  struct answer* shared = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (shared == MAP_FAILED) {
+    say("no memory to share\n");
+    return 3;
+  }
+  for (size_t i = 0; i < sizeof subjects / sizeof *subjects; ++i) {
+    for (const struct attempt* each = subjects[i]; each->power; ++each) {
+      if (only_list) list(each);
+      else ask(each, shared);
+    }
+  }
+  if (only_list) return 0;
+  say("{\"done\":true}\n");
+  while (CALL(SYS_pause) == -1 && errno == EINTR) {
+  }
+  return 3;
+}

@@ -1,0 +1,55 @@
+// Mounts: made, taken away, cloned; and what the file system's root is.
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <linux/mount.h>
+#include <string.h>
+#include <sys/mount.h>
+
+#include "probe.h"
+
+// No kernel has a file system of this name; that it has none is found out after the check of capabilities.
+static const char no_such_kind[] = "watertight-none";
+
+static struct answer ask_mount(void) { return open_if(CALL(SYS_mount, "none", "/", no_such_kind, 0, NULL), ENODEV, 0); }
+
+// A mount by the newer calls needs four of them; each is asked with a descriptor that is none.
+static struct answer ask_fsopen(void) {
+  struct answer answer = open_if(CALL(SYS_fsopen, no_such_kind, 0), ENODEV, 0);
+  if (answer.open) answer = open_if(CALL(SYS_fsconfig, -1, FSCONFIG_CMD_CREATE, NULL, NULL, 0), EINVAL, EBADF, 0);
+  if (answer.open) answer = open_if(CALL(SYS_fsmount, -1, 0, 0), EBADF, 0);
+  if (answer.open)
+    answer = open_if(CALL(SYS_move_mount, -1, "", AT_FDCWD, here.program, MOVE_MOUNT_F_EMPTY_PATH), EBADF, EINVAL, 0);
+  return answer;
+}
+
+// The probe's own file is no mount point (EINVAL); were it one, MNT_EXPIRE would only mark it.
+static struct answer ask_umount(void) { return open_if(CALL(SYS_umount2, here.program, MNT_EXPIRE), EINVAL, 0); }
+
+static struct answer ask_open_tree(void) {
+  return open_if(CALL(SYS_open_tree, AT_FDCWD, here.program, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC), 0);
+}
+
+static struct answer ask_chroot(void) { return open_if(CALL(SYS_chroot, "/"), 0); }
+
+// A handle that fits no file: stale, where the caller might have asked for any.
+static struct answer ask_open_by_handle(void) {
+  struct {
+    unsigned int bytes;
+    int type;
+    unsigned char handle[16];
+  } bogus = {.bytes = 8, .type = 1};
+  memset(bogus.handle, 0xff, sizeof bogus.handle);
+  long root = CALL(SYS_openat, AT_FDCWD, "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+  if (root < 0) return refused(errno, "no root");
+  return open_if(CALL(SYS_open_by_handle_at, root, &bogus, O_RDONLY), ESTALE, EOPNOTSUPP, EINVAL, 0);
+}
+
+const struct attempt mount_attempts[] = {
+    {"mount", "mount", ask_mount},
+    {"mount", "fsopen", ask_fsopen},
+    {"unmount", "umount2", ask_umount},
+    {"bind-clone", "open_tree", ask_open_tree},
+    {"chroot", "chroot", ask_chroot},
+    {"open-by-handle", "open_by_handle_at", ask_open_by_handle},
+    {NULL, NULL, NULL},
+};

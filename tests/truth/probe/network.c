@@ -1,0 +1,98 @@
+// Sockets: of what kinds, and what the kernel does for who has them.
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <linux/audit.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <netinet/in.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include "probe.h"
+
+static struct answer ask_raw(void) { return open_if(CALL(SYS_socket, AF_INET, SOCK_RAW, IPPROTO_ICMP), 0); }
+static struct answer ask_packet(void) { return open_if(CALL(SYS_socket, AF_PACKET, SOCK_RAW, 0), 0); }
+static struct answer ask_alg(void) { return open_if(CALL(SYS_socket, AF_ALG, SOCK_SEQPACKET, 0), 0); }
+static struct answer ask_vsock(void) { return open_if(CALL(SYS_socket, AF_VSOCK, SOCK_STREAM, 0), 0); }
+
+// Sends one message, asking for an acknowledgement, and gives the errno that it carries; -1 where none came.
+static struct answer netlink(int protocol, struct nlmsghdr* request, int open_errno) {
+  long socket = CALL(SYS_socket, AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
+  if (socket < 0) return refused(errno, NULL);
+  request->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
+  struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
+  // Audit refuses other user namespaces here already.
+  if (CALL(SYS_sendto, socket, request, request->nlmsg_len, 0, &kernel, sizeof kernel) < 0) return refused(errno, NULL);
+  for (int i = 0; i < 8; ++i) {
+    _Alignas(struct nlmsghdr) char buffer[8192];
+    long length = CALL(SYS_recvfrom, socket, buffer, sizeof buffer, 0, NULL, NULL);
+    if (length < (long)sizeof(struct nlmsghdr)) return refused(errno, "no answer");
+    const struct nlmsghdr* reply = (const struct nlmsghdr*)buffer;
+    if (reply->nlmsg_type != NLMSG_ERROR) continue;
+    errno = -((const struct nlmsgerr*)NLMSG_DATA(reply))->error;
+    return open_if(errno == 0 ? 0 : -1, open_errno, 0);
+  }
+  return refused(0, "no answer");
+}
+
+// A link that does not exist is to go.
+static struct answer ask_own_network(void) {
+  struct {
+    struct nlmsghdr header;
+    struct ifinfomsg link;
+  } request = {.header = {.nlmsg_len = sizeof request, .nlmsg_type = RTM_DELLINK},
+               .link = {.ifi_family = AF_UNSPEC, .ifi_index = 0x7ffffff0}};
+  return netlink(NETLINK_ROUTE, &request.header, ENODEV);
+}
+
+static struct answer ask_host_network(void) {
+  struct answer answer = ask_own_network();
+  if (answer.open && !shares("net", here.host_net_namespace)) return refused(0, "isolated");
+  return answer;
+}
+
+// The state of the audit is asked for.
+static struct answer ask_audit(void) {
+  struct nlmsghdr request = {.nlmsg_len = sizeof request, .nlmsg_type = AUDIT_GET};
+  return netlink(NETLINK_AUDIT, &request, 0);
+}
+
+// A port that nobody listens on; were somebody to, the answer would come after the check too. Nothing is sent.
+static struct answer ask_low_port(void) {
+  long socket = CALL(SYS_socket, AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (socket < 0) return refused(errno, NULL);
+  struct sockaddr_in low = {.sin_family = AF_INET, .sin_port = htons(1), .sin_addr = {htonl(INADDR_LOOPBACK)}};
+  struct answer answer = open_if(CALL(SYS_bind, socket, &low, sizeof low), EADDRINUSE, 0);
+  if (answer.open && !shares("net", here.host_net_namespace)) return refused(0, "isolated");
+  return answer;
+}
+
+// Any of the sockets that there are; nothing is said on it.
+static struct answer ask_engine_socket(void) {
+  struct answer answer = refused(0, "no socket");
+  for (const char* const* path = here.socket; *path && !answer.open; ++path) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    snprintf(address.sun_path, sizeof address.sun_path, "%s", *path);
+    long socket = CALL(SYS_socket, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (socket < 0) return refused(errno, NULL);
+    answer = open_if(CALL(SYS_connect, socket, &address, sizeof address), 0);
+    CALL(SYS_close, socket);
+  }
+  return answer;
+}
+
+const struct attempt network_attempts[] = {
+    {"raw-socket", "socket", ask_raw},
+    {"packet-socket", "socket", ask_packet},
+    {"host-network", "netlink", ask_host_network},
+    {"own-network", "netlink", ask_own_network},
+    {"low-port", "bind", ask_low_port},
+    {"crypto-socket", "socket", ask_alg},
+    {"vsock", "socket", ask_vsock},
+    {"netlink-audit", "netlink", ask_audit},
+    {"engine-socket", "connect", ask_engine_socket},
+    {NULL, NULL, NULL},
+};
