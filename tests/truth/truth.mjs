@@ -39,11 +39,12 @@ async function runOne(engine, host, configuration) {
   try {
     const words = ["-H", engine.url, "run", "-d", "--name", name, ...options, image, ...probeArguments(host, configuration.told)];
     const ran = await runFile("docker", words).catch((error) => ({ error }));
-    if (ran.error) return { refused: String(ran.error.stderr).trim().split("\n").at(-1) };
+    if (ran.error) return { refused: String(ran.error.stderr).split("\n").filter((line) => line && !/--help/.test(line)).at(-1) };
     id = ran.stdout.trim();
     const { answers, said } = await answersOf(engine, id);
     if (!answers) return { refused: `the probe ended early: ${said.trim().split("\n").at(-1)}` };
-    const looked = await runProgram(["inspect", id, "-H", engine.url, "--format", "json"]);
+    const looked = await runProgram(["inspect", id, "-H", engine.url, "--format", "json"])
+      .catch((error) => ({ out: "", err: String(error) }));
     if (!looked.out.startsWith("{")) return { answers, failed: looked.err.trim() || `exit code ${looked.code}` };
     return { answers, rows: compare(JSON.parse(looked.out).powers, answers) };
   } finally {
