@@ -1,7 +1,8 @@
 // The two engines that the truth is asked on: one that leaves users as they are, one that remaps them. Each has the probe's
 // image and a neighbour whose namespaces others may join.
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { chmodSync, copyFileSync, mkdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { root } from "../program/watertight.mjs";
@@ -11,15 +12,19 @@ export const image = "truth:1";
 const build = process.env.WATERTIGHT_BUILD ?? join(root, "build/test");
 export const probe = process.env.WATERTIGHT_PROBE ?? join(build, "tests/probe");
 
-// A process of the host's root, for the powers over other processes. It knows the host's disk too: the first that may be
-// opened at all, which on a machine in a sandbox need not be the one that it runs from.
-export function readHost() {
-  const target = spawn("sudo", ["-n", "sleep", "3600"], { stdio: "ignore" });
+const asRoot = process.getuid() === 0 ? [] : ["sudo", "-n"];
+
+// What the probe is told of the host: a process of its root, for the powers over other processes (it ends with us), and the
+// disks that may be opened at all: on a machine in a sandbox not even root can open the one that it runs from.
+export async function readHost() {
+  const [command, ...words] = [...asRoot, "sh", "-c", "echo $$; exec cat"];
+  const target = spawn(command, words, { stdio: ["pipe", "pipe", "inherit"] });
+  const [pid] = await once(target.stdout, "data");
   const disks = spawnSync("sh", ["-c", `for device in /sys/class/block/*; do
     node=/dev/\${device##*/}
-    [ ! -b "$node" ] || ! sudo -n sh -c ": <$node" 2>/dev/null || { echo "$(cat "$device/dev"):$node"; break; }
-  done`], { encoding: "utf8" }).stdout.trim();
-  return { target, disk: disks };
+    [ ! -b "$node" ] || ! ${asRoot.join(" ")} sh -c ": <$node" 2>/dev/null || { echo "$(cat "$device/dev"):$node"; }
+  done`], { encoding: "utf8" });
+  return { target: Number(pid), disks: disks.stdout.trim().split("\n").slice(0, 7), stop: () => target.stdin.end() };
 }
 
 const namespaceOf = (name) => Number(readlinkSync(`/proc/self/ns/${name}`).match(/\d+/)[0]);
@@ -62,7 +67,9 @@ function api(engine, method, path, onData) {
       let text = "";
       answer.on("data", (chunk) => {
         text += onData ? "" : chunk;
-        if (onData?.(chunk)) asked.destroy(), done({ status: answer.statusCode, text });
+        if (!onData?.(chunk)) return;
+        done({ status: answer.statusCode, text });
+        asked.destroy();
       });
       answer.on("end", () => done({ status: answer.statusCode, text }));
       answer.on("error", failed);
@@ -79,14 +86,13 @@ export async function answersOf(engine, id) {
   let rest = Buffer.alloc(0);
   let text = "";
   const isDone = () => text.includes('{"done":true}\n');
-  const timer = { stop: false };
   await api(engine, "GET", `/containers/${id}/logs?follow=1&stdout=1&stderr=1`, (chunk) => {
     rest = Buffer.concat([rest, chunk]);
     while (rest.length >= 8 && rest.length >= 8 + rest.readUInt32BE(4)) {  // a frame: stream, length, what was said
       text += rest.subarray(8, 8 + rest.readUInt32BE(4)).toString();
       rest = rest.subarray(8 + rest.readUInt32BE(4));
     }
-    return isDone() || timer.stop;
+    return isDone();
   });
   if (!isDone()) return { answers: null, said: text };
   return { answers: text.trim().split("\n").slice(0, -1).map((line) => JSON.parse(line)), said: text };
@@ -94,8 +100,8 @@ export async function answersOf(engine, id) {
 
 // The words after the image's name: what the probe cannot know of the host by itself.
 export function probeArguments(host, told) {
-  return ["/probe", "--host", `pid=${namespaceOf("pid")},uts=${namespaceOf("uts")},net=${namespaceOf("net")}`,
-    "--target", String(host.target), ...(host.disk ? ["--disk", host.disk] : []),
+  return ["/probe", "--host", ["pid", "user", "uts", "net"].map((name) => `${name}=${namespaceOf(name)}`).join(","),
+    "--target", String(host.target), ...host.disks.flatMap((disk) => ["--disk", disk]),
     "--cgroup", "/sys/fs/cgroup/memory/memory.limit_in_bytes", "--cgroup", "/sys/fs/cgroup/memory.max", ...told];
 }
 
@@ -105,4 +111,3 @@ export function writeProfile(engine, name, profile) {
   writeFileSync(path, JSON.stringify(profile));
   return { path, remove: () => rmSync(path, { force: true }) };
 }
-export const readVersion = () => readFileSync("/proc/sys/kernel/osrelease", "utf8").trim();

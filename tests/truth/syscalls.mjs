@@ -5,7 +5,7 @@ export const subjects = ("mount fsopen fsconfig fsmount move_mount umount2 open_
   "unshare clone3 sethostname finit_module init_module kexec_load kexec_file_load reboot settimeofday adjtimex " +
   "clock_adjtime clock_settime swapon swapoff acct bpf perf_event_open io_uring_setup userfaultfd keyctl add_key " +
   "request_key process_vm_readv process_vm_writev ptrace pidfd_open pidfd_getfd kill setpriority setrlimit setresuid " +
-  "fanotify_init socket bind connect sendto syslog ioperm iopl mknod mknodat personality modify_ldt").split(" ");
+  "fanotify_init socket socketcall bind connect sendto syslog ioperm iopl mknod mknodat personality modify_ldt").split(" ");
 
 // What has to work for a container to start and for the probe to speak: the runtime's last calls before it becomes the
 // container's program, those of a static program's start and of an init before it, and those by which the probe has children and says what it saw.

@@ -63,8 +63,8 @@ async function inParallel(width, work, each) {
 
 // Everything, as values: {configurations: [{configuration, rows|refused|failed}], seconds}.
 export async function askTruth({ count, seed = defaultSeed, only = [], cases = true, progress = () => {} }) {
-  const host = readHost();
-  const surroundings = { disk: host.disk.split(":").at(-1) || "/dev/loop0" };
+  const host = await readHost();
+  const surroundings = { disk: host.disks.at(-1).split(":").at(-1) };
   const drawn = Array.from({ length: count }, (_, number) => draw(seed, number, surroundings));
   const all = [...(cases ? readCases() : []), ...drawn];
   const wanted = only.length === 0 ? all : [
@@ -77,14 +77,14 @@ export async function askTruth({ count, seed = defaultSeed, only = [], cases = t
   try {
     engines = await startEngines([...new Set(wanted.map((each) => each.engine))]);
     await inParallel(Math.max(4, cpus().length), wanted, async (configuration) => {
-      const result = await runOne(engines.engines[configuration.engine], { target: host.target.pid, disk: host.disk }, configuration)
+      const result = await runOne(engines.engines[configuration.engine], host, configuration)
         .catch((error) => ({ failed: String(error.stack ?? error) }));
       results.push({ configuration, ...result });
       progress(results.length, wanted.length);
     });
   } finally {
     engines?.stop();
-    host.target.kill();
+    host.stop();
   }
   results.sort((a, b) => wanted.indexOf(a.configuration) - wanted.indexOf(b.configuration));
   return { results, seed, seconds: (Date.now() - begun) / 1000 };

@@ -2,13 +2,14 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
 #include "probe.h"
 
 static struct answer open_node(const char* path, int mode) {
-  long node = CALL(SYS_openat, AT_FDCWD, path, mode | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
+  long node = ASK(openat, AT_FDCWD, path, mode | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
   struct answer answer = open_if(node, 0);
   if (node >= 0) CALL(SYS_close, node);
   return answer;
@@ -30,9 +31,9 @@ static struct answer by_mknod(mode_t kind, dev_t device) {
     snprintf(path, sizeof path, "%s/.watertight-%ld", *folder, CALL(SYS_getpid));
     long made = -1;
 #ifdef SYS_mknod
-    made = CALL(SYS_mknod, path, kind | 0600, device);
+    made = ASK(mknod, path, kind | 0600, device);
 #endif
-    if (made < 0) made = CALL(SYS_mknodat, AT_FDCWD, path, kind | 0600, device);
+    if (made < 0) made = ASK(mknodat, AT_FDCWD, path, kind | 0600, device);
     answer = open_if(made, 0);
     if (!answer.open) continue;
     answer = open_node(path, O_RDONLY);
@@ -46,15 +47,29 @@ static struct answer make_mem(void) { return by_mknod(S_IFCHR, makedev(1, 1)); }
 static struct answer ask_kmsg(void) { return by_node("/dev/kmsg", S_IFCHR, makedev(1, 11)); }
 static struct answer make_kmsg(void) { return by_mknod(S_IFCHR, makedev(1, 11)); }
 
-static dev_t disk(void) { return makedev((unsigned)here.disk_major, (unsigned)here.disk_minor); }
-static struct answer ask_disk(void) {
-  return here.disk ? by_node(here.disk, S_IFBLK, disk()) : refused(ENOENT, NULL);
+// Any of the disks.
+static struct answer any_disk(int made) {
+  struct answer answer = refused(ENOENT, NULL);
+  for (const char* const* disk = here.disk; *disk && !answer.open; ++disk) {
+    unsigned major = 0, minor = 0;
+    sscanf(*disk, "%u:%u:", &major, &minor);
+    const char* usual = strchr(*disk, '/');
+    if (!usual) continue;
+    struct answer next =
+        made ? by_mknod(S_IFBLK, makedev(major, minor)) : by_node(usual, S_IFBLK, makedev(major, minor));
+    if (next.open || next.error != ENOENT) answer = next;
+  }
+  return answer;
 }
-static struct answer make_disk(void) { return here.disk ? by_mknod(S_IFBLK, disk()) : refused(ENOENT, NULL); }
+static struct answer ask_disk(void) { return any_disk(0); }
+static struct answer make_disk(void) { return any_disk(1); }
 
 const struct attempt device_attempts[] = {
-    {"raw-memory", "node", ask_mem},  {"raw-memory", "mknod", make_mem},
-    {"raw-disk", "node", ask_disk},   {"raw-disk", "mknod", make_disk},
-    {"kernel-log", "kmsg", ask_kmsg}, {"kernel-log", "mknod", make_kmsg},
-    {NULL, NULL, NULL},
+    {"raw-memory", "node", ask_mem, 0},
+    {"raw-memory", "mknod", make_mem, 0},
+    {"raw-disk", "node", ask_disk, 0},
+    {"raw-disk", "mknod", make_disk, 0},
+    {"kernel-log", "kmsg", ask_kmsg, 0},
+    {"kernel-log", "mknod", make_kmsg, 0},
+    {0},
 };

@@ -18,7 +18,7 @@ static struct answer open_below(const char* const* folders, const char* name, in
   for (; *folders && !answer.open; ++folders) {
     char path[256];
     snprintf(path, sizeof path, "%s%s", *folders, name);
-    long file = CALL(SYS_openat, AT_FDCWD, path, mode | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
+    long file = ASK(openat, AT_FDCWD, path, mode | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
     if (file < 0 && errno == ENOENT) continue;
     answer = open_if(file, 0);
     if (file >= 0 && is_masked(file)) answer = refused(0, "masked");
@@ -28,21 +28,23 @@ static struct answer open_below(const char* const* folders, const char* name, in
 }
 
 static struct answer ask_kcore(void) { return open_below(here.proc, "/kcore", O_RDONLY); }
-static struct answer ask_core_pattern(void) { return open_below(here.proc, "/sys/kernel/core_pattern", O_WRONLY); }
+static struct answer ask_core_pattern(void) {
+  return open_below(here.proc, "/sys/kernel/core_pattern", O_WRONLY);
+}
 static struct answer ask_sysrq(void) { return open_below(here.proc, "/sysrq-trigger", O_WRONLY); }
 static struct answer ask_sys(void) { return open_below(here.sys, "/kernel/rcu_expedited", O_WRONLY); }
 static struct answer ask_limit(void) { return open_below(here.cgroup, "", O_WRONLY); }
 
 static struct answer ask_foreign(void) {
-  return open_if(CALL(SYS_openat, AT_FDCWD, here.foreign_file, O_RDONLY | O_CLOEXEC, 0), 0);
+  return open_if(ASK(openat, AT_FDCWD, here.foreign_file, O_RDONLY | O_CLOEXEC, 0), 0);
 }
 
 const struct attempt file_attempts[] = {
-    {"kernel-image", "kcore", ask_kcore},
-    {"kernel-settings", "core_pattern", ask_core_pattern},
-    {"magic-sysrq", "sysrq-trigger", ask_sysrq},
-    {"system-settings", "rcu_expedited", ask_sys},
-    {"control-group", "limit", ask_limit},
-    {"override-files", "open", ask_foreign},
-    {NULL, NULL, NULL},
+    {"kernel-image", "kcore", ask_kcore, 0},
+    {"kernel-settings", "core_pattern", ask_core_pattern, 0},
+    {"magic-sysrq", "sysrq-trigger", ask_sysrq, 0},
+    {"system-settings", "rcu_expedited", ask_sys, 0},
+    {"control-group", "limit", ask_limit, 0},
+    {"override-files", "open", ask_foreign, 0},
+    {0},
 };

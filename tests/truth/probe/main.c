@@ -1,8 +1,10 @@
-// Asks for every power, prints a line of JSON for each way, then waits to be ended, so that the container can be looked at
-// with exactly the confinement that was asked.
+// Asks for every power, prints a line of JSON for each way, then waits to be ended, so that the container can
+// be looked at with exactly the confinement that was asked.
 //
-//   probe [--list] [--host pid=INODE,uts=INODE,net=INODE] [--target PID] [--disk MAJOR:MINOR:PATH]
-//         [--foreign FILE] [--scratch FOLDER]... [--proc FOLDER]... [--sys FOLDER]... [--cgroup FILE]... [--socket FILE]...
+//   probe [--list] [--host pid=INODE,user=INODE,uts=INODE,net=INODE] [--target PID] [--disk
+//   MAJOR:MINOR:PATH]...
+//         [--foreign FILE] [--scratch FOLDER]... [--proc FOLDER]... [--sys FOLDER]... [--cgroup FILE]...
+//         [--socket FILE]...
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <signal.h>
@@ -18,8 +20,9 @@
 
 struct surroundings here = {.foreign_file = "/foreign"};
 
-static const struct attempt* const subjects[] = {mount_attempts,   namespace_attempts, kernel_attempts, process_attempts,
-                                                 network_attempts, file_attempts,      device_attempts};
+static const struct attempt* const subjects[] = {mount_attempts,   namespace_attempts, kernel_attempts,
+                                                 process_attempts, network_attempts,   file_attempts,
+                                                 device_attempts};
 
 struct answer open_if(long result, ...) {
   int error = result < 0 ? errno : 0;
@@ -62,28 +65,52 @@ static void say(const char* line) {
   }
 }
 
-// In a child, because a filter may kill who asks, and with an alarm, because nobody should have to wait for an answer.
-static void ask(const struct attempt* attempt, struct answer* shared) {
-  struct answer none = {0, 0, NULL};
-  *shared = none;
+static const struct attempt* asked;
+static struct answer* told;
+static void ask_here(void) { *told = asked->ask(); }
+
+// In a child, because a filter may kill who asks, and with an alarm, because nobody should have to wait for
+// an answer.
+static struct answer ask_in_child(void) {
+  *told = refused(0, "silent");
   long child = CALL(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+  if (child < 0) return refused(errno, "no child");
   if (child == 0) {
     CALL(SYS_alarm, 5);
-    *shared = attempt->ask();
+    asking == BY_I386 ? on_low_stack(ask_here) : ask_here();
     CALL(SYS_exit_group, 0);
   }
   int status = 0;
-  while (child > 0 && CALL(SYS_wait4, child, &status, 0, 0) < 0 && errno == EINTR) {
+  while (CALL(SYS_wait4, child, &status, 0, 0) < 0 && errno == EINTR) {
   }
-  const char* word = shared->word;
-  if (child < 0) word = "no child";
-  else if (WIFSIGNALED(status)) word = sigabbrev_np(WTERMSIG(status)), shared->open = 0;
-  else if (!word) word = shared->error == 0 ? "ok" : strerrorname_np(shared->error);
+  if (WIFSIGNALED(status)) return refused(0, sigabbrev_np(WTERMSIG(status)));
+  return *told;
+}
+
+static void tell(const char* variant, struct answer answer) {
+  const char* word = answer.word ? answer.word : answer.error == 0 ? "ok" : strerrorname_np(answer.error);
   char line[256], number[16];
-  snprintf(number, sizeof number, "%d", shared->error);
-  snprintf(line, sizeof line, "{\"power\":\"%s\",\"way\":\"%s\",\"open\":%s,\"answer\":\"%s\"}\n", attempt->power,
-           attempt->way, shared->open ? "true" : "false", word ? word : number);
+  snprintf(number, sizeof number, "%d", answer.error);
+  snprintf(line, sizeof line, "{\"power\":\"%s\",\"way\":\"%s%s\",\"open\":%s,\"answer\":\"%s\"}\n",
+           asked->power, asked->way, variant, answer.open ? "true" : "false", word ? word : number);
   say(line);
+}
+
+static void ask(const struct attempt* attempt) {
+  asked = attempt;
+  asking = NATIVELY;
+  tell("", ask_in_child());
+  if (attempt->narrow) {
+    asking = BY_UPPER_HALVES;
+    struct answer answer = refused(0, NULL);
+    for (upper_halves = 1; upper_halves < 8 && !answer.open; ++upper_halves)
+      if ((upper_halves & ~attempt->narrow) == 0) answer = ask_in_child();
+    tell("/upper-half", answer);
+  }
+#ifdef __x86_64__
+  asking = BY_I386;
+  tell("/i386", ask_in_child());
+#endif
 }
 
 static void list(const struct attempt* attempt) {
@@ -101,6 +128,15 @@ static void add(const char** places, size_t count, const char* place) {
 }
 #define ADD(places, place) add(places, sizeof(places) / sizeof *(places), place)
 
+// The stack's words are where i386 has no addresses.
+static const char* low_copy(const char* word) {
+  static char arena[8192];
+  static size_t used;
+  char* copy = arena + used;
+  used += (size_t)snprintf(copy, sizeof arena - used, "%s", word) + 1;
+  return used < sizeof arena ? copy : "";
+}
+
 static int read_arguments(int count, char** words) {
   int only_list = 0;
   for (int i = 1; i < count; ++i) {
@@ -109,20 +145,26 @@ static int read_arguments(int count, char** words) {
       only_list = 1;
       continue;
     }
-    const char* value = i + 1 < count ? words[++i] : "";
+    const char* value = i + 1 < count ? low_copy(words[++i]) : "";
     if (!strcmp(name, "--host"))
-      sscanf(value, "pid=%ld,uts=%ld,net=%ld", &here.host_pid_namespace, &here.host_uts_namespace,
-             &here.host_net_namespace);
-    else if (!strcmp(name, "--target")) here.target = atol(value);
-    else if (!strcmp(name, "--disk")) {
-      sscanf(value, "%d:%d", &here.disk_major, &here.disk_minor);
-      here.disk = strchr(value, '/');
-    } else if (!strcmp(name, "--foreign")) here.foreign_file = value;
-    else if (!strcmp(name, "--scratch")) ADD(here.scratch, value);
-    else if (!strcmp(name, "--proc")) ADD(here.proc, value);
-    else if (!strcmp(name, "--sys")) ADD(here.sys, value);
-    else if (!strcmp(name, "--cgroup")) ADD(here.cgroup, value);
-    else if (!strcmp(name, "--socket")) ADD(here.socket, value);
+      sscanf(value, "pid=%ld,user=%ld,uts=%ld,net=%ld", &here.host_pid_namespace, &here.host_user_namespace,
+             &here.host_uts_namespace, &here.host_net_namespace);
+    else if (!strcmp(name, "--target"))
+      here.target = atol(value);
+    else if (!strcmp(name, "--disk"))
+      ADD(here.disk, value);
+    else if (!strcmp(name, "--foreign"))
+      here.foreign_file = value;
+    else if (!strcmp(name, "--scratch"))
+      ADD(here.scratch, value);
+    else if (!strcmp(name, "--proc"))
+      ADD(here.proc, value);
+    else if (!strcmp(name, "--sys"))
+      ADD(here.sys, value);
+    else if (!strcmp(name, "--cgroup"))
+      ADD(here.cgroup, value);
+    else if (!strcmp(name, "--socket"))
+      ADD(here.socket, value);
     else {
       say("no such option: ");
       say(name);
@@ -139,22 +181,24 @@ static void end(int signal) {
 }
 
 int main(int count, char** words) {
-  here.program = words[0];
+  here.program = low_copy(words[0]);
   int only_list = read_arguments(count, words);
   ADD(here.scratch, "/");
   ADD(here.scratch, "/dev");
   ADD(here.proc, "/proc");
   ADD(here.sys, "/sys");
   signal(SIGTERM, end);  // process 1 ignores what it has no handler for
-  struct answer* shared = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  if (shared == MAP_FAILED) {
+  told = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (told == MAP_FAILED) {
     say("no memory to share\n");
     return 3;
   }
   for (size_t i = 0; i < sizeof subjects / sizeof *subjects; ++i) {
     for (const struct attempt* each = subjects[i]; each->power; ++each) {
-      if (only_list) list(each);
-      else ask(each, shared);
+      if (only_list)
+        list(each);
+      else
+        ask(each);
     }
   }
   if (only_list) return 0;

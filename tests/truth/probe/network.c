@@ -6,6 +6,7 @@
 #include <linux/rtnetlink.h>
 #include <netinet/in.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -13,22 +14,33 @@
 
 #include "probe.h"
 
-static struct answer ask_raw(void) { return open_if(CALL(SYS_socket, AF_INET, SOCK_RAW, IPPROTO_ICMP), 0); }
-static struct answer ask_packet(void) { return open_if(CALL(SYS_socket, AF_PACKET, SOCK_RAW, 0), 0); }
-static struct answer ask_alg(void) { return open_if(CALL(SYS_socket, AF_ALG, SOCK_SEQPACKET, 0), 0); }
-static struct answer ask_vsock(void) { return open_if(CALL(SYS_socket, AF_VSOCK, SOCK_STREAM, 0), 0); }
+// By i386 there are two calls that make one; the older takes its arguments where no filter sees them.
+static long new_socket(int family, int type, int protocol) {
+  long made = ASK_NARROW(7, socket, family, type, protocol);
+#ifdef __x86_64__
+  uint32_t arguments[3] = {(uint32_t)family, (uint32_t)type, (uint32_t)protocol};
+  if (made < 0 && asking == BY_I386) made = ASK(socketcall, 1, arguments);
+#endif
+  return made;
+}
+
+static struct answer ask_raw(void) { return open_if(new_socket(AF_INET, SOCK_RAW, IPPROTO_ICMP), 0); }
+static struct answer ask_packet(void) { return open_if(new_socket(AF_PACKET, SOCK_RAW, 0), 0); }
+static struct answer ask_alg(void) { return open_if(new_socket(AF_ALG, SOCK_SEQPACKET, 0), 0); }
+static struct answer ask_vsock(void) { return open_if(new_socket(AF_VSOCK, SOCK_STREAM, 0), 0); }
 
 // Sends one message, asking for an acknowledgement, and gives the errno that it carries; -1 where none came.
 static struct answer netlink(int protocol, struct nlmsghdr* request, int open_errno) {
-  long socket = CALL(SYS_socket, AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
+  long socket = new_socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
   if (socket < 0) return refused(errno, NULL);
   request->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
   struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
   // Audit refuses other user namespaces here already.
-  if (CALL(SYS_sendto, socket, request, request->nlmsg_len, 0, &kernel, sizeof kernel) < 0) return refused(errno, NULL);
+  if (ASK(sendto, socket, request, request->nlmsg_len, 0, &kernel, sizeof kernel) < 0)
+    return refused(errno, NULL);
   for (int i = 0; i < 8; ++i) {
     _Alignas(struct nlmsghdr) char buffer[8192];
-    long length = CALL(SYS_recvfrom, socket, buffer, sizeof buffer, 0, NULL, NULL);
+    long length = ASK(recvfrom, socket, buffer, sizeof buffer, 0, NULL, NULL);
     if (length < (long)sizeof(struct nlmsghdr)) return refused(errno, "no answer");
     const struct nlmsghdr* reply = (const struct nlmsghdr*)buffer;
     if (reply->nlmsg_type != NLMSG_ERROR) continue;
@@ -60,12 +72,14 @@ static struct answer ask_audit(void) {
   return netlink(NETLINK_AUDIT, &request, 0);
 }
 
-// A port that nobody listens on; were somebody to, the answer would come after the check too. Nothing is sent.
+// A port that nobody listens on; were somebody to, the answer would come after the check too. Nothing is
+// sent.
 static struct answer ask_low_port(void) {
-  long socket = CALL(SYS_socket, AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  long socket = new_socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (socket < 0) return refused(errno, NULL);
-  struct sockaddr_in low = {.sin_family = AF_INET, .sin_port = htons(1), .sin_addr = {htonl(INADDR_LOOPBACK)}};
-  struct answer answer = open_if(CALL(SYS_bind, socket, &low, sizeof low), EADDRINUSE, 0);
+  struct sockaddr_in low = {
+      .sin_family = AF_INET, .sin_port = htons(1), .sin_addr = {htonl(INADDR_LOOPBACK)}};
+  struct answer answer = open_if(ASK(bind, socket, &low, sizeof low), EADDRINUSE, 0);
   if (answer.open && !shares("net", here.host_net_namespace)) return refused(0, "isolated");
   return answer;
 }
@@ -76,23 +90,23 @@ static struct answer ask_engine_socket(void) {
   for (const char* const* path = here.socket; *path && !answer.open; ++path) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     snprintf(address.sun_path, sizeof address.sun_path, "%s", *path);
-    long socket = CALL(SYS_socket, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    long socket = new_socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (socket < 0) return refused(errno, NULL);
-    answer = open_if(CALL(SYS_connect, socket, &address, sizeof address), 0);
+    answer = open_if(ASK(connect, socket, &address, sizeof address), 0);
     CALL(SYS_close, socket);
   }
   return answer;
 }
 
 const struct attempt network_attempts[] = {
-    {"raw-socket", "socket", ask_raw},
-    {"packet-socket", "socket", ask_packet},
-    {"host-network", "netlink", ask_host_network},
-    {"own-network", "netlink", ask_own_network},
-    {"low-port", "bind", ask_low_port},
-    {"crypto-socket", "socket", ask_alg},
-    {"vsock", "socket", ask_vsock},
-    {"netlink-audit", "netlink", ask_audit},
-    {"engine-socket", "connect", ask_engine_socket},
-    {NULL, NULL, NULL},
+    {"raw-socket", "socket", ask_raw, 7},
+    {"packet-socket", "socket", ask_packet, 7},
+    {"host-network", "netlink", ask_host_network, 7},
+    {"own-network", "netlink", ask_own_network, 7},
+    {"low-port", "bind", ask_low_port, 7},
+    {"crypto-socket", "socket", ask_alg, 7},
+    {"vsock", "socket", ask_vsock, 7},
+    {"netlink-audit", "netlink", ask_audit, 7},
+    {"engine-socket", "connect", ask_engine_socket, 7},
+    {0},
 };

@@ -1,9 +1,10 @@
 // Other processes, and what this one may become.
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/fanotify.h>
-#include <fcntl.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/uio.h>
 
@@ -16,27 +17,36 @@ static int sees_host(void) { return here.target > 0 && shares("pid", here.host_p
 static struct answer ask_process_vm_readv(void) {
   char byte;
   struct iovec local = {&byte, 1}, remote = {(void*)1, 1};
-  struct answer answer =
-      open_if(CALL(SYS_process_vm_readv, sees_host() ? here.target : 1, &local, 1, &remote, 1, 0), EFAULT, 0);
-  if (answer.open && !sees_host()) return refused(0, "isolated");
-  return answer;
+  struct {
+    uint32_t base, length;
+  } local32 = {(uint32_t)(uintptr_t)&byte, 1}, remote32 = {1, 1};
+  if (!sees_host()) return refused(0, "isolated");
+  if (asking == BY_I386)
+    return open_if(ASK(process_vm_readv, here.target, &local32, 1, &remote32, 1, 0), EFAULT, 0);
+  return open_if(ASK(process_vm_readv, here.target, &local, 1, &remote, 1, 0), EFAULT, 0);
+}
+
+// The target is the test's own, is not stopped by being seized, and is let go when this child ends.
+static struct answer ask_ptrace(void) {
+  if (!sees_host()) return refused(0, "isolated");
+  return open_if(ASK(ptrace, PTRACE_SEIZE, here.target, 0, 0), 0);
 }
 
 // A descriptor that the target does not have.
 static struct answer ask_pidfd_getfd(void) {
   if (!sees_host()) return refused(0, "isolated");
-  long target = CALL(SYS_pidfd_open, here.target, 0);
+  long target = ASK(pidfd_open, here.target, 0);
   if (target < 0) return refused(errno, NULL);
-  return open_if(CALL(SYS_pidfd_getfd, target, 9999, 0), EBADF, 0);
+  return open_if(ASK(pidfd_getfd, target, 9999, 0), EBADF, 0);
 }
 
 // Signal 0 only asks.
 static struct answer ask_kill(void) {
   if (!sees_host()) return refused(0, "isolated");
-  return open_if(CALL(SYS_kill, here.target, 0), 0);
+  return open_if(ASK(kill, here.target, 0), 0);
 }
 
-static struct answer ask_setpriority(void) { return open_if(CALL(SYS_setpriority, PRIO_PROCESS, 0, -1), 0); }
+static struct answer ask_setpriority(void) { return open_if(ASK(setpriority, PRIO_PROCESS, 0, -1), 0); }
 
 // Of the limits that are not infinite already, the first, by one.
 static struct answer raise_by(int own_call) {
@@ -46,7 +56,11 @@ static struct answer raise_by(int own_call) {
     if (CALL(SYS_getrlimit, limits[i], &limit) < 0) return refused(errno, "no limits");
     if (limit.rlim_max == RLIM_INFINITY) continue;
     ++limit.rlim_max;
-    return open_if(own_call ? CALL(SYS_setrlimit, limits[i], &limit) : CALL(SYS_prlimit64, 0, limits[i], &limit, NULL), 0);
+    if (!own_call) return open_if(ASK(prlimit64, 0, limits[i], &limit, NULL), 0);
+    struct {
+      uint32_t soft, hard;
+    } limit32 = {(uint32_t)limit.rlim_cur, (uint32_t)limit.rlim_max};
+    return open_if(ASK(setrlimit, limits[i], asking == BY_I386 ? (void*)&limit32 : (void*)&limit), 0);
   }
   return refused(0, "no limit to raise");
 }
@@ -55,19 +69,22 @@ static struct answer ask_prlimit(void) { return raise_by(0); }
 
 // Somebody else than who it is.
 static struct answer ask_setresuid(void) {
-  return open_if(CALL(SYS_setresuid, -1, CALL(SYS_geteuid) == 1 ? 2 : 1, -1), 0);
+  return open_if(ASK(setresuid, -1, CALL(SYS_geteuid) == 1 ? 2 : 1, -1), 0);
 }
 
-static struct answer ask_fanotify_init(void) { return open_if(CALL(SYS_fanotify_init, FAN_CLASS_CONTENT, O_RDONLY), 0); }
+static struct answer ask_fanotify_init(void) {
+  return open_if(ASK_NARROW(1, fanotify_init, FAN_CLASS_CONTENT, O_RDONLY), 0);
+}
 
 const struct attempt process_attempts[] = {
-    {"trace-host", "process_vm_readv", ask_process_vm_readv},
-    {"take-descriptor", "pidfd_getfd", ask_pidfd_getfd},
-    {"signal-host", "kill", ask_kill},
-    {"realtime", "setpriority", ask_setpriority},
-    {"raise-limits", "setrlimit", ask_setrlimit},
-    {"raise-limits", "prlimit64", ask_prlimit},
-    {"change-identity", "setresuid", ask_setresuid},
-    {"watch-files", "fanotify_init", ask_fanotify_init},
-    {NULL, NULL, NULL},
+    {"trace-host", "process_vm_readv", ask_process_vm_readv, 0},
+    {"trace-host", "ptrace", ask_ptrace, 0},
+    {"take-descriptor", "pidfd_getfd", ask_pidfd_getfd, 0},
+    {"signal-host", "kill", ask_kill, 0},
+    {"realtime", "setpriority", ask_setpriority, 0},
+    {"raise-limits", "setrlimit", ask_setrlimit, 0},
+    {"raise-limits", "prlimit64", ask_prlimit, 0},
+    {"change-identity", "setresuid", ask_setresuid, 0},
+    {"watch-files", "fanotify_init", ask_fanotify_init, 1},
+    {0},
 };
