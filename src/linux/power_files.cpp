@@ -193,6 +193,7 @@ Condition opens(KernelFile file) {
 
 Condition opens_own_control_group() {
   return [](const Confinement& c, std::vector<Obstacle>& obstacles) {
+    bool first_version = false;
     if (!c.mounts) {
       may_stand(obstacles, Barrier::read_only_mount,
                 fmt::format("how its control group is mounted is unknown: {}", c.mounts.unknown_because));
@@ -202,7 +203,7 @@ Condition opens_own_control_group() {
                (m.type == "cgroup" && m.destination.find("memory") != std::string::npos);
       };
       // Where both versions are mounted, the first has the memory controller.
-      const bool first_version = std::ranges::any_of(
+      first_version = std::ranges::any_of(
           *c.mounts, [&](const ConfinedMount& m) { return m.type == "cgroup" && is_own(m); });
       const ConfinedMount* mount = nullptr;
       for (const ConfinedMount& m : *c.mounts)
@@ -215,8 +216,9 @@ Condition opens_own_control_group() {
                fmt::format("its control group is mounted read-only on {}", mount->destination));
     }
     security_module_lets(Mediated::file)(c, obstacles);
-    // Runtimes give the group's files to the root of another user namespace, or do not.
-    if (!(c.host_user_namespace && *c.host_user_namespace) && c.user && c.user->file_system != 0)
+    // Of version 2, runtimes may give the group's files to the root of another user namespace.
+    if (!first_version && !(c.host_user_namespace && *c.host_user_namespace) && c.user &&
+        c.user->file_system != 0)
       may_stand(obstacles, Barrier::file_permission,
                 "whom the files of its control group belong to is unknown");
     else

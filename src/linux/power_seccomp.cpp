@@ -78,6 +78,19 @@ Outcome outcome_of(const SeccompVerdict& verdict, const Words& words) {
   return {Passage::shut, refusal, {}};
 }
 
+// Of values that serve as well as each other the easiest.
+Outcome outcome_of(const SeccompVerdict& verdict, WantedCall call, Abi abi, bool wide) {
+  if (call.second.empty()) return outcome_of(verdict, words_of(call, abi, wide));
+  std::optional<Outcome> best;
+  for (const std::uint64_t value : call.second) {
+    call.arguments[1] = value;
+    const Outcome outcome = outcome_of(verdict, words_of(call, abi, wide));
+    if (outcome.passage == Passage::open) return outcome;
+    if (!best || outcome.passage == Passage::unclear) best = outcome;
+  }
+  return *best;
+}
+
 }  // namespace
 
 FilterQuestions::FilterQuestions(const Confinement& confinement) : confinement_(&confinement) {
@@ -100,12 +113,12 @@ Passage FilterQuestions::pass(const WantedCall& call, std::string_view name, Abi
                               std::string& because) {
   const SeccompVerdict* answer = verdict(abi, name);
   Outcome direct{Passage::shut, nullptr, {}};
-  if (answer != nullptr) direct = outcome_of(*answer, words_of(call, abi, wide));
+  if (answer != nullptr) direct = outcome_of(*answer, call, abi, wide);
   if (direct.passage == Passage::open) return direct.passage;
   if (abi == Abi::i386)
     for (const ByNumber& by : kSocketCalls)
       if (by.name == name) {
-        const WantedCall whole{"socketcall", {by.call}, 0, {}};
+        const WantedCall whole{"socketcall", {by.call}, 0, {}, {}};
         if (const SeccompVerdict* v = verdict(abi, "socketcall"))
           if (outcome_of(*v, words_of(whole, abi, false)).passage == Passage::open) return Passage::open;
       }

@@ -24,6 +24,7 @@ struct WantedCall {
   std::array<std::optional<std::uint64_t>, 6> arguments = {};
   std::uint8_t narrow = 0;              // bit n: of argument n the kernel takes the lower 32 bits only
   std::vector<std::string_view> or_by;  // calls that do the same
+  std::vector<std::uint64_t> second;  // values of argument 1 any of which will do; none: as `arguments` says
 };
 
 enum class Passage : std::uint8_t { open, shut, unclear };

@@ -2,11 +2,13 @@
 
 #include <linux/audit.h>
 #include <linux/netlink.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <sys/personality.h>
 #include <sys/socket.h>
 
 #include <csignal>
+#include <initializer_list>
 
 #include "linux/power_files.hpp"
 
@@ -15,19 +17,24 @@ namespace {
 
 // Arguments by position; std::nullopt, and those left out, are the caller's to choose.
 WantedCall call(std::string_view name, std::array<std::optional<std::uint64_t>, 6> arguments = {}) {
-  return {name, arguments, 0, {}};
+  return {name, arguments, 0, {}, {}};
 }
 // The kernel takes the lower 32 bits of the first argument, or the first three.
 WantedCall narrow_call(std::string_view name, std::array<std::optional<std::uint64_t>, 6> arguments,
                        std::uint8_t narrow) {
-  return {name, arguments, narrow, {}};
+  return {name, arguments, narrow, {}, {}};
 }
-WantedCall new_socket(int family, std::optional<std::uint64_t> type = {},
-                      std::optional<std::uint64_t> protocol = {}) {
-  return narrow_call("socket", {static_cast<std::uint64_t>(family), type, protocol}, 0b111);
+// Of any of those types, each with or without the flags that it may carry.
+WantedCall new_socket(int family, std::initializer_list<int> types, std::uint64_t protocol = 0) {
+  WantedCall socket =
+      narrow_call("socket", {static_cast<std::uint64_t>(family), std::nullopt, protocol}, 0b111);
+  for (const int type : types)
+    for (const int flags : {0, int{SOCK_CLOEXEC}, int{SOCK_NONBLOCK}, SOCK_CLOEXEC | SOCK_NONBLOCK})
+      socket.second.push_back(static_cast<std::uint64_t>(type | flags));
+  return socket;
 }
-WantedCall opening() { return {"openat", {}, 0, {"open", "openat2"}}; }
-WantedCall making_node() { return {"mknodat", {}, 0, {"mknod"}}; }
+WantedCall opening() { return {"openat", {}, 0, {"open", "openat2"}, {}}; }
+WantedCall making_node() { return {"mknodat", {}, 0, {"mknod"}, {}}; }
 
 constexpr std::uint64_t kOpenTreeClone = 1;
 constexpr std::uint64_t kFanContent = 4;
@@ -118,7 +125,7 @@ std::vector<PowerEntry> beyond_the_kernel_s_code() {
       {"engine-socket",
        "talk to the container engine",
        "It would have the engine start a container that is the host's root.",
-       {{"connect", {new_socket(AF_UNIX), call("connect")}, {engine_socket_is_there()}}}},
+       {{"connect", {new_socket(AF_UNIX, {SOCK_STREAM}), call("connect")}, {engine_socket_is_there()}}}},
       {"trace-host",
        "read and change processes of the host",
        "It would take over any process of the host, and with it its root.",
@@ -302,14 +309,14 @@ std::vector<PowerEntry> the_whole_machine() {
        "change the host's network",
        "It would reroute, read and forge the traffic of the host and of every container.",
        {{"netlink",
-         {new_socket(AF_NETLINK), call("sendto"), call("recvfrom")},
+         {new_socket(AF_NETLINK, {SOCK_RAW, SOCK_DGRAM}), call("sendto"), call("recvfrom")},
          {holds("NET_ADMIN", Over::network),
           in_host(NamespaceOf::network, "it changes the container's network only")}}}},
       {"low-port",
        "serve the host's low ports",
        "It would answer in the place of the host's own services.",
        {{"bind",
-         {new_socket(AF_INET), call("bind")},
+         {new_socket(AF_INET, {SOCK_STREAM, SOCK_DGRAM}), call("bind")},
          {in_host(NamespaceOf::network, "it serves ports of the container only"),
           [](const Confinement& c, std::vector<Obstacle>& obstacles) {
             // Of another network it is another sysctl.
@@ -321,7 +328,7 @@ std::vector<PowerEntry> the_whole_machine() {
        "control the host's audit",
        "It would switch off the record of what happens on the host.",
        {{"netlink",
-         {new_socket(AF_NETLINK, std::nullopt, NETLINK_AUDIT), call("sendto"), call("recvfrom")},
+         {new_socket(AF_NETLINK, {SOCK_RAW, SOCK_DGRAM}, NETLINK_AUDIT), call("sendto"), call("recvfrom")},
          {built("CONFIG_AUDIT"), holds("AUDIT_CONTROL", Over::host),
           in_host(NamespaceOf::processes, "the audit answers the host's processes only")}}}},
       {"watch-files",
@@ -396,13 +403,13 @@ std::vector<PowerEntry> the_kernels_surface() {
        "send packets of its own making",
        "It would forge the addresses of others in its network.",
        {{"socket",
-         {new_socket(AF_INET, SOCK_RAW, 1)},
+         {new_socket(AF_INET, {SOCK_RAW}, IPPROTO_ICMP)},
          {holds("NET_RAW", Over::network), security_module_lets(Mediated::network)}}}},
       {"packet-socket",
        "read and forge frames of its network",
        "It would read what passes its network and answer in the place of others.",
        {{"socket",
-         {new_socket(AF_PACKET, SOCK_RAW, 0)},
+         {new_socket(AF_PACKET, {SOCK_RAW, SOCK_DGRAM})},
          {module_or_built("CONFIG_PACKET", "af_packet"), holds("NET_RAW", Over::network),
           security_module_lets(Mediated::network)}}}},
       {"own-network",
@@ -411,20 +418,20 @@ std::vector<PowerEntry> the_kernels_surface() {
        "had "
        "many flaws.",
        {{"netlink",
-         {new_socket(AF_NETLINK), call("sendto"), call("recvfrom")},
+         {new_socket(AF_NETLINK, {SOCK_RAW, SOCK_DGRAM}), call("sendto"), call("recvfrom")},
          {holds("NET_ADMIN", Over::network), security_module_lets(Mediated::network)}}}},
       {"crypto-socket",
        "use the kernel's cryptography",
        "It would reach a large part of the kernel that containers do not need.",
        {{"socket",
-         {new_socket(AF_ALG)},
+         {new_socket(AF_ALG, {SOCK_SEQPACKET})},
          {module_or_built("CONFIG_CRYPTO_USER_API", "af_alg"), security_module_lets(Mediated::network)}}}},
       {"vsock",
        "talk to the virtual machine's owner",
        "It would reach services of the hypervisor's side, and of the host's other machines, past every "
        "firewall.",
        {{"socket",
-         {new_socket(AF_VSOCK)},
+         {new_socket(AF_VSOCK, {SOCK_STREAM, SOCK_SEQPACKET})},
          {module_or_built("CONFIG_VSOCKETS", "vsock"), security_module_lets(Mediated::network)}}}},
       {"change-identity",
        "become another user",

@@ -15,16 +15,18 @@ export const probe = process.env.WATERTIGHT_PROBE ?? join(build, "tests/probe");
 const asRoot = process.getuid() === 0 ? [] : ["sudo", "-n"];
 
 // What the probe is told of the host: a process of its root, for the powers over other processes (it ends with us), and the
-// disks that may be opened at all: on a machine in a sandbox not even root can open the one that it runs from.
+// disks (as Linux counts them: no loops, no CD drives) that may be opened at all: on a machine in a sandbox not even root can
+// open the one that it runs from.
 export async function readHost() {
   const [command, ...words] = [...asRoot, "sh", "-c", "echo $$; exec cat"];
   const target = spawn(command, words, { stdio: ["pipe", "pipe", "inherit"] });
   const [pid] = await once(target.stdout, "data");
   const disks = spawnSync("sh", ["-c", `for device in /sys/class/block/*; do
     node=/dev/\${device##*/}
+    case \${device##*/} in loop* | ram* | sr* | fd* | nbd*) continue ;; esac
     [ ! -b "$node" ] || ! ${asRoot.join(" ")} sh -c ": <$node" 2>/dev/null || { echo "$(cat "$device/dev"):$node"; }
   done`], { encoding: "utf8" });
-  return { target: Number(pid), disks: disks.stdout.trim().split("\n").slice(0, 7), stop: () => target.stdin.end() };
+  return { target: Number(pid), disks: disks.stdout.trim().split("\n").filter((line) => line).slice(0, 7), stop: () => target.stdin.end() };
 }
 
 const namespaceOf = (name) => Number(readlinkSync(`/proc/self/ns/${name}`).match(/\d+/)[0]);

@@ -64,7 +64,7 @@ async function inParallel(width, work, each) {
 // Everything, as values: {configurations: [{configuration, rows|refused|failed}], seconds}.
 export async function askTruth({ count, seed = defaultSeed, only = [], cases = true, progress = () => {} }) {
   const host = await readHost();
-  const surroundings = { disk: host.disks.at(-1).split(":").at(-1) };
+  const surroundings = { disk: host.disks[0]?.split(":").at(-1) ?? "/dev/loop0" };
   const drawn = Array.from({ length: count }, (_, number) => draw(seed, number, surroundings));
   const all = [...(cases ? readCases() : []), ...drawn];
   const wanted = only.length === 0 ? all : [

@@ -6,6 +6,7 @@
 #include "probe.h"
 
 enum asking asking = NATIVELY;
+int variation;
 unsigned upper_halves;
 
 #ifdef __x86_64__

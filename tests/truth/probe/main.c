@@ -96,20 +96,29 @@ static void tell(const char* variant, struct answer answer) {
   say(line);
 }
 
+// Until one of the variations is open; else the last one's answer.
+static struct answer ask_in_variations(void) {
+  struct answer answer = refused(0, NULL);
+  variation = 0;
+  do answer = ask_in_child();
+  while (!answer.open && ++variation < asked->variations);
+  return answer;
+}
+
 static void ask(const struct attempt* attempt) {
   asked = attempt;
   asking = NATIVELY;
-  tell("", ask_in_child());
+  tell("", ask_in_variations());
   if (attempt->narrow) {
     asking = BY_UPPER_HALVES;
     struct answer answer = refused(0, NULL);
     for (upper_halves = 1; upper_halves < 8 && !answer.open; ++upper_halves)
-      if ((upper_halves & ~attempt->narrow) == 0) answer = ask_in_child();
+      if ((upper_halves & ~attempt->narrow) == 0) answer = ask_in_variations();
     tell("/upper-half", answer);
   }
 #ifdef __x86_64__
   asking = BY_I386;
-  tell("/i386", ask_in_child());
+  tell("/i386", ask_in_variations());
 #endif
 }
 

@@ -14,24 +14,36 @@
 
 #include "probe.h"
 
-// By i386 there are two calls that make one; the older takes its arguments where no filter sees them.
-static long new_socket(int family, int type, int protocol) {
-  long made = ASK_NARROW(7, socket, family, type, protocol);
+// Of the types that will do, each with and without the flags that it may carry: `variation` says which. By
+// i386 there are two calls that make one; the older takes its arguments where no filter sees them.
+static long new_socket(int family, const int* types, int protocol) {
+  int type = types[variation / 2] | (variation % 2 ? SOCK_CLOEXEC | SOCK_NONBLOCK : 0);
+  if (variation / 2 > 0 && types[variation / 2] == types[0]) return errno = ESOCKTNOSUPPORT, -1;
+  long made = -1;
 #ifdef __x86_64__
-  uint32_t arguments[3] = {(uint32_t)family, (uint32_t)type, (uint32_t)protocol};
-  if (made < 0 && asking == BY_I386) made = ASK(socketcall, 1, arguments);
+  if (asking == BY_I386 && variation == 0) {
+    uint32_t arguments[3] = {(uint32_t)family, (uint32_t)type, (uint32_t)protocol};
+    made = ASK(socketcall, 1, arguments);
+  }
 #endif
+  if (made < 0) made = ASK_NARROW(7, socket, family, type, protocol);
   return made;
 }
 
-static struct answer ask_raw(void) { return open_if(new_socket(AF_INET, SOCK_RAW, IPPROTO_ICMP), 0); }
-static struct answer ask_packet(void) { return open_if(new_socket(AF_PACKET, SOCK_RAW, 0), 0); }
-static struct answer ask_alg(void) { return open_if(new_socket(AF_ALG, SOCK_SEQPACKET, 0), 0); }
-static struct answer ask_vsock(void) { return open_if(new_socket(AF_VSOCK, SOCK_STREAM, 0), 0); }
+// Two each; the second may be the first again.
+static const int raw[] = {SOCK_RAW, SOCK_RAW}, raw_or_datagrams[] = {SOCK_RAW, SOCK_DGRAM},
+                 packets[] = {SOCK_SEQPACKET, SOCK_SEQPACKET}, stream[] = {SOCK_STREAM, SOCK_STREAM},
+                 stream_or_packets[] = {SOCK_STREAM, SOCK_SEQPACKET},
+                 stream_or_datagrams[] = {SOCK_STREAM, SOCK_DGRAM};
+
+static struct answer ask_raw(void) { return open_if(new_socket(AF_INET, raw, IPPROTO_ICMP), 0); }
+static struct answer ask_packet(void) { return open_if(new_socket(AF_PACKET, raw_or_datagrams, 0), 0); }
+static struct answer ask_alg(void) { return open_if(new_socket(AF_ALG, packets, 0), 0); }
+static struct answer ask_vsock(void) { return open_if(new_socket(AF_VSOCK, stream_or_packets, 0), 0); }
 
 // Sends one message, asking for an acknowledgement, and gives the errno that it carries; -1 where none came.
 static struct answer netlink(int protocol, struct nlmsghdr* request, int open_errno) {
-  long socket = new_socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
+  long socket = new_socket(AF_NETLINK, raw_or_datagrams, protocol);
   if (socket < 0) return refused(errno, NULL);
   request->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
   struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
@@ -75,7 +87,7 @@ static struct answer ask_audit(void) {
 // A port that nobody listens on; were somebody to, the answer would come after the check too. Nothing is
 // sent.
 static struct answer ask_low_port(void) {
-  long socket = new_socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  long socket = new_socket(AF_INET, stream_or_datagrams, 0);
   if (socket < 0) return refused(errno, NULL);
   struct sockaddr_in low = {
       .sin_family = AF_INET, .sin_port = htons(1), .sin_addr = {htonl(INADDR_LOOPBACK)}};
@@ -90,7 +102,7 @@ static struct answer ask_engine_socket(void) {
   for (const char* const* path = here.socket; *path && !answer.open; ++path) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     snprintf(address.sun_path, sizeof address.sun_path, "%s", *path);
-    long socket = new_socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    long socket = new_socket(AF_UNIX, stream, 0);
     if (socket < 0) return refused(errno, NULL);
     answer = open_if(ASK(connect, socket, &address, sizeof address), 0);
     CALL(SYS_close, socket);
@@ -99,14 +111,14 @@ static struct answer ask_engine_socket(void) {
 }
 
 const struct attempt network_attempts[] = {
-    {"raw-socket", "socket", ask_raw, 7},
-    {"packet-socket", "socket", ask_packet, 7},
-    {"host-network", "netlink", ask_host_network, 7},
-    {"own-network", "netlink", ask_own_network, 7},
-    {"low-port", "bind", ask_low_port, 7},
-    {"crypto-socket", "socket", ask_alg, 7},
-    {"vsock", "socket", ask_vsock, 7},
-    {"netlink-audit", "netlink", ask_audit, 7},
-    {"engine-socket", "connect", ask_engine_socket, 7},
+    {"raw-socket", "socket", ask_raw, 7, 4},
+    {"packet-socket", "socket", ask_packet, 7, 4},
+    {"host-network", "netlink", ask_host_network, 7, 4},
+    {"own-network", "netlink", ask_own_network, 7, 4},
+    {"low-port", "bind", ask_low_port, 7, 4},
+    {"crypto-socket", "socket", ask_alg, 7, 4},
+    {"vsock", "socket", ask_vsock, 7, 4},
+    {"netlink-audit", "netlink", ask_audit, 7, 4},
+    {"engine-socket", "connect", ask_engine_socket, 7, 4},
     {0},
 };

@@ -23,6 +23,7 @@ struct attempt {
   const char* way;
   struct answer (*ask)(void);
   unsigned narrow;  // arguments that upper halves can be filled of, as below; 0: there is no such way
+  int variations;   // in how many ways it can be asked beside, each as good as the others; 0: one
 };
 
 // Where the container stands, as who started it says: on the command line.
@@ -56,6 +57,7 @@ struct answer refused(int error, const char* word);
 // `narrow`: argument n).
 enum asking { NATIVELY, BY_UPPER_HALVES, BY_I386 };
 extern enum asking asking;
+extern int variation;          // below `variations`
 extern unsigned upper_halves;  // of which arguments, as in `narrow`
 long ask_kernel(unsigned narrow, long number, long i386, long a, long b, long c, long d, long e, long f);
 void on_low_stack(void (*work)(void));
