@@ -65,11 +65,11 @@ static struct answer ask_disk(void) { return any_disk(0); }
 static struct answer make_disk(void) { return any_disk(1); }
 
 const struct attempt device_attempts[] = {
-    {"raw-memory", "node", ask_mem, 0, 0},
-    {"raw-memory", "mknod", make_mem, 0, 0},
-    {"raw-disk", "node", ask_disk, 0, 0},
-    {"raw-disk", "mknod", make_disk, 0, 0},
-    {"kernel-log", "kmsg", ask_kmsg, 0, 0},
-    {"kernel-log", "mknod", make_kmsg, 0, 0},
+    {"raw-memory", "node", ask_mem, 0, 0, 0},
+    {"raw-memory", "mknod", make_mem, 0, 0, 0},
+    {"raw-disk", "node", ask_disk, 0, 0, 0},
+    {"raw-disk", "mknod", make_disk, 0, 0, 0},
+    {"kernel-log", "kmsg", ask_kmsg, 0, 0, 0},
+    {"kernel-log", "mknod", make_kmsg, 0, 0, 0},
     {0},
 };

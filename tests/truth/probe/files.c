@@ -40,11 +40,11 @@ static struct answer ask_foreign(void) {
 }
 
 const struct attempt file_attempts[] = {
-    {"kernel-image", "kcore", ask_kcore, 0, 0},
-    {"kernel-settings", "core_pattern", ask_core_pattern, 0, 0},
-    {"magic-sysrq", "sysrq-trigger", ask_sysrq, 0, 0},
-    {"system-settings", "rcu_expedited", ask_sys, 0, 0},
-    {"control-group", "limit", ask_limit, 0, 0},
-    {"override-files", "open", ask_foreign, 0, 0},
+    {"kernel-image", "kcore", ask_kcore, 0, 0, 0},
+    {"kernel-settings", "core_pattern", ask_core_pattern, 0, 0, 0},
+    {"magic-sysrq", "sysrq-trigger", ask_sysrq, 0, 0, 0},
+    {"system-settings", "rcu_expedited", ask_sys, 0, 0, 0},
+    {"control-group", "limit", ask_limit, 0, 0, 0},
+    {"override-files", "open", ask_foreign, 0, 0, 0},
     {0},
 };

@@ -101,7 +101,7 @@ static struct answer ask_in_variations(void) {
   struct answer answer = refused(0, NULL);
   variation = 0;
   do answer = ask_in_child();
-  while (!answer.open && ++variation < asked->variations);
+  while (!answer.open && ++variation < asked->variations + (asking == BY_I386 ? asked->by_i386 : 0));
   return answer;
 }
 

@@ -53,11 +53,11 @@ static struct answer ask_open_by_handle(void) {
 }
 
 const struct attempt mount_attempts[] = {
-    {"mount", "mount", ask_mount, 0, 0},
-    {"mount", "fsopen", ask_fsopen, 0, 0},
-    {"unmount", "umount2", ask_umount, 0, 0},
-    {"bind-clone", "open_tree", ask_open_tree, 0, 0},
-    {"chroot", "chroot", ask_chroot, 0, 0},
-    {"open-by-handle", "open_by_handle_at", ask_open_by_handle, 0, 0},
+    {"mount", "mount", ask_mount, 0, 0, 0},
+    {"mount", "fsopen", ask_fsopen, 0, 0, 0},
+    {"unmount", "umount2", ask_umount, 0, 0, 0},
+    {"bind-clone", "open_tree", ask_open_tree, 0, 0, 0},
+    {"chroot", "chroot", ask_chroot, 0, 0, 0},
+    {"open-by-handle", "open_by_handle_at", ask_open_by_handle, 0, 0, 0},
     {0},
 };

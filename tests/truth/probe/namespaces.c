@@ -50,13 +50,13 @@ static struct answer ask_sethostname(void) {
 }
 
 const struct attempt namespace_attempts[] = {
-    {"enter-namespace", "setns", ask_setns, 2, 0},
-    {"create-namespace", "unshare", ask_unshare_uts, 0, 0},
-    {"create-namespace", "clone", ask_clone_uts, 1, 0},
-    {"create-namespace", "clone3", ask_clone3_uts, 0, 0},
-    {"user-namespace", "unshare", ask_unshare_user, 0, 0},
-    {"user-namespace", "clone", ask_clone_user, 1, 0},
-    {"user-namespace", "clone3", ask_clone3_user, 0, 0},
-    {"change-hostname", "sethostname", ask_sethostname, 0, 0},
+    {"enter-namespace", "setns", ask_setns, 2, 0, 0},
+    {"create-namespace", "unshare", ask_unshare_uts, 0, 0, 0},
+    {"create-namespace", "clone", ask_clone_uts, 1, 0, 0},
+    {"create-namespace", "clone3", ask_clone3_uts, 0, 0, 0},
+    {"user-namespace", "unshare", ask_unshare_user, 0, 0, 0},
+    {"user-namespace", "clone", ask_clone_user, 1, 0, 0},
+    {"user-namespace", "clone3", ask_clone3_user, 0, 0, 0},
+    {"change-hostname", "sethostname", ask_sethostname, 0, 0, 0},
     {0},
 };

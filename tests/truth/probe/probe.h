@@ -24,6 +24,7 @@ struct attempt {
   struct answer (*ask)(void);
   unsigned narrow;  // arguments that upper halves can be filled of, as below; 0: there is no such way
   int variations;   // in how many ways it can be asked beside, each as good as the others; 0: one
+  int by_i386;      // and in how many more by that ABI
 };
 
 // Where the container stands, as who started it says: on the command line.

@@ -77,14 +77,14 @@ static struct answer ask_fanotify_init(void) {
 }
 
 const struct attempt process_attempts[] = {
-    {"trace-host", "process_vm_readv", ask_process_vm_readv, 0, 0},
-    {"trace-host", "ptrace", ask_ptrace, 0, 0},
-    {"take-descriptor", "pidfd_getfd", ask_pidfd_getfd, 0, 0},
-    {"signal-host", "kill", ask_kill, 0, 0},
-    {"realtime", "setpriority", ask_setpriority, 0, 0},
-    {"raise-limits", "setrlimit", ask_setrlimit, 0, 0},
-    {"raise-limits", "prlimit64", ask_prlimit, 0, 0},
-    {"change-identity", "setresuid", ask_setresuid, 0, 0},
-    {"watch-files", "fanotify_init", ask_fanotify_init, 1, 0},
+    {"trace-host", "process_vm_readv", ask_process_vm_readv, 0, 0, 0},
+    {"trace-host", "ptrace", ask_ptrace, 0, 0, 0},
+    {"take-descriptor", "pidfd_getfd", ask_pidfd_getfd, 0, 0, 0},
+    {"signal-host", "kill", ask_kill, 0, 0, 0},
+    {"realtime", "setpriority", ask_setpriority, 0, 0, 0},
+    {"raise-limits", "setrlimit", ask_setrlimit, 0, 0, 0},
+    {"raise-limits", "prlimit64", ask_prlimit, 0, 0, 0},
+    {"change-identity", "setresuid", ask_setresuid, 0, 0, 0},
+    {"watch-files", "fanotify_init", ask_fanotify_init, 1, 0, 0},
     {0},
 };
