@@ -63,9 +63,17 @@ function drawConditions(random, action) {
     setns: [{ index: 1, value: random.one([0, namespaceFlags.uts]), op: random.one(["SCMP_CMP_EQ", "SCMP_CMP_NE"]) }],
     socket: [{ index: 0, value: domain, op: compare },
       ...(random.chance(0.3) ? [{ index: 1, value: 0xf, valueTwo: random.one([1, 3, 5]), op: "SCMP_CMP_MASKED_EQ" }] : [])],
-    personality: [{ index: 0, value: random.one([0, 0x40000, 0xffffffff]), op: random.one(["SCMP_CMP_EQ", "SCMP_CMP_NE"]) }],
+    personality: [{ index: 0, value: random.one([0, 0x40000, 0xffffffff]), op: compare }],
+    bpf: [{ index: 0, value: random.one([0, 5, 6]), op: compare }],
+    syslog: [{ index: 0, value: random.one([2, 3, 10]), op: compare }],
+    userfaultfd: [{ index: 0, value: random.one([0, 1]), op: compare }],
+    fanotify_init: [{ index: 0, value: 0xc, valueTwo: random.one([0, 4]), op: "SCMP_CMP_MASKED_EQ" }],
+    open_tree: [{ index: 2, value: 1, valueTwo: random.one([0, 1]), op: "SCMP_CMP_MASKED_EQ" }],
+    ptrace: [{ index: 0, value: random.one([16, 0x4206]), op: compare }],
   };
 }
+const withConditions = ["clone", "unshare", "setns", "socket", "personality", "bpf", "syslog", "userfaultfd", "fanotify_init",
+  "open_tree", "ptrace"];
 
 const refusals = [
   { action: "SCMP_ACT_ERRNO" }, { action: "SCMP_ACT_ERRNO", errnoRet: 1 }, { action: "SCMP_ACT_ERRNO", errnoRet: 13 },
@@ -80,7 +88,7 @@ function drawProfile(random) {
     ["SCMP_ARCH_X86"], null]);
   if (architectures) profile.architectures = architectures;
   const refusal = random.one(refusals);
-  const conditional = random.some(["clone", "unshare", "setns", "socket", "personality"], random.chance(0.6) ? 0.5 : 0);
+  const conditional = random.some(withConditions, random.chance(0.6) ? 0.4 : 0);
   const plain = random.some(subjects, random.one([0.1, 0.3, 0.7])).filter((name) => !conditional.includes(name));
   const rules = (names, rule) => {
     const conditions = drawConditions(random, rule.action);
@@ -122,7 +130,7 @@ export function draw(seed, number, { disk }) {
 
   const user = random.one(["", "", "", "", "1000", "1000:1000", "0:1000", "12345"]);
   if (user) options.push(`--user=${user}`);
-  if (random.chance(0.15)) options.push(`--group-add=${random.one(["0", "6", "1000", "4242"])}`);
+  if (random.chance(0.15)) options.push(`--group-add=${random.one(["0", "6", "1000", "4242", "$SOCKET_GROUP"])}`);
 
   // An engine that remaps users lets nobody share the host's pid and network namespaces.
   const drawNamespace = (kind, others, probability, hostToo = hostUsers) => {

@@ -21,12 +21,13 @@ export async function readHost() {
   const [command, ...words] = [...asRoot, "sh", "-c", "echo $$; exec cat"];
   const target = spawn(command, words, { stdio: ["pipe", "pipe", "inherit"] });
   const [pid] = await once(target.stdout, "data");
-  const disks = spawnSync("sh", ["-c", `for device in /sys/class/block/*; do
+  const found = spawnSync("sh", ["-c", `for device in /sys/class/block/*; do
     node=/dev/\${device##*/}
     case \${device##*/} in loop* | ram* | sr* | fd* | nbd*) continue ;; esac
     [ ! -b "$node" ] || ! ${asRoot.join(" ")} sh -c ": <$node" 2>/dev/null || { echo "$(cat "$device/dev"):$node"; }
   done`], { encoding: "utf8" });
-  return { target: Number(pid), disks: disks.stdout.trim().split("\n").filter((line) => line).slice(0, 7), stop: () => target.stdin.end() };
+  const disks = found.stdout.trim().split("\n").filter((line) => line).slice(0, 7);
+  return { target: Number(pid), disks, disk: disks[0]?.split(":").at(-1) ?? "/dev/loop0", stop: () => target.stdin.end() };
 }
 
 const namespaceOf = (name) => Number(readlinkSync(`/proc/self/ns/${name}`).match(/\d+/)[0]);

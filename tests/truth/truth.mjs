@@ -7,7 +7,7 @@
 // Exit code 0: no difference, and no more unknowns than allowed.
 import { execFile } from "node:child_process";
 import { cpus } from "node:os";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -27,7 +27,8 @@ export const readCases = () =>
 // where the engine does not make such a container or it does not live.
 async function runOne(engine, host, configuration) {
   const name = `truth-${configuration.number}`;
-  const fill = (word) => word.replace("$SCRATCH", engine.scratch).replace("$SOCKET", engine.socket)
+  const fill = (word) => word.replace("$SCRATCH", engine.scratch)
+    .replace("$SOCKET_GROUP", String(statSync(engine.socket).gid)).replace("$SOCKET", engine.socket).replaceAll("$DISK", host.disk)
     .replace("$GROUP", `watertight-${engine.socket.match(/wt-(\d+)/)[1]}`);
   const options = configuration.options.map(fill);
   let profile = null;
@@ -64,12 +65,11 @@ async function inParallel(width, work, each) {
 // Everything, as values: {configurations: [{configuration, rows|refused|failed}], seconds}.
 export async function askTruth({ count, seed = defaultSeed, only = [], cases = true, progress = () => {} }) {
   const host = await readHost();
-  const surroundings = { disk: host.disks[0]?.split(":").at(-1) ?? "/dev/loop0" };
-  const drawn = Array.from({ length: count }, (_, number) => draw(seed, number, surroundings));
+  const drawn = Array.from({ length: count }, (_, number) => draw(seed, number, host));
   const all = [...(cases ? readCases() : []), ...drawn];
   const wanted = only.length === 0 ? all : [
     ...readCases().filter((each) => only.includes(each.name)),
-    ...only.filter((name) => /^\d+$/.test(name)).map((name) => draw(seed, Number(name), surroundings)),
+    ...only.filter((name) => /^\d+$/.test(name)).map((name) => draw(seed, Number(name), host)),
   ];
   const results = [];
   let engines;
