@@ -152,8 +152,15 @@ struct BuildFile {
   // instruction. Unknown where the folder was to be searched and could not be, or not all of it.
   Fact<Items> taken_along = by_default(Items{});
 
+  // The stage that a Compose project builds, the furthest of several (`build: target:`); -1: the last one.
+  std::int32_t target = -1;
+
   // The stage that becomes the image; null where there is none.
-  [[nodiscard]] const BuildStage* final_stage() const { return stages.empty() ? nullptr : &stages.back(); }
+  [[nodiscard]] const BuildStage* final_stage() const {
+    const auto wanted = static_cast<std::size_t>(target);
+    if (stages.empty()) return nullptr;
+    return target >= 0 && wanted < stages.size() ? &stages[wanted] : &stages.back();
+  }
   // The stage that a FROM or --from means, by name (in any case) or number, among the first `before` ones;
   // -1: none.
   [[nodiscard]] std::int32_t stage_named(std::string_view name_or_number, std::size_t before) const;

@@ -102,6 +102,21 @@ struct Seccomp {
   bool operator==(const Seccomp&) const = default;
 };
 
+// A syscall that a profile lets through and that Docker's own profile refuses to a container with the same
+// capabilities.
+struct SeccompOpening {
+  std::string syscall;
+  std::string condition;  // "if flags has none of CLONE_NEWNS"; empty: whatever the arguments are
+  bool operator==(const SeccompOpening&) const = default;
+};
+
+// What a custom profile does for this container.
+struct SeccompContent {
+  bool lets_unlisted_through = false;  // its default action: what no rule names
+  std::vector<SeccompOpening> openings;
+  bool operator==(const SeccompContent&) const = default;
+};
+
 struct Variable {
   std::string name;
   std::string value;  // a secret's value never stands here: see Secret and `secret`
@@ -135,6 +150,8 @@ struct ImageBuild {
   Fact<Items> ssh;            // "default", "name=path": agents and keys that RUN steps may use
   Fact<Items> entitlements;   // "security.insecure", "network.host"
   Fact<Items> secrets;        // names
+  // What its Dockerfile's own findings are about is the stage that it is built from (BuildFile::target).
+  bool stage_is_judged = false;
   bool operator==(const ImageBuild&) const = default;
 };
 
@@ -193,8 +210,9 @@ struct Container {
   Fact<Items> cap_drop;
   Fact<Items> security_opt;  // as written; the five facts below are what they mean
   Fact<Seccomp> seccomp;
-  Fact<std::string> apparmor;   // profile name; "unconfined"; "" where the kernel has no AppArmor
-  Fact<Items> selinux_options;  // what stands behind label=, e.g. "disable", "type:spc_t"
+  Fact<SeccompContent> seccomp_content;  // of a custom profile; empty where there is none
+  Fact<std::string> apparmor;            // profile name; "unconfined"; "" where the kernel has no AppArmor
+  Fact<Items> selinux_options;           // what stands behind label=, e.g. "disable", "type:spc_t"
   Fact<bool> no_new_privileges;
   Fact<bool> system_paths_unconfined;  // nothing under /proc and /sys is masked or made read-only
   Fact<Items> masked_paths;

@@ -122,7 +122,8 @@ bool passes_on_contexts(const std::string& path, const ContextSearch& search, co
   return true;
 }
 
-// Dockerfiles that the search finds are targets of their own, and so are the comments in them.
+// Dockerfiles that the search finds are targets of their own, judged by their last stage as anybody may build
+// them, and so are the comments in them.
 void leave_to_the_search(System& system, const ContextSearch& search, const ReadOptions& options) {
   std::erase_if(system.build_files, [&](const facts::BuildFile& file) {
     if (!is_discovered(options.searched_folder, file.path, TargetKind::dockerfile)) return false;
@@ -130,6 +131,9 @@ void leave_to_the_search(System& system, const ContextSearch& search, const Read
     std::erase_if(system.ignore_comments, [&](const facts::IgnoreComment& comment) {
       return comment.origin.source && comment.origin.source->name == file.path;
     });
+    for (facts::Container& c : system.containers)
+      if (c.build_file.is(file.path))
+        c.build.stage_is_judged = c.build.stage_is_judged && file.final_stage() == &file.stages.back();
     return true;
   });
 }

@@ -229,6 +229,7 @@ facts::System read_compose(const ComposeRequest& request) {
                   .configs = index_of(*document, "configs"),
                   .build_files = {}};
   read_services(project, project_name(request, context, *document));
+  note_judged_stages(project);
   read_networks(project);
   read_volumes(project);
   check_references(project);

@@ -132,6 +132,48 @@ TEST(Compose, ResolvesUserAndHealthCheckInTheDockerfile) {
   EXPECT_FALSE(system.containers[1].healthcheck.known());
   EXPECT_THAT(system.build_files, SizeIs(1)) << "read once, though two services are built from it";
 }
+TEST(Compose, NotesWhichStageOfTheDockerfileIsBuilt) {
+  const std::map<std::string, std::string, std::less<>> files = {
+      {"compose.yaml", "services: {web: {build: {context: ., target: dev}}, own: {build: .}}"},
+      {"dev.yaml", "services: {web: {build: {context: ., target: dev}}}"},
+      {"Dockerfile", "FROM a AS dev\nUSER 1\nFROM b\nUSER 0\n"}};
+  const facts::System both = read(files);
+  ASSERT_THAT(both.containers, SizeIs(2));
+  EXPECT_EQ(both.build_files[0].final_stage()->span.line, 3u) << "the furthest of those that are built";
+  EXPECT_FALSE(both.containers[0].build.stage_is_judged);
+  EXPECT_TRUE(both.containers[1].build.stage_is_judged);
+  const facts::System dev = read(files, {.files = {"dev.yaml"}});
+  EXPECT_EQ(dev.build_files[0].final_stage()->name, "dev");
+  EXPECT_TRUE(only_service(dev).build.stage_is_judged);
+}
+
+TEST(Compose, ReadsTheSeccompProfileThatAServiceNames) {
+  const std::string compose = "services: {web: {image: x, security_opt: ['seccomp:./p.json']}}";
+  facts::System system =
+      read({{"compose.yaml", compose},
+            {"p.json",
+             "{\"defaultAction\": \"SCMP_ACT_ERRNO\", \"syscalls\": [{\"names\": [\"bpf\"],"
+             " \"action\": \"SCMP_ACT_ALLOW\"}]}"}});
+  EXPECT_EQ(system.status, TargetStatus::complete);
+  ASSERT_THAT(only_service(system).seccomp_content->openings, SizeIs(1));
+  EXPECT_EQ(only_service(system).seccomp_content->openings[0].syscall, "bpf");
+  EXPECT_EQ(only_service(system).seccomp_content.origin.source->name, "p.json");
+  system = read({{"compose.yaml", compose}, {"p.json", "{\n\"defaultAction\": \"ALLOW\"}"}});
+  EXPECT_THAT(system.reasons, ElementsAre(AllOf(HasSubstr("service \"web\""), HasSubstr("line 2"))));
+  EXPECT_FALSE(only_service(system).seccomp_content.known());
+  system = read_one(compose);
+  EXPECT_THAT(system.reasons, ElementsAre(HasSubstr("cannot read p.json: there is no such file")));
+  system = read_one("services: {web: {image: x, security_opt: ['seccomp:/etc/p.json']}}");
+  EXPECT_EQ(system.status, TargetStatus::complete) << "an absolute path is of another machine";
+  EXPECT_FALSE(only_service(system).seccomp_content.known());
+}
+
+TEST(Compose, SaysThatLinksOutsideOfTheProjectAreNotLookedAt) {
+  const facts::System system =
+      read_one("services: {web: {image: x, volumes: ['../a:/a', '../b:/b', './c:/c']}}");
+  EXPECT_THAT(system.notes, ElementsAre(HasSubstr("\"../a\" lies outside of the project's folder")));
+}
+
 TEST(Compose, DoesNotTakeAUserThatBuildArgumentsMayChange) {
   const facts::System system =
       read({{"compose.yaml", "services: {web: {build: {context: ., args: {WHO: root}}}}"},
@@ -289,6 +331,7 @@ TEST(Compose, IsPartialWhereAVariableThatNobodySetsDecidesAFact) {
   EXPECT_FALSE(only_service(system).privileged.known());
   EXPECT_THAT(system.reasons,
               Contains(AllOf(HasSubstr("compose.yaml: line 3, column 12: "), HasSubstr("TAG is not set"))));
+  EXPECT_THAT(system.notes, Not(Contains(HasSubstr("TAG")))) << "told once";
   EXPECT_EQ(
       read_one("services: {web: {image: x, environment: {A: \"${NOBODY}\"}, labels: {b: \"${NOBODY}\"}}}")
           .status,

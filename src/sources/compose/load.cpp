@@ -56,7 +56,7 @@ void Loader::interpolate_scalar(Value& value, const Environment& environment) {
   const bool several = result->unset.size() > 1;
   value.unset = fmt::format("the variable{} {} {} not set", several ? "s" : "",
                             fmt::join(result->unset, ", "), several ? "are" : "is");
-  problems_.note(origin(value), value.unset + " and has no default: an empty text stands in its place");
+  problems_.note(origin(value), value.unset + std::string(kEmptyInItsPlace));
 }
 
 Value Loader::value_of(const text::Node& node, const File& file, const Environment& environment) {

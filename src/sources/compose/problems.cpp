@@ -87,6 +87,15 @@ void Problems::note(std::string sentence) {
     ++notes_left_out_;
 }
 
+void Problems::take_back(const facts::Origin& origin, std::string_view text) {
+  const std::string sentence = without_control_characters(fmt::format("{}: {}", place(origin), text));
+  if (said_.erase(sentence) == 0) return;
+  if (const auto at = std::ranges::find(system_.notes, sentence); at != system_.notes.end())
+    system_.notes.erase(at);
+  else
+    --notes_left_out_;
+}
+
 void Problems::finish() {
   if (reasons_left_out_ > 0)
     system_.incomplete(

@@ -10,6 +10,9 @@
 
 namespace watertight::sources::compose {
 
+// Behind "the variable TAG is not set": all there is to say where nothing depends on the value.
+inline constexpr std::string_view kEmptyInItsPlace = " and has no default: an empty text stands in its place";
+
 class Problems {
  public:
   explicit Problems(facts::System& system) : system_(system) {}
@@ -21,6 +24,8 @@ class Problems {
   // Read as docker reads it, but worth knowing.
   void note(const facts::Origin& origin, std::string_view text);
   void note(std::string sentence);
+  // What a note said is about to be said better.
+  void take_back(const facts::Origin& origin, std::string_view text);
   // Says how many sentences were too many to keep. Call once, at the end.
   void finish();
 

@@ -29,6 +29,7 @@ std::optional<std::string> why_unknown(const Value& value) {
 void leave_out(ServiceReading& reading, const Value& item, std::string_view list) {
   const std::string cause =
       fmt::format("{}an entry of {} is not known, because {}", subject(reading), list, item.unset);
+  reading.project.problems.take_back(origin(item), item.unset + std::string(kEmptyInItsPlace));
   if (reading.project.request.variables_may_be_unset)
     return reading.project.problems.note(origin(item), cause);
   reading.project.problems.refuse(origin(item), cause,
@@ -37,6 +38,7 @@ void leave_out(ServiceReading& reading, const Value& item, std::string_view list
 
 void not_known(ServiceReading& reading, const Value& value, std::string_view key) {
   if (!value.unset.starts_with("the variable")) return;  // why it is not known has been told
+  reading.project.problems.take_back(origin(value), value.unset + std::string(kEmptyInItsPlace));
   reading.project.problems.refuse(
       origin(value), fmt::format("{}{} is not known, because {}", subject(reading), key, value.unset),
       "set it in the environment or in .env, or give it a default");

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "facts/system.hpp"
 #include "sources/compose/compose.hpp"
@@ -34,9 +35,13 @@ struct Project {
   Index secrets;
   Index configs;
   std::map<std::string, std::optional<std::size_t>, std::less<>>
-      build_files;                   // path → place in system.build_files; nothing: not read
+      build_files;  // path → place in system.build_files; nothing: not read
+  std::map<std::string, std::int32_t, std::less<>> stages = {};  // service → the stage it is built from
+  // A profile that many services name is compiled once: path and capabilities → what it does.
+  std::map<std::pair<std::string, std::uint64_t>, Expected<facts::SeccompContent>> seccomp_contents = {};
   std::size_t ports_left = 200'000;  // ranges multiply: what is published by all services together
   bool told_no_folder = false;       // that links could not be looked at
+  bool told_outside = false;         // that links outside of the project are not looked at
 };
 
 struct ServiceReading {
@@ -114,7 +119,11 @@ void read_networking(ServiceReading& reading);  // networks, ports, names
 void read_hooks(ServiceReading& reading);       // post_start, pre_stop
 void read_build(ServiceReading& reading);       // last: its Dockerfile decides where the service says nothing
 void read_start(ServiceReading& reading, bool is_active);  // scale and profiles
-void take_from_build_file(ServiceReading& reading, const facts::BuildFile& file, const Value& build);
+// Notes in the file which of its stages the service is built from.
+void take_from_build_file(ServiceReading& reading, facts::BuildFile& file, const Value& build);
+
+// After all services: which of them are built from the stage that their Dockerfile is judged by.
+void note_judged_stages(Project& project);
 
 // The networks and volumes of the document, into project.system.
 void read_networks(Project& project);

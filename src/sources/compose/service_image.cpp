@@ -20,7 +20,7 @@ using facts::Items;
 
 const BuildStage* wanted_stage(ServiceReading& reading, const BuildFile& file, const Value& build) {
   const Value* target = scalar_under(build, "target");
-  if (!target || target->text.empty()) return file.final_stage();
+  if (!target || target->text.empty()) return file.stages.empty() ? nullptr : &file.stages.back();
   if (!target->unset.empty()) return nullptr;
   const std::int32_t named = file.stage_named(target->text, file.stages.size());
   if (named >= 0) return &file.stages[static_cast<std::size_t>(named)];
@@ -168,10 +168,13 @@ void take_volumes(const BuildFile& file, const BuildStage& stage, facts::Contain
 
 }  // namespace
 
-void take_from_build_file(ServiceReading& reading, const BuildFile& file, const Value& build) {
+void take_from_build_file(ServiceReading& reading, BuildFile& file, const Value& build) {
   facts::Container& c = reading.container;
   const BuildStage* stage = wanted_stage(reading, file, build);
   if (!stage) return;
+  const auto place = static_cast<std::int32_t>(stage - file.stages.data());
+  file.target = std::max(file.target, place);
+  reading.project.stages.insert_or_assign(c.name, place);
   if (!written(reading.service, "user")) c.user = user_of(file, *stage, written(build, "args") != nullptr);
   if (c.user.known())
     if (const auto account = facts::user_name(*c.user); !account.empty())
@@ -182,6 +185,15 @@ void take_from_build_file(ServiceReading& reading, const BuildFile& file, const 
   if (c.healthcheck.known()) return;
   if (const Instruction* check = last_of(file, *stage, "HEALTHCHECK"))
     c.healthcheck = healthcheck_of(file, *check);
+}
+
+void note_judged_stages(Project& project) {
+  for (facts::Container& c : project.system.containers) {
+    const auto stage = project.stages.find(c.name);
+    if (stage == project.stages.end() || !c.build_file.known()) continue;
+    const auto file = std::ranges::find(project.system.build_files, *c.build_file, &BuildFile::path);
+    c.build.stage_is_judged = file != project.system.build_files.end() && file->target == stage->second;
+  }
 }
 
 }  // namespace watertight::sources::compose

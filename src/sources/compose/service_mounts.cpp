@@ -46,6 +46,11 @@ std::string after_links(ServiceReading& reading, const Value& value, const std::
                           fmt::format("the text came without its folder: whether {}, and what "
                                       "else is mounted from there, is a symbolic link is not known",
                                       quoted(shown)));
+  if (shown.starts_with("..") && reader.has_folders() && !std::exchange(project.told_outside, true))
+    project.problems.note(origin(value),
+                          fmt::format("{} lies outside of the project's folder: whether it, and what else is "
+                                      "mounted from there, is a symbolic link was not looked at",
+                                      quoted(shown)));
   std::string leads = where_links_lead(reader, project.context.directory, shown);
   if (leads.empty()) return shown;
   project.problems.note(origin(value),

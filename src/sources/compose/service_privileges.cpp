@@ -5,6 +5,7 @@
 #include "sources/compose/paths.hpp"
 #include "sources/compose/quantities.hpp"
 #include "sources/compose/reading.hpp"
+#include "sources/seccomp/content.hpp"
 #include "sources/secrets.hpp"
 
 namespace watertight::sources::compose {
@@ -76,8 +77,39 @@ void read_option(ServiceReading& reading, const Value& value, Items& labels) {
       "use seccomp=, apparmor=, label=, no-new-privileges or systempaths=unconfined");
 }
 
+// The client reads the profile and refuses to start the service where it cannot; an absolute path is of the
+// machine that it runs on.
+void read_seccomp_content(ServiceReading& reading, const Value& option) {
+  facts::Container& c = reading.container;
+  const std::string written = split_option(option.text).value;
+  if (is_absolute(written) || written.starts_with('~')) {
+    c.seccomp_content = facts::unknown<facts::SeccompContent>(
+        fmt::format("the profile {} is of the machine that the service runs on", written), origin(option));
+    return;
+  }
+  const auto refuse = [&](const Error& error) {
+    reading.project.problems.refuse(origin(option), subject(reading) + error.sentence());
+    c.seccomp_content = facts::unknown<facts::SeccompContent>(error.sentence(), origin(option));
+  };
+  const std::string path = openable_path(option, written);
+  const auto text = reading.project.request.reader->read(path);
+  if (!text) return refuse(text.error());
+  const auto capabilities = capabilities_asked_for(c);
+  if (!capabilities) {
+    c.seccomp_content = facts::unknown<facts::SeccompContent>(
+        "which of its rules stand depends on capabilities that are not known", origin(option));
+    return;
+  }
+  auto content = reading.project.seccomp_contents.try_emplace({path, *capabilities});
+  if (content.second) content.first->second = seccomp_content(*text, path, *capabilities);
+  if (!content.first->second) return refuse(content.first->second.error());
+  c.seccomp_content =
+      facts::declared(*content.first->second, {facts::make_source(facts::SourceKind::file, path), {}, {}});
+}
+
 void forget_options(facts::Container& c, const std::string& because, const facts::Origin& at) {
   c.seccomp = facts::unknown<facts::Seccomp>(because, at);
+  c.seccomp_content = facts::unknown<facts::SeccompContent>(because, at);
   c.apparmor = facts::unknown<std::string>(because, at);
   c.no_new_privileges = facts::unknown<bool>(because, at);
   c.system_paths_unconfined = facts::unknown<bool>(because, at);
@@ -89,6 +121,7 @@ void read_security_options(ServiceReading& reading) {
   // In privileged mode the engine leaves these off unless a profile is named.
   c.seccomp = facts::by_default(
       facts::Seccomp{privileged ? facts::SeccompKind::unconfined : facts::SeccompKind::engine_default, {}});
+  c.seccomp_content = facts::by_default(facts::SeccompContent{});
   c.apparmor = facts::by_default(std::string(privileged ? "unconfined" : "docker-default"));
   c.no_new_privileges = facts::by_default(false);
   c.system_paths_unconfined = facts::by_default(privileged);
@@ -101,6 +134,12 @@ void read_security_options(ServiceReading& reading) {
       if (const auto because = why_unknown(*option)) forget_options(c, *because, origin(*option));
     for (const Value* option : options)
       if (option->unset.empty()) read_option(reading, *option, labels);
+    // The last one counts, as it does for the fact itself.
+    const Value* profile = nullptr;
+    for (const Value* option : options)
+      if (option->unset.empty() && split_option(option->text).name == "seccomp") profile = option;
+    if (profile && c.seccomp.known() && c.seccomp->kind == facts::SeccompKind::custom)
+      read_seccomp_content(reading, *profile);
   }
   c.security_opt = items_fact(reading, "security_opt", facts::by_default(Items{}));
   c.selinux_options =

@@ -8,6 +8,7 @@
 #include "sources/engine/filled_in.hpp"
 #include "sources/engine/inspect_mounts.hpp"
 #include "sources/engine/inspect_security.hpp"
+#include "sources/seccomp/content.hpp"
 #include "sources/secret_names.hpp"
 
 namespace watertight::sources {
@@ -145,6 +146,21 @@ void read_config(Container& out, const Place& config) {
       if (label.name == "com.docker.compose.project") out.project = label.value;
 }
 
+Fact<facts::SeccompContent> seccomp_content_field(const Container& c, const std::string& profile) {
+  const auto unknown = [&](std::string because) {
+    return facts::unknown<facts::SeccompContent>(std::move(because), c.seccomp.origin);
+  };
+  if (!c.seccomp.known()) return unknown(std::string(c.seccomp.unknown_because));
+  if (c.seccomp->kind != facts::SeccompKind::custom)
+    return facts::by_default(facts::SeccompContent{}, c.seccomp.origin);
+  if (!profile.starts_with('{')) return unknown("the engine names a file of its machine, not its content");
+  const auto capabilities = capabilities_asked_for(c);
+  if (!capabilities) return unknown("which of its rules stand depends on capabilities that are not known");
+  auto content = seccomp_content(profile, "of " + c.name, *capabilities);
+  if (!content) return unknown(content.error().sentence());
+  return facts::declared(std::move(*content), c.seccomp.origin);
+}
+
 void read_privileges(Container& out, const Place& inspect, const Place& host) {
   out.privileged = flag_field(host, "Privileged");
   out.cap_add = capabilities_field(host, "CapAdd");
@@ -152,6 +168,7 @@ void read_privileges(Container& out, const Place& inspect, const Place& host) {
   SecurityFacts security = security_facts(inspect, out.privileged, out.running);
   out.security_opt = std::move(security.options);
   out.seccomp = std::move(security.seccomp);
+  out.seccomp_content = seccomp_content_field(out, security.seccomp_profile);
   out.apparmor = std::move(security.apparmor);
   out.selinux_options = std::move(security.selinux);
   out.no_new_privileges = std::move(security.no_new_privileges);

@@ -128,6 +128,8 @@ SecurityFacts security_facts(const Place& inspect, const Fact<bool>& privileged,
   const Items& items = *out.options;
   const facts::Origin nowhere = out.options.origin;
   out.seccomp = seccomp(items, privileged, nowhere);
+  if (out.seccomp.known() && out.seccomp->kind == facts::SeccompKind::custom)
+    out.seccomp_profile = options_named(items, "seccomp").back().value;
   out.apparmor = apparmor(items, inspect["AppArmorProfile"], running);
   out.selinux = selinux(items, nowhere);
   out.no_new_privileges = no_new_privileges(items, nowhere);

@@ -9,6 +9,7 @@ namespace watertight::sources {
 struct SecurityFacts {
   facts::Fact<facts::Items> options;
   facts::Fact<facts::Seccomp> seccomp;
+  std::string seccomp_profile;  // of a custom one, its JSON as the engine keeps it
   facts::Fact<std::string> apparmor;
   facts::Fact<facts::Items> selinux;
   facts::Fact<bool> no_new_privileges;

@@ -158,6 +158,22 @@ TEST(Inspect, SaysWhyAFactOfAWrongKindIsUnknown) {
     EXPECT_FALSE(read(json).privileged.known()) << json;
 }
 
+TEST(Inspect, ReadsTheProfileThatTheEngineKeeps) {
+  const auto content = [](const char* option) {
+    return with_host(
+               std::string(R"({"Privileged": false, "CapAdd": null, "CapDrop": null, "SecurityOpt": [)") +
+               option + "]}")
+        .seccomp_content;
+  };
+  const auto kept = content(R"("seccomp={\"defaultAction\":\"SCMP_ACT_ALLOW\"}")");
+  ASSERT_TRUE(kept.known()) << std::string_view(kept.unknown_because);
+  EXPECT_TRUE(kept->lets_unlisted_through);
+  EXPECT_FALSE(kept->openings.empty());
+  EXPECT_FALSE(content(R"("seccomp=/etc/p.json")").known()) << "Podman names the file";
+  EXPECT_FALSE(content(R"("seccomp={\"defaultAction\":7}")").known());
+  EXPECT_TRUE(content("").is({}));
+}
+
 struct SecurityCase {
   const char* options;
   facts::SeccompKind seccomp;

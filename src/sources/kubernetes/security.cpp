@@ -87,6 +87,10 @@ void read_seccomp(ContainerReading& c, bool privileged) {
     out.seccomp = facts::unknown<facts::Seccomp>("seccompProfile.type names no known type", place);
   else  // the kubelet's seccompDefault would change it; it is off unless somebody sets it
     out.seccomp = standard(c.pod.reading, facts::Seccomp{facts::SeccompKind::unconfined, {}});
+  if (!out.seccomp.known() || out.seccomp->kind == facts::SeccompKind::custom)
+    out.seccomp_content = facts::unknown<facts::SeccompContent>("the profile is a file of the node", place);
+  else
+    out.seccomp_content = facts::by_default(facts::SeccompContent{}, place);
   if (privileged && !place.source) out.seccomp.origin = c.container.privileged.origin;
 }
 

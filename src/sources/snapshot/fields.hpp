@@ -155,6 +155,17 @@ struct Fields<facts::Seccomp> {
   static constexpr auto list = all_fields(Field{"kind", &T::kind}, Field{"profile", &T::profile});
 };
 template <>
+struct Fields<facts::SeccompOpening> {
+  using T = facts::SeccompOpening;
+  static constexpr auto list = all_fields(Field{"syscall", &T::syscall}, Field{"condition", &T::condition});
+};
+template <>
+struct Fields<facts::SeccompContent> {
+  using T = facts::SeccompContent;
+  static constexpr auto list =
+      all_fields(Field{"lets_unlisted_through", &T::lets_unlisted_through}, Field{"openings", &T::openings});
+};
+template <>
 struct Fields<facts::Variable> {
   using T = facts::Variable;
   static constexpr auto list = all_fields(Field{"name", &T::name}, Field{"value", &T::value},
@@ -282,7 +293,8 @@ struct Fields<facts::ImageBuild> {
   using T = facts::ImageBuild;
   static constexpr auto list =
       all_fields(Field{"privileged", &T::privileged}, Field{"network", &T::network}, Field{"ssh", &T::ssh},
-                 Field{"entitlements", &T::entitlements}, Field{"secrets", &T::secrets});
+                 Field{"entitlements", &T::entitlements}, Field{"secrets", &T::secrets},
+                 Field{"stage_is_judged", &T::stage_is_judged});
 };
 template <>
 struct Fields<facts::Container> {
@@ -319,7 +331,8 @@ struct Fields<facts::Container> {
       Field{"extra_hosts", &T::extra_hosts}, Field{"dns", &T::dns}, Field{"processes", &T::processes},
       Field{"execs", &T::execs}, Field{"secrets", &T::secrets}, Field{"user_is_root", &T::user_is_root},
       Field{"layer_folders", &T::layer_folders}, Field{"replicas", &T::replicas},
-      Field{"unsettled", &T::unsettled}, Field{"in_force", &T::in_force});
+      Field{"unsettled", &T::unsettled}, Field{"in_force", &T::in_force},
+      Field{"seccomp_content", &T::seccomp_content});
 };
 template <>
 struct Fields<facts::ComposeProject> {
@@ -569,13 +582,13 @@ struct Fields<facts::BuildRemark> {
 template <>
 struct Fields<facts::BuildFile> {
   using T = facts::BuildFile;
-  static constexpr auto list =
-      all_fields(Field{"path", &T::path}, Field{"label", &T::label}, Field{"origin", &T::origin},
-                 Field{"escape", &T::escape}, Field{"syntax", &T::syntax},
-                 Field{"global_arguments", &T::global_arguments}, Field{"stages", &T::stages},
-                 Field{"problems", &T::problems}, Field{"remarks", &T::remarks},
-                 Field{"ignore_rules", &T::ignore_rules}, Field{"shell_checked", &T::shell_checked},
-                 Field{"secrets", &T::secrets}, Field{"taken_along", &T::taken_along});
+  static constexpr auto list = all_fields(
+      Field{"path", &T::path}, Field{"label", &T::label}, Field{"origin", &T::origin},
+      Field{"escape", &T::escape}, Field{"syntax", &T::syntax},
+      Field{"global_arguments", &T::global_arguments}, Field{"stages", &T::stages},
+      Field{"problems", &T::problems}, Field{"remarks", &T::remarks}, Field{"ignore_rules", &T::ignore_rules},
+      Field{"shell_checked", &T::shell_checked}, Field{"secrets", &T::secrets},
+      Field{"taken_along", &T::taken_along}, Field{"target", &T::target});
 };
 template <>
 struct Fields<facts::IgnoreComment> {

@@ -1,0 +1,60 @@
+#include "sources/seccomp/content.hpp"
+
+#include <fmt/format.h>
+
+#include "linux/abi.hpp"
+#include "linux/seccomp_default.hpp"
+#include "linux/seccomp_words.hpp"
+#include "sources/seccomp/compile.hpp"
+
+namespace watertight::sources {
+
+using linux_kernel::CapabilitySet;
+using linux_kernel::SeccompReach;
+
+std::optional<CapabilitySet> capabilities_asked_for(const facts::Container& c) {
+  if (c.privileged.is(true)) return linux_kernel::kAllCapabilities;
+  if (!c.privileged.known() || !c.cap_add.known() || !c.cap_drop.known()) return std::nullopt;
+  const auto named = [](const facts::Items& items) {
+    CapabilitySet set = 0;
+    for (const facts::Item& item : items)
+      if (item.text == "ALL")
+        set = linux_kernel::kAllCapabilities;
+      else if (const auto number = linux_kernel::capability_number(item.text))
+        set |= linux_kernel::bit(*number);
+    return set;
+  };
+  // moby, oci/caps/utils.go, TweakCapabilities: what is added wins over what is dropped, except under ALL.
+  const CapabilitySet added = named(*c.cap_add);
+  const CapabilitySet dropped = named(*c.cap_drop);
+  if (added == linux_kernel::kAllCapabilities && dropped != added) return added & ~dropped;
+  return (linux_kernel::docker_default_capabilities() & ~dropped) | added;
+}
+
+Expected<facts::SeccompContent> seccomp_content(std::string_view text, std::string_view name,
+                                                CapabilitySet capabilities) {
+  if (text.size() > kSeccompProfileLimit)
+    return std::unexpected(Error{"read the seccomp profile", std::string(name),
+                                 fmt::format("it has more than {} KiB", kSeccompProfileLimit >> 10),
+                                 "name the calls once each"});
+  TRY(const SeccompProfile profile, read_seccomp_profile(text, name));
+  SeccompSurroundings here;
+  here.capabilities = capabilities;
+  TRY(const CompiledSeccomp compiled, compile_seccomp(profile, here, name));
+  constexpr linux_kernel::Abi kAbi = linux_kernel::Abi::x86_64;
+  facts::SeccompContent content;
+  content.lets_unlisted_through = linux_kernel::lets_through(profile.otherwise);
+  for (const linux_kernel::RefusedCall& refused : linux_kernel::calls_refused_by_default()) {
+    const auto number = linux_kernel::syscall_number(kAbi, refused.syscall);
+    if (!number || !refused.is_refused_to(capabilities)) continue;
+    const auto verdict = linux_kernel::evaluate_seccomp(
+        {&compiled.program, 1}, {.arch = linux_kernel::audit_arch(kAbi), .number = *number});
+    const SeccompReach reach = linux_kernel::reach_of(verdict);
+    if (reach == SeccompReach::denied || (refused.some_arguments && reach != SeccompReach::allowed)) continue;
+    content.openings.push_back(
+        {std::string(refused.syscall), linux_kernel::condition_of(refused.syscall, verdict)});
+  }
+  return content;
+}
+
+}  // namespace watertight::sources
