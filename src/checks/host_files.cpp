@@ -130,5 +130,44 @@ std::array<Check, sizeof...(rows)> register_all(std::index_sequence<rows...>) {
 }
 const auto registered = register_all(std::make_index_sequence<kRules.size()>{});
 
+bool is_secret(const WatchedFile& file) { return file.role == "secret-file" || file.role == "env-file"; }
+
+Verdict compose_secret_mode(const Host& host, const System&) {
+  std::vector<Observation> found;
+  const WatchedFile* unseen = nullptr;
+  bool there = false;
+  for (const WatchedFile& file : host.files) {
+    if (!is_secret(file)) continue;
+    if (!file.status.known()) {
+      unseen = &file;
+      continue;
+    }
+    there = there || file.status->exists;
+    if (!file.status->exists || (file.status->mode & 06u) == 0) continue;
+    const bool writes = (file.status->mode & 02u) != 0;
+    found.push_back({.message = fmt::format(
+                         "{}, which {}, has mode {:04o}: every account of the host, and every process that "
+                         "comes out of a "
+                         "container as nobody in particular, {}",
+                         file.path,
+                         file.role == "env-file" ? "sets a secret in the environment of containers"
+                                                 : "containers take a secret from",
+                         file.status->mode,
+                         writes ? "reads the secret and puts his own in its place" : "reads the secret"),
+                     .evidence = {evidence(file.path, file.status)},
+                     .discriminator = file.path,
+                     .advice = fmt::format(
+                         "Run `chmod o-rwx {0}`; where the container's user then cannot read it, `chown` it "
+                         "to that user's number.",
+                         file.path),
+                     .severity = writes ? Severity::high : Severity::medium});
+  }
+  if (!found.empty()) return failed_if_any(std::move(found));
+  if (unseen != nullptr) return not_evaluated(unseen->path.c_str(), unseen->status);
+  return there ? passed()
+               : not_applicable("no file that containers take secrets from can be reached by other accounts");
+}
+const Check registered_compose_secret_mode{"file-compose-secret-mode", compose_secret_mode};
+
 }  // namespace
 }  // namespace watertight::checks

@@ -93,6 +93,62 @@ std::optional<Observation> apparmor_in_force(const Container& c, const Answer& h
   return std::nullopt;
 }
 
+// "unshare, mount (if flags has none of MS_BIND)": what a condition leaves is worth knowing, not hiding.
+std::vector<std::string> words_of(const std::vector<facts::SeccompOpening>& openings) {
+  std::vector<std::string> words;
+  for (const facts::SeccompOpening& opening : openings)
+    words.push_back(opening.condition.empty() ? opening.syscall
+                                              : opening.syscall + " (" + opening.condition + ")");
+  return words;
+}
+
+Verdict seccomp_profile_weak(const Container& c, const System&) {
+  if (!c.seccomp.known()) return not_evaluated("seccomp", c.seccomp);
+  if (c.seccomp->kind != facts::SeccompKind::custom) return not_applicable("it names no profile of its own");
+  if (!c.seccomp_content.known()) return not_evaluated("seccomp_content", c.seccomp_content);
+  const facts::SeccompContent& content = *c.seccomp_content;
+  if (!content.lets_unlisted_through && content.openings.empty()) return passed();
+  const std::vector<std::string> calls = words_of(content.openings);
+  Observation o = observe({}, {evidence("seccomp", c.seccomp)});
+  const auto seen = [&](std::string value) {
+    o.evidence.push_back(
+        evidence("seccomp_content", std::move(value), c.seccomp_content, c.seccomp_content.origin));
+  };
+  if (content.lets_unlisted_through) seen("the default action allows");
+  if (!calls.empty()) seen("lets through " + some_of(calls, calls.size()));
+  if (content.openings.empty()) {
+    o.severity = Severity::low;
+    o.message =
+        "runs under a seccomp profile that lets through every system call that it does not name: what newer "
+        "kernels add is open to an attacker from the first day";
+  } else if (content.lets_unlisted_through) {
+    o.severity = Severity::high;
+    o.message = fmt::format(
+        "runs under a seccomp profile that lets through every system call that it does not name, {} of those "
+        "that Docker's own profile refuses among them ({}): an attacker meets hardly any filter",
+        calls.size(), some_of(calls));
+  } else {
+    o.message = fmt::format(
+        "runs under a seccomp profile that lets through what Docker's own refuses: {}; an attacker reaches "
+        "code of the kernel that known ways out of containers began with",
+        some_of(calls));
+  }
+  return failed(std::move(o));
+}
+const Check registered_seccomp_profile_weak{"container-seccomp-profile-weak", seccomp_profile_weak};
+
+// The profile of a container's own where the kernel has it in a mode that refuses nothing. That of all
+// containers is the host's matter: host-apparmor-enabled.
+const facts::Item* toothless_profile(const Container& c, const System& system) {
+  if (!c.apparmor.known() || c.apparmor->empty() || *c.apparmor == "docker-default" || !system.host ||
+      !system.host->apparmor_profiles.known())
+    return nullptr;
+  for (const facts::Item& profile : *system.host->apparmor_profiles)
+    if (profile.text == *c.apparmor + " (complain)" || profile.text == *c.apparmor + " (unconfined)")
+      return &profile;
+  return nullptr;
+}
+
 // A kernel without AppArmor is the host's matter and found there, once.
 Verdict apparmor(const Container& c, const System& system) {
   const Answer host = host_apparmor(system);
@@ -104,6 +160,14 @@ Verdict apparmor(const Container& c, const System& system) {
   const bool unconfined = mode_decides || *c.apparmor == "unconfined";
   const bool nothing_in_force = !mode_decides && c.apparmor->empty() && host.truth == Truth::yes &&
                                 c.running.is(true) && !is_podman(system);
+  if (const facts::Item* profile = unconfined ? nullptr : toothless_profile(c, system))
+    return failed(observe(
+        fmt::format(
+            "runs under the AppArmor profile {}, which the kernel has in a mode that refuses nothing: "
+            "what it should forbid is allowed, and at best a line in a log",
+            *c.apparmor),
+        {evidence("apparmor", c.apparmor),
+         evidence("apparmor_profiles", profile->text, system.host->apparmor_profiles, profile->origin)}));
   if (!unconfined && !nothing_in_force) return passed();
   const char* rest = is_privileged(c) ? "file modes stand" : "seccomp and file modes stand";
   Observation o = observe(fmt::format("runs {}: nothing but {} between an "

@@ -37,6 +37,40 @@ TEST(AppArmor, fails_when_a_running_container_has_no_profile) {
   EXPECT_EQ(run("container-apparmor", created).kind, Kind::passed);
 }
 
+TEST(AppArmor, of_a_profile_that_only_complains_confines_nothing) {
+  facts::System s = plain_engine();
+  s.host.emplace();
+  s.host->apparmor_profiles =
+      facts::effective(items({"my-app (complain)", "docker-default (complain)", "other (enforce)"}), {});
+  EXPECT_EQ(run("container-apparmor", with_apparmor("my-app"), s).kind, Kind::failed);
+  EXPECT_EQ(run("container-apparmor", with_apparmor("other"), s).kind, Kind::passed);
+  EXPECT_EQ(run("container-apparmor", with_apparmor("docker-default"), s).kind, Kind::passed)
+      << "host-apparmor-enabled says it once for all";
+}
+
+facts::Container with_profile(facts::SeccompContent content) {
+  facts::Container c = plain_container();
+  c.seccomp = facts::declared(facts::Seccomp{facts::SeccompKind::custom, "./p.json"}, {});
+  c.seccomp_content = facts::declared(std::move(content), {});
+  return c;
+}
+
+TEST(SeccompProfile, is_as_bad_as_what_it_lets_through) {
+  constexpr const char* kId = "container-seccomp-profile-weak";
+  EXPECT_EQ(run(kId, plain_container()).kind, Kind::not_applicable);
+  EXPECT_EQ(run(kId, with_profile({})).kind, Kind::passed);
+  EXPECT_EQ(severity(run(kId, with_profile({true, {}}))), Severity::low);
+  EXPECT_EQ(severity(run(kId, with_profile({true, {{"bpf", ""}}}))), Severity::high);
+  const Verdict one =
+      run(kId, with_profile({false, {{"bpf", ""}, {"clone", "unless flags has CLONE_NEWUSER"}}}));
+  EXPECT_EQ(severity(one), std::nullopt);
+  EXPECT_NE(one.observations[0].message.find("bpf, clone (unless flags has CLONE_NEWUSER)"),
+            std::string::npos);
+  facts::Container unread = with_profile({});
+  unread.seccomp_content = facts::unknown<facts::SeccompContent>("it is of another machine");
+  EXPECT_EQ(run(kId, unread).kind, Kind::not_evaluated);
+}
+
 TEST(Confinement, is_off_in_privileged_mode_which_is_then_the_evidence) {
   facts::Container c = plain_container();
   c.privileged = facts::declared(true, {});

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -16,6 +17,7 @@
 #include "sources/host/user_names.hpp"
 #include "sources/in_force/attach.hpp"
 #include "sources/seal_system.hpp"
+#include "sources/secret_files.hpp"
 
 namespace watertight::sources {
 namespace {
@@ -125,7 +127,10 @@ System read_machine(const Endpoint& endpoint, const Root& root, const MachineOpt
   resolve_user_names(system, root);
   attach_image_files(system, root);
   describe_projects(system, root);
-  if (options.host) system.host = collect_host(root, host_options(system, daemon, endpoint));
+  if (options.host) {
+    system.host = collect_host(root, host_options(system, daemon, endpoint));
+    std::ranges::move(secret_files(system, root), std::back_inserter(system.host->files));
+  }
   if (options.in_force) attach_in_force(system, root, processes);
   seal_system(system);
   return system;

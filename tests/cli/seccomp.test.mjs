@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
-import { run, temporaryFolder } from "../program/watertight.mjs";
+import { run, scan, temporaryFolder } from "../program/watertight.mjs";
 
 const rules = (...syscalls) => ({
   defaultAction: "SCMP_ACT_ERRNO",
@@ -81,4 +81,23 @@ test("a profile that an engine would refuse is refused with its line and the rem
   assert.match(other.err, /syscalls of pdp11 are not known/);
   const capability = await seccomp("show", profile(t, rules(allow(["read"]))), "--capabilities", "FLY");
   assert.match(capability.err, /FLY: there is no such capability/);
+});
+
+test("the profile that a service names is judged, and one that cannot be used makes the scan incomplete", async (t) => {
+  const folder = temporaryFolder(t);
+  const compose = 'services: {web: {image: "x:1", security_opt: ["seccomp:./p.json"]}}\n';
+  writeFileSync(join(folder, "compose.yaml"), compose);
+  const scanned = async (profile) => {
+    writeFileSync(join(folder, "p.json"), profile);
+    return (await scan([join(folder, "compose.yaml")])).report;
+  };
+  const open = await scanned('{"defaultAction": "SCMP_ACT_ALLOW"}');
+  const [found] = open.findings.filter((f) => f.rule === "container-seccomp-profile-weak");
+  assert.equal(found.severity, "high");
+  assert.match(found.location.file, /compose\.yaml$/);
+  assert.ok(found.evidence.some((e) => e.location?.file?.endsWith("p.json")));
+  const broken = await scanned('{\n"defaultAction": "SCMP_ACT_DENY"}');
+  assert.equal(broken.targets[0].status, "partial");
+  assert.match(broken.targets[0].reasons.join("\n"), /p\.json.*line 2.*SCMP_ACT_DENY/);
+  assert.ok(broken.notEvaluated.some((n) => n.rule === "container-seccomp-profile-weak"));
 });

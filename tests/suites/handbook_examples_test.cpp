@@ -24,6 +24,7 @@
 #include "sources/host/user_names.hpp"
 #include "sources/inspect_file.hpp"
 #include "sources/kubernetes/kubernetes.hpp"
+#include "sources/secret_files.hpp"
 #include "sources/snapshot/snapshot.hpp"
 #include "text/node.hpp"
 
@@ -154,6 +155,8 @@ void attach_files(System& system, const std::string& text) {
   sources::resolve_user_names(system, root);
   sources::attach_image_files(system, root);
   sources::describe_projects(system, root);
+  if (auto files = sources::secret_files(system, root); !files.empty())
+    system.host.emplace().files = std::move(files);
 }
 
 System read_engine_example(const std::string& text) {
