@@ -46,8 +46,28 @@ std::optional<Observation> past_the_map(const Container& c, const System& system
   return std::nullopt;
 }
 
+template <typename T>
+bool is_said_in(const facts::Fact<T>& fact, const std::string& file) {
+  return fact.known() && fact.origin.source && fact.origin.source->name == file;
+}
+
+// The service's own Dockerfile says root, or sets nobody on top of nothing: that is the defect, and it is
+// found there. Of an image that starts nothing by itself a Dockerfile is asked for no user.
+bool found_in_its_build_file(const Container& c) {
+  if (c.kind != facts::ContainerKind::service || !c.build.stage_is_judged || !c.build_file.known() ||
+      !is_said_in(c.user, *c.build_file))
+    return false;
+  const std::string_view user = std::string_view(*c.user).substr(0, c.user->find(':'));
+  if (c.user.basis == facts::Basis::declared)
+    return user == "root" || (!user.empty() && user.find_first_not_of('0') == std::string_view::npos);
+  return user.empty() && (is_said_in(c.command, *c.build_file) || is_said_in(c.entrypoint, *c.build_file));
+}
+
 Verdict is_root(const Container& c, const System& system) {
   if (auto o = past_the_map(c, system)) return failed(*std::move(o));
+  if (found_in_its_build_file(c))
+    return not_applicable(
+        "its Dockerfile says root, and that is found there, once for all that are built from it");
   const Answer running = runs_as_root(c, system);
   const Answer started = starts_as_root(c);
   if (running.truth == Truth::yes) return failed(observe_root(c, system, running));

@@ -46,5 +46,33 @@ TEST(RunsAsRootCheck, says_when_the_image_decides) {
   EXPECT_EQ(run("container-runs-as-root", c, {}).kind, Kind::not_evaluated);
 }
 
+facts::Container built_as(std::string user, facts::Basis basis) {
+  const facts::Origin line{facts::make_source(facts::SourceKind::file, "web/Dockerfile"), {}, {4, 1, 4, 7}};
+  facts::Container c = plain_container();
+  c.kind = facts::ContainerKind::service;
+  c.build_file = facts::declared<std::string>("web/Dockerfile", {});
+  c.build.stage_is_judged = true;
+  c.user = facts::known(std::move(user), basis, line);
+  return c;
+}
+
+TEST(RunsAsRootCheck, leaves_root_of_the_services_own_dockerfile_to_that_file) {
+  facts::Container c = built_as("0:0", facts::Basis::declared);
+  EXPECT_EQ(run("container-runs-as-root", c).kind, Kind::not_applicable);
+  c.build.stage_is_judged = false;
+  EXPECT_EQ(run("container-runs-as-root", c).kind, Kind::failed) << "another stage is judged there";
+  c = built_as("0", facts::Basis::declared);
+  c.user.origin = {};
+  EXPECT_EQ(run("container-runs-as-root", c).kind, Kind::failed) << "the Compose file says it";
+}
+
+TEST(RunsAsRootCheck, of_an_image_from_scratch_is_the_dockerfiles_where_that_starts_something) {
+  facts::Container c = built_as("", facts::Basis::defaulted);
+  EXPECT_EQ(run("container-runs-as-root", c).kind, Kind::failed)
+      << "no rule asks an image of files for a user";
+  c.command = facts::declared(items({"/app"}), c.user.origin);
+  EXPECT_EQ(run("container-runs-as-root", c).kind, Kind::not_applicable);
+}
+
 }  // namespace
 }  // namespace watertight::checks
