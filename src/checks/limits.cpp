@@ -163,8 +163,15 @@ bool has_option(const Container& c, std::string_view name) {
   });
 }
 
+// What the daemon gives every container is one defect of the daemon: daemon-log-rotation.
+bool takes_the_daemons_log(const Container& c, const System& system) {
+  const facts::Setting* options = system.engine ? system.engine->setting("log-opts") : nullptr;
+  return options != nullptr && options->value.known() && text_setting(system, "log-driver") &&
+         c.log_driver.basis == facts::Basis::defaulted && c.log_options.basis == facts::Basis::defaulted;
+}
+
 // The driver "local" limits itself to 100 MB; what a service leaves open the daemon's log-opts decide.
-Verdict log_limit(const Container& c, const System&) {
+Verdict log_limit(const Container& c, const System& system) {
   if (!c.log_driver.known()) {
     if (c.kind == facts::ContainerKind::service && !c.log_driver.origin.source)
       return not_applicable("the service leaves the log to the engine: its log-driver and log-opts decide");
@@ -177,6 +184,9 @@ Verdict log_limit(const Container& c, const System&) {
             : fmt::format("its log driver is {}, which keeps no growing file", *c.log_driver));
   if (!c.log_options.known()) return not_evaluated("log_options", c.log_options);
   if (has_option(c, "max-size")) return passed();
+  if (takes_the_daemons_log(c, system))
+    return not_applicable(
+        "the daemon gives it a log without a limit, as all others: see daemon-log-rotation");
   return failed(
       observe("writes its log to a file without a limit: a chatty or attacked service fills the disk under "
               "the engine, and "

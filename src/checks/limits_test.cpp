@@ -70,5 +70,19 @@ TEST(CgroupParent, is_expected_where_the_daemon_names_it) {
   EXPECT_EQ(run("container-cgroup-parent", c, s).kind, Kind::passed);
 }
 
+TEST(LogLimit, that_is_missing_for_all_containers_is_the_daemons_matter) {
+  facts::Container c = plain_container();
+  c.log_driver = facts::by_default<std::string>("json-file");
+  c.log_options = facts::by_default<std::vector<facts::Label>>({});
+  facts::System s = plain_engine();
+  EXPECT_EQ(run("container-log-limit", c, s).kind, Kind::failed)
+      << "nothing is known of the daemon's options";
+  set(s, "log-driver", std::string("json-file"));
+  set(s, "log-opts", std::vector<std::string>{});
+  EXPECT_EQ(run("container-log-limit", c, s).kind, Kind::not_applicable);
+  c.log_options.basis = facts::Basis::declared;
+  EXPECT_EQ(run("container-log-limit", c, s).kind, Kind::failed) << "the container has options of its own";
+}
+
 }  // namespace
 }  // namespace watertight::checks
