@@ -20,9 +20,9 @@ Verdict config_secrets(const Data& data, const System&) {
   std::vector<Observation> found;
   for (const facts::Secret& s : data.secrets)
     found.push_back(observe(
-        fmt::format("holds a {} ({} characters) in the {}: a ConfigMap is read by whoever may look at the "
+        fmt::format("holds {} ({} characters) in the {}: a ConfigMap is read by whoever may look at the "
                     "namespace, and stands unencrypted in etcd and in backups",
-                    s.kind, s.length, s.where),
+                    with_article(s.kind), s.length, s.where),
         {{s.where, fmt::format("{} ({} characters)", s.kind, s.length), facts::Basis::declared, s.origin}},
         fmt::format("{} {}", s.where, s.kind)));
   return failed_if_any(std::move(found));

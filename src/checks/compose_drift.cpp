@@ -129,7 +129,7 @@ Verdict pending(const Container& c, const System& system) {
   Comparing result = compared(*service, c, system, d);
   if (result.found.empty()) return result.gaps.empty() ? passed() : not_evaluated(result.gaps.front());
   Observation o = observed(
-      result, fmt::format("becomes weaker with the next `docker compose up`: by {}, service {} {}, and the "
+      result, fmt::format("is given more with the next `docker compose up`: by {}, service {} {}, and the "
                           "container is or does not yet",
                           file_of(*d.project), d.labels.service, clauses(result.found)));
   o.severity = pending_severity(*o.severity);

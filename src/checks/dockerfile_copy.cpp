@@ -238,9 +238,9 @@ Verdict secret_file_copied(const BuildFile& file, const facts::System&) {
     for_each_copy(image_stages(file), [&](const Instruction& i) {
       if (i.span != secret.origin.span) return;
       found.push_back(
-          observe(fmt::format("{} goes into a layer of the image, and in it stands a {} ({} characters); "
+          observe(fmt::format("{} goes into a layer of the image, and in it stands {} ({} characters); "
                               "whoever pulls the image has it",
-                              path, secret.kind, secret.length),
+                              path, with_article(secret.kind), secret.length),
                   {evidence_of(file, i)}, "context " + path));
       found.back().advice =
           fmt::format("Name {} in .dockerignore, and mount it where the build needs it.", path);

@@ -55,8 +55,8 @@ void pair_findings(const BuildFile& file, const Instruction& i, std::vector<Obse
                               {evidence_at(file, i.keyword, p.key + '=' + p.value, p.span)}, discriminator));
       found.back().severity = Severity::low;
     } else if (const std::string_view kind = mistyped(p.value); p.secret && !kind.empty()) {
-      found.push_back(observe(fmt::format("{} {} holds a {}: mistyped or made up, or it was a real one once",
-                                          i.keyword, p.key, kind),
+      found.push_back(observe(fmt::format("{} {} holds {}: mistyped or made up, or it was a real one once",
+                                          i.keyword, p.key, with_article(kind)),
                               {evidence_at(file, i.keyword, p.key + '=' + p.value, p.span)}, discriminator));
       found.back().severity = Severity::low;
     } else if (p.secret)
@@ -86,9 +86,9 @@ Verdict secret_in_env_arg(const BuildFile& file, const facts::System&) {
   for (const facts::Secret& s : file.secrets) {
     if (s.where.find(' ') != std::string::npos) continue;
     found.push_back(observe(
-        fmt::format("a {} stands in clear text in {}: in this file, in "
+        fmt::format("{} stands in clear text in {}: in this file, in "
                     "its history and in the image",
-                    s.kind, s.where),
+                    with_article(s.kind), s.where),
         {{s.where, fmt::format("{}, {} characters", s.kind, s.length), facts::Basis::declared, s.origin}},
         s.where + ' ' + s.kind));
     if (s.kind != "placeholder" && !s.kind.ends_with(kWrongChecksum)) continue;
@@ -98,8 +98,8 @@ Verdict secret_in_env_arg(const BuildFile& file, const facts::System&) {
                   "a word that samples put in the place of a secret stands in {}: where nobody "
                   "changes it, anybody guesses it",
                   s.where)
-            : fmt::format("a {} stands in {}: mistyped or made up, or it was a real one once", s.kind,
-                          s.where);
+            : fmt::format("{} stands in {}: mistyped or made up, or it was a real one once",
+                          with_article(s.kind), s.where);
     found.back().severity = Severity::low;
   }
   return verdict_on(std::move(found));

@@ -8,6 +8,7 @@
 #include "checks/effective.hpp"
 #include "checks/engine_facts.hpp"
 #include "checks/history_steps.hpp"
+#include "checks/observe.hpp"
 
 namespace watertight::checks {
 namespace {
@@ -94,8 +95,8 @@ Verdict credential_files(const Image& image, const System&) {
   found.reserve(image.secrets.size());
   for (const facts::Secret& secret : image.secrets)
     found.push_back(observation(
-        fmt::format("{} holds what looks like a {}: whoever can pull the image has it", secret.where,
-                    secret.kind),
+        fmt::format("{} holds what looks like {}: whoever can pull the image has it", secret.where,
+                    with_article(secret.kind)),
         {"secrets", fmt::format("{} ({}, {} characters)", secret.where, secret.kind, secret.length),
          facts::Basis::declared, secret.origin},
         secret.where));

@@ -116,9 +116,17 @@ std::string numbers(std::uint16_t first, std::uint16_t last) {
   return first == last ? std::to_string(first) : fmt::format("{}-{}", first, last);
 }
 
+std::string upper(std::string text) {
+  for (char& c : text)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  return text;
+}
+
 std::string host_side(const PortRange& r) {
   if (r.first->host_port == 0) return "a port the engine chooses";
-  return fmt::format("{} {}", r.first == r.last ? "port" : "ports",
+  // TCP is what everybody takes for granted.
+  const std::string protocol = r.first->protocol == "tcp" ? "" : upper(r.first->protocol) + " ";
+  return fmt::format("{}{} {}", protocol, r.first == r.last ? "port" : "ports",
                      numbers(r.first->host_port, r.last->host_port));
 }
 

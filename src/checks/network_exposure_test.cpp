@@ -34,6 +34,14 @@ TEST(PublishedPorts, of_one_range_are_one_finding) {
   EXPECT_EQ(run("container-needed-ports-only", publishing(ports)).kind, Kind::failed);
 }
 
+TEST(PublishedPorts, of_both_protocols_are_told_apart) {
+  const Verdict v =
+      run("container-privileged-ports", publishing({{"", 53, 53, "tcp", {}}, {"", 53, 53, "udp", {}}}));
+  ASSERT_EQ(v.observations.size(), 2u);
+  EXPECT_NE(v.observations[0].message.find("publishes port 53 "), std::string::npos);
+  EXPECT_NE(v.observations[1].message.find("publishes UDP port 53 "), std::string::npos);
+}
+
 TEST(PublishedPorts, on_one_address_pass) {
   const facts::Container c = publishing({{"127.0.0.1", 5432, 5432, "tcp", {}}});
   EXPECT_EQ(run("container-sensitive-port-public", c).kind, Kind::passed);

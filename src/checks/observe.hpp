@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -24,6 +25,14 @@ inline std::string some_of(const std::vector<std::string>& names, std::size_t sh
   for (std::size_t i = 0; i < names.size() && i < shown; ++i) text += (i == 0 ? "" : ", ") + names[i];
   if (names.size() > shown) text += " and " + std::to_string(names.size() - shown) + " more";
   return text;
+}
+
+// "an AWS access key id", "a token": what a sentence says of a kind of secret. No kind begins with an u or
+// with letters that are spelt.
+inline std::string with_article(std::string_view kind) {
+  const bool vowel =
+      !kind.empty() && std::string_view("AEIOaeio").find(kind.front()) != std::string_view::npos;
+  return std::string(vowel || kind.starts_with("npm") ? "an " : "a ") + std::string(kind);
 }
 
 inline void append(std::vector<Evidence>& list, const std::vector<Evidence>& more) {

@@ -66,10 +66,10 @@ Verdict plaintext(const Container& c, const System&) {
     const std::string_view name = variable_of(secret);
     const facts::Variable* variable = name.empty() ? nullptr : find_variable(c, name);
     Observation o =
-        observe(fmt::format("holds a {} in plain text in {}: whoever may inspect the "
+        observe(fmt::format("holds {} in plain text in {}: whoever may inspect the "
                             "container, reads its files or gets into "
                             "any process of it has it",
-                            described(secret),
+                            with_article(described(secret)),
                             name.empty() ? "its " + secret.where : "the variable " + std::string(name)),
                 {}, secret.where);
     if (is_doubtful(secret)) {
@@ -80,9 +80,9 @@ Verdict plaintext(const Container& c, const System&) {
                                                      "deployed like this, anybody guesses it",
                                                      secret.where)
                                                : fmt::format(
-                                                     "holds a {} in {}: mistyped or made up, or "
+                                                     "holds {} in {}: mistyped or made up, or "
                                                      "it was a real one once",
-                                                     secret.kind, secret.where);
+                                                     with_article(secret.kind), secret.where);
     }
     if (const int nth = ++seen[secret.where]; nth > 1) o.discriminator += fmt::format(" #{}", nth);
     const auto basis = c.environment.known() ? c.environment.basis : facts::Basis::declared;
@@ -110,11 +110,11 @@ Verdict env_file(const Container& c, const System&) {
   for (const facts::Secret& secret : c.secrets) {
     const facts::Item* file = env_file_of(c, secret.origin);
     if (file == nullptr) continue;
-    found.push_back(observe(fmt::format("takes a {} from the env file {} into its environment "
+    found.push_back(observe(fmt::format("takes {} from the env file {} into its environment "
                                         "({}): the file lies unencrypted beside the "
                                         "Compose file, and the value shows in docker inspect and "
                                         "in every child process",
-                                        described(secret), file->text, secret.where),
+                                        with_article(described(secret)), file->text, secret.where),
                             {evidence("environment_files", file->text, c.environment_files, secret.origin)},
                             secret.where));
   }

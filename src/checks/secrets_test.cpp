@@ -26,6 +26,14 @@ TEST(Secrets, in_the_environment_are_found_with_their_name) {
   EXPECT_EQ(run("compose-env-file", with_secret(kCompose)).kind, Kind::passed);
 }
 
+TEST(Secrets, are_named_with_their_article) {
+  facts::Container c = with_secret(kCompose);
+  c.secrets[0].kind = "AWS access key id";
+  EXPECT_EQ(run("secret-env-plaintext", c).observations.at(0).message.find("holds an AWS access key id"), 0u);
+  c.secrets[0].kind = "npm token";
+  EXPECT_EQ(run("secret-env-plaintext", c).observations.at(0).message.find("holds an npm token"), 0u);
+}
+
 TEST(Secrets, of_an_env_file_are_that_files) {
   EXPECT_EQ(run("secret-env-plaintext", with_secret(kEnvFile)).kind, Kind::passed);
   EXPECT_EQ(run("compose-env-file", with_secret(kEnvFile)).kind, Kind::failed);

@@ -273,6 +273,9 @@ bool is_reference(std::string_view value) {
   if (value.starts_with("{{") && value.ends_with("}}")) return true;
   if (!value.starts_with('$') || value.size() < 2) return false;
   if (value[1] == '(') return value.ends_with(')');
+  // Grafana's own: $__file{/run/secrets/db}, $__env{DB}, $__vault{…}
+  for (const std::string_view provider : {"$__file{", "$__env{", "$__vault{"})
+    if (value.starts_with(provider)) return value.find('}') == value.size() - 1;
   if (value[1] != '{') return std::ranges::all_of(value.substr(1), is_word);
   const std::size_t close = value.find('}');
   if (close != value.size() - 1) return false;

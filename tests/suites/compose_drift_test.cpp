@@ -206,7 +206,7 @@ TEST(ComposeDrift, of_an_image_is_another_reference_not_another_spelling) {
 }
 
 TEST(ComposeDrift, the_other_way_round_waits_for_the_next_start) {
-  EXPECT_NE(pending({}, "    privileged: true\n").find("medium becomes weaker"), std::string::npos);
+  EXPECT_NE(pending({}, "    privileged: true\n").find("medium is given more"), std::string::npos);
   EXPECT_NE(pending({}, "    ports: [\"80:80\"]\n").find("publishes port 80/tcp on every address"),
             std::string::npos);
   EXPECT_NE(pending({}, "    volumes: [\"/:/host\"]\n").find("mounts / at /host"), std::string::npos);
