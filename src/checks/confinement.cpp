@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -88,33 +87,9 @@ std::vector<linux_kernel::MappedIds> mapped(const std::vector<facts::IdRange>& r
 linux_kernel::ProcessIds ids(const facts::Ids& i) { return {i.real, i.effective, i.saved, i.file_system}; }
 
 std::optional<linux_kernel::SeccompProgram> program_of(const facts::SeccompFilter& filter) {
-  const std::string& text = filter.instructions;
-  std::vector<std::byte> bytes;
-  bytes.reserve(text.size() / 2);
-  for (std::size_t at = 0; at + 2 <= text.size(); at += 2) {
-    std::uint8_t byte = 0;
-    const auto [stopped, error] = std::from_chars(&text[at], &text[at] + 2, byte, 16);
-    if (error != std::errc{} || stopped != &text[at] + 2) return std::nullopt;
-    bytes.push_back(std::byte{byte});
-  }
-  auto program = linux_kernel::program_of_bytes(bytes);
-  if (!program || text.size() % 16 != 0 || !linux_kernel::check_program(*program)) return std::nullopt;
+  auto program = linux_kernel::program_of_hex(filter.instructions);
+  if (!program || !linux_kernel::check_program(*program)) return std::nullopt;
   return program;
-}
-
-Maybe<linux_kernel::LoadedFilters> filters(const facts::ProcessState& process, const facts::System& system) {
-  using Filters = Maybe<linux_kernel::LoadedFilters>;
-  linux_kernel::LoadedFilters loaded;
-  loaded.strict = process.seccomp == 1;
-  if (process.seccomp != 2) return loaded;
-  if (!process.filters.known()) return Filters::unknown(why(process.filters));
-  for (const std::size_t index : *process.filters) {
-    if (index >= system.seccomp_filters.size()) return Filters::unknown("a filter of it is missing");
-    auto program = program_of(system.seccomp_filters[index]);
-    if (!program) return Filters::unknown("a filter of it is none that a kernel would take");
-    loaded.newest_first.push_back(std::move(*program));
-  }
-  return loaded;
 }
 
 std::vector<linux_kernel::ConfinedMount> mounts(const std::vector<facts::MountState>& all) {
@@ -209,6 +184,22 @@ linux_kernel::HostKernel kernel_of(const facts::Host& host) {
 
 }  // namespace
 
+Maybe<linux_kernel::LoadedFilters> filters_in_force(const facts::ProcessState& process,
+                                                    const facts::System& system) {
+  using Filters = Maybe<linux_kernel::LoadedFilters>;
+  linux_kernel::LoadedFilters loaded;
+  loaded.strict = process.seccomp == 1;
+  if (process.seccomp != 2) return loaded;
+  if (!process.filters.known()) return Filters::unknown(why(process.filters));
+  for (const std::size_t index : *process.filters) {
+    if (index >= system.seccomp_filters.size()) return Filters::unknown("a filter of it is missing");
+    auto program = program_of(system.seccomp_filters[index]);
+    if (!program) return Filters::unknown("a filter of it is none that a kernel would take");
+    loaded.newest_first.push_back(std::move(*program));
+  }
+  return loaded;
+}
+
 std::expected<Confinement, std::string> confinement_of(const facts::Container& container,
                                                        const facts::System& system, std::size_t process) {
   if (container.running.is(false)) return std::unexpected("the container does not run");
@@ -236,7 +227,7 @@ std::expected<Confinement, std::string> confinement_of(const facts::Container& c
         "the process is in another user namespace than the container's first one");
     c.gid_map = c.uid_map;
   }
-  c.filters = filters(state, system);
+  c.filters = filters_in_force(state, system);
   c.label = maybe(state.label);
   if (of_kind(state.foreign, "mnt") == nullptr)
     c.mounts = maybe(in_force.mounts, mounts);

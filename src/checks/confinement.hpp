@@ -17,4 +17,9 @@ namespace watertight::checks {
 [[nodiscard]] std::expected<linux_kernel::Confinement, std::string> confinement_of(
     const facts::Container& container, const facts::System& system, std::size_t process = 0);
 
+// The filters of a process, the newest first; unknown where one of them is not there, or none that a kernel
+// would take.
+[[nodiscard]] linux_kernel::Maybe<linux_kernel::LoadedFilters> filters_in_force(
+    const facts::ProcessState& process, const facts::System& system);
+
 }  // namespace watertight::checks

@@ -53,12 +53,6 @@ Verdict version_current(const Engine& engine, const System& system) {
 }
 const Check registered_current{"host-docker-version-current", version_current};
 
-// What a default container lies before: nothing but running, or a power that it has.
-bool is_everyones(const KernelFlaw& flaw) {
-  constexpr std::array<std::string_view, 3> kPowers = {"", "packet-socket", "crypto-socket"};
-  return flaw.lines_known && std::ranges::find(kPowers, flaw.power) != kPowers.end();
-}
-
 Verdict kernel_exploits(const Host& h, const System&) {
   if (!h.kernel_release.known()) return not_evaluated("the kernel's release", h.kernel_release);
   const KernelVersion version = kernel_version(h);
@@ -69,7 +63,8 @@ Verdict kernel_exploits(const Host& h, const System&) {
                          *h.kernel_release + " proves nothing; ask its security tracker");
   std::vector<Observation> found;
   for (const KernelFlaw& flaw : kernel_flaws()) {
-    if (!is_everyones(flaw) || affected(flaw, version, h) == Affected::no) continue;
+    if (!flaw.lines_known || !is_behind_default_power(flaw) || affected(flaw, version, h) == Affected::no)
+      continue;
     std::vector<Evidence> seen = {evidence("kernel_release", h.kernel_release)};
     if (version.distribution) seen.push_back(evidence("kernel_build", h.kernel_build));
     if (const auto option = h.kernel_config.find(flaw.option); option != h.kernel_config.end())

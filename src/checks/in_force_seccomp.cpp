@@ -2,11 +2,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <optional>
 
 #include "checks/check.hpp"
+#include "checks/confinement.hpp"
 #include "checks/effective.hpp"
 #include "checks/engine_facts.hpp"
 #include "checks/in_force.hpp"
@@ -55,37 +54,11 @@ bool gives(CapabilitySet set, std::string_view name) {
   return number && (set & linux_kernel::bit(*number)) != 0;
 }
 
-// Eight bytes of struct sock_filter in little-endian order, as SeccompFilter keeps them.
-std::optional<SeccompProgram> program_of(const facts::SeccompFilter& filter) {
-  constexpr std::size_t kDigits = 16;
-  const std::string& text = filter.instructions;
-  if (text.empty() || text.size() % kDigits != 0) return std::nullopt;
-  SeccompProgram program;
-  for (std::size_t at = 0; at < text.size(); at += kDigits) {
-    std::array<std::uint32_t, 8> byte{};
-    for (std::size_t i = 0; i < byte.size(); ++i) {
-      const char* digits = text.data() + at + 2 * i;
-      if (std::from_chars(digits, digits + 2, byte[i], 16).ptr != digits + 2) return std::nullopt;
-    }
-    program.push_back({static_cast<std::uint16_t>(byte[0] | byte[1] << 8), static_cast<std::uint8_t>(byte[2]),
-                       static_cast<std::uint8_t>(byte[3]),
-                       byte[4] | byte[5] << 8 | byte[6] << 16 | byte[7] << 24});
-  }
-  if (!linux_kernel::check_program(program)) return std::nullopt;
-  return program;
-}
-
-// The filters of one process, the newest first; nothing where one of them is not there or does not parse.
+// The filters of one process, the newest first; nothing where they are not known, or there are none.
 std::optional<std::vector<SeccompProgram>> filters_of(const facts::ProcessState& p, const System& system) {
-  if (!p.filters.known() || p.filters->empty()) return std::nullopt;
-  std::vector<SeccompProgram> programs;
-  for (const std::size_t index : *p.filters) {
-    if (index >= system.seccomp_filters.size()) return std::nullopt;
-    auto program = program_of(system.seccomp_filters[index]);
-    if (!program) return std::nullopt;
-    programs.push_back(*std::move(program));
-  }
-  return programs;
+  auto loaded = filters_in_force(p, system);
+  if (!loaded || loaded->strict || loaded->newest_first.empty()) return std::nullopt;
+  return std::move(loaded.value->newest_first);
 }
 
 bool lets_through(const std::vector<SeccompProgram>& filters, linux_kernel::Abi abi, std::string_view call) {

@@ -64,16 +64,18 @@ std::string obstacles_of(const PowerAnswer& power) {
 }
 
 FlawReach reach_of(const KernelFlaw& flaw, Affected by_version, std::span<const PowerAnswer> powers) {
-  if (by_version == Affected::no) return {&flaw, FlawState::fixed, {}};
+  if (by_version == Affected::no) return {&flaw, FlawState::fixed, false, {}};
   const std::string not_certain =
       by_version == Affected::possible ? "whoever built the kernel may have repaired it" : "";
   if (!flaw.power.empty()) {
     const PowerAnswer* power = easier(flaw.power, powers);
-    if (power == nullptr) return {&flaw, FlawState::possible, "what the container may do is not known"};
-    if (power->reachable() == Reachable::no) return {&flaw, FlawState::barred, obstacles_of(*power)};
-    if (power->reachable() == Reachable::unknown) return {&flaw, FlawState::possible, obstacles_of(*power)};
+    if (power == nullptr)
+      return {&flaw, FlawState::possible, false, "what the container may do is not known"};
+    if (power->reachable() == Reachable::no) return {&flaw, FlawState::barred, false, obstacles_of(*power)};
+    if (power->reachable() == Reachable::unknown)
+      return {&flaw, FlawState::possible, false, obstacles_of(*power)};
   }
-  return {&flaw, not_certain.empty() ? FlawState::reachable : FlawState::possible, not_certain};
+  return {&flaw, not_certain.empty() ? FlawState::reachable : FlawState::possible, true, not_certain};
 }
 
 }  // namespace
@@ -113,6 +115,11 @@ std::string_view name_of(FlawState state) {
       return "reachable";
   }
   return {};
+}
+
+bool is_behind_default_power(const KernelFlaw& flaw) {
+  constexpr std::array<std::string_view, 3> kPowers = {"", "packet-socket", "crypto-socket"};
+  return std::ranges::find(kPowers, flaw.power) != kPowers.end();
 }
 
 std::vector<FlawReach> reach_of_kernel_flaws(const Host& host, std::span<const PowerAnswer> powers) {

@@ -41,8 +41,12 @@ enum class FlawState : std::uint8_t {
 struct FlawReach {
   const KernelFlaw* flaw = nullptr;
   FlawState state = FlawState::fixed;
-  std::string because;  // of a barred one what stands in the way, of a possible one what is not known
+  bool power_is_open = false;  // nothing stands between the container and the power that it lies behind
+  std::string because;         // of a barred one what stands in the way, of a possible one what is not known
 };
+
+// It lies behind nothing, or behind a power that a container gets by default.
+[[nodiscard]] bool is_behind_default_power(const KernelFlaw& flaw);
 
 // Every flaw of the table, or none where the kernel's release is not known. `powers`: of the container, from
 // linux_kernel::reach_of_powers(); a flaw that needs rights over some network or mount is within reach of

@@ -152,6 +152,10 @@ void add_inspect(CLI::App& app, InspectOptions& options, int& exit_code) {
   inspect.add_option("-o,--output", options.output, "File to write (default: standard output)");
   inspect.add_option("--format", options.format, "Default: text, or html or json by the output's ending")
       ->check(CLI::IsMember({"text", "json", "html"}));
+  inspect.add_flag(
+      "--ptrace", options.ptrace,
+      "Where the kernel tells the filters by no other means: stop the first process for 0.1 ms, if "
+      "no system call of its is disturbed by that");
   inspect.add_flag("--allow-partial", options.allow_partial,
                    "Do not exit with 3 when the state in force could not be read");
   add_engine_options(inspect, options.engine);

@@ -16,6 +16,7 @@
 #include "linux/seccomp_reach.hpp"
 #include "report/inspect.hpp"
 #include "sources/engine/endpoint.hpp"
+#include "sources/loaded_filters/ptrace_filters.hpp"
 
 namespace watertight::cli {
 namespace {
@@ -54,15 +55,33 @@ void add_seccomp(Inspection& inspection, const linux_kernel::Confinement& confin
   inspection.surface = surface_of(seccomp, confinement.bounding ? *confinement.bounding : 0);
 }
 
+// The filters of the first process, where only stopping it tells them.
+void read_by_ptrace(Inspection& inspection, const Container& container,
+                    linux_kernel::Confinement& confinement) {
+  if (confinement.filters || !container.in_force.known()) return;
+  const auto& processes = (*container.in_force)->processes;
+  if (!processes.known() || processes->empty()) return;
+  const std::int64_t pid = processes->front().pid;
+  auto read = sources::read_filters_by_ptrace(static_cast<std::int32_t>(pid));
+  if (!read) {
+    inspection.notes.push_back(read.error().sentence());
+    return;
+  }
+  confinement.filters = linux_kernel::LoadedFilters{false, std::move(*read)};
+  inspection.notes.push_back(
+      fmt::format("the filters were read by ptrace, which stopped process {} for a moment", pid));
+}
+
 Inspection inspection_of(const Container& container, const System& system,
-                         const std::vector<checks::Finding>& findings) {
+                         const std::vector<checks::Finding>& findings, bool ptrace) {
   Inspection inspection;
   inspection.name = container.name;
   inspection.id = container.id;
   if (container.image.known()) inspection.image = *container.image;
   if (system.host && system.host->kernel_release.known()) inspection.kernel = *system.host->kernel_release;
   inspection.facts = checks::side_by_side(container, system.seccomp_filters);
-  if (const auto confinement = checks::confinement_of(container, system)) {
+  if (auto confinement = checks::confinement_of(container, system)) {
+    if (ptrace) read_by_ptrace(inspection, container, *confinement);
     inspection.powers = linux_kernel::reach_of_powers(*confinement);
     add_seccomp(inspection, *confinement);
   } else {
@@ -112,18 +131,18 @@ int run_inspect(const InspectOptions& options) {
   std::optional<Inspection> found;
   std::optional<Error> wrong;
   bool stopped = false;
-  const auto read = evaluate_targets(scan, policies,
-                                     {[&](checks::TargetResult result, const System& system, bool) {
-                                        const Container* container =
-                                            system.container_named(options.container);
-                                        if (container == nullptr) {
-                                          if (!found) wrong = no_such_container(options, system);
-                                          return;
-                                        }
-                                        stopped = container->running.is(false);
-                                        found = inspection_of(*container, system, result.findings);
-                                      },
-                                      [](const std::string&, const std::string&) {}});
+  const auto read =
+      evaluate_targets(scan, policies,
+                       {[&](checks::TargetResult result, const System& system, bool) {
+                          const Container* container = system.container_named(options.container);
+                          if (container == nullptr) {
+                            if (!found) wrong = no_such_container(options, system);
+                            return;
+                          }
+                          stopped = container->running.is(false);
+                          found = inspection_of(*container, system, result.findings, options.ptrace);
+                        },
+                        [](const std::string&, const std::string&) {}});
   if (!read) return refused(read.error());
   if (!found) return refused(*wrong);
   if (stopped)

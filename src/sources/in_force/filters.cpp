@@ -5,30 +5,6 @@
 #include <utility>
 
 namespace watertight::sources::in_force {
-namespace {
-
-constexpr std::string_view kDigits = "0123456789abcdef";
-
-void append_bytes(std::string& out, std::uint32_t value, int bytes) {
-  for (int i = 0; i < bytes; ++i, value >>= 8) {
-    out += kDigits[value >> 4 & 15];
-    out += kDigits[value & 15];
-  }
-}
-
-std::string as_text(const linux_kernel::SeccompProgram& program) {
-  std::string out;
-  out.reserve(program.size() * 16);
-  for (const linux_kernel::BpfInstruction& i : program) {
-    append_bytes(out, i.code, 2);
-    append_bytes(out, i.jump_true, 1);
-    append_bytes(out, i.jump_false, 1);
-    append_bytes(out, i.k, 4);
-  }
-  return out;
-}
-
-}  // namespace
 
 Filters::Filters(std::optional<Expected<LoadedFilters>> loaded, bool same_numbers)
     : loaded_(std::move(loaded)), same_numbers_(same_numbers) {
@@ -40,7 +16,7 @@ Filters::Filters(std::optional<Expected<LoadedFilters>> loaded, bool same_number
 std::size_t Filters::place_of(std::size_t program) {
   const auto [place, fresh] = places_.try_emplace(program, 0);
   if (!fresh) return place->second;
-  std::string text = as_text((**loaded_).programs[program]);
+  std::string text = linux_kernel::hex_of_program((**loaded_).programs[program]);
   const auto [same, first] = by_instructions_.try_emplace(text, taken_.size());
   if (first) taken_.push_back({std::move(text)});
   return place->second = same->second;
