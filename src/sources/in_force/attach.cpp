@@ -9,7 +9,6 @@
 
 #include "sources/host/read_fact.hpp"
 #include "sources/in_force/container_state.hpp"
-#include "sources/in_force/process_states.hpp"
 #include "sources/in_force/process_status.hpp"
 
 namespace watertight::sources {
@@ -66,7 +65,7 @@ void add_shared_with(facts::System& system, std::span<const ContainerProcesses> 
 }  // namespace
 
 void attach_in_force(facts::System& system, const Root& root, std::span<const ContainerProcesses> processes,
-                     const KernelAnswers& kernel) {
+                     const KernelAnswers& kernel, std::size_t most_threads) {
   if (processes.empty()) return;
   std::optional<Expected<LoadedFilters>> loaded;
   if (any_filter(root, processes)) loaded = kernel.loaded_filters();
@@ -79,7 +78,8 @@ void attach_in_force(facts::System& system, const Root& root, std::span<const Co
                   host_mounts ? std::string() : host_mounts.error().because,
                   std::move(namespaces),
                   Devices(root, kernel),
-                  Filters(std::move(loaded), same_numbers)};
+                  Filters(std::move(loaded), same_numbers),
+                  most_threads};
   ControlGroups groups(root, machine.mounts);
   for (const ContainerProcesses& p : processes) {
     Container& c = system.containers[p.container];
@@ -95,7 +95,7 @@ void attach_in_force(facts::System& system, const Root& root, std::span<const Co
       system.incomplete(
           fmt::format("{} has more threads, or more that differ, than are looked at: the first {} "
                       "and at most {} kinds of them",
-                      c.name, kMostThreads, kMostGroups));
+                      c.name, most_threads, kMostGroups));
   }
   system.seccomp_filters = machine.filters.take();
   add_shared_with(system, processes);

@@ -124,10 +124,10 @@ System running(const std::vector<std::pair<std::string, std::string>>& names_and
   return system;
 }
 
-System read(const Root& root, const Kernel& kernel = {}) {
+System read(const Root& root, const Kernel& kernel = {}, std::size_t most_threads = in_force::kMostThreads) {
   System system = running({{"web", kId}, {"db", kOther}});
   const auto processes = attach_processes(system, root);
-  attach_in_force(system, root, processes, kernel);
+  attach_in_force(system, root, processes, kernel, most_threads);
   return system;
 }
 
@@ -358,17 +358,15 @@ TEST(InForce, without_a_process_says_whether_they_are_hidden) {
             std::string_view::npos);
 }
 
-TEST(InForce, of_thousands_of_threads_is_cut_and_says_so) {
+TEST(InForce, of_more_threads_than_are_looked_at_is_cut_and_says_so) {
   Machine machine;
-  machine.process(7, kId, {{}});
-  const auto threads = static_cast<int>(in_force::kMostThreads) + 10;
-  for (int i = 1; i < threads; ++i)
-    machine.files[fmt::format("/proc/7/task/{}", 100 + i)] = link("/proc/7/task/7");
-  const System system = read(FixtureRoot(machine.files));
-  EXPECT_EQ(state_of(system).processes->front().threads, static_cast<std::int64_t>(in_force::kMostThreads));
+  machine.process(7, kId, std::vector<Thread>(6));
+  const System system = read(FixtureRoot(machine.files), {}, 5);
+  EXPECT_EQ(state_of(system).processes->front().threads, 5);
   EXPECT_EQ(system.status, facts::TargetStatus::partial);
   ASSERT_EQ(system.reasons.size(), 1u);
-  EXPECT_NE(system.reasons[0].find("threads"), std::string::npos);
+  EXPECT_NE(system.reasons[0].find("web has more threads"), std::string::npos);
+  EXPECT_EQ(read(FixtureRoot(machine.files), {}, 6).status, facts::TargetStatus::complete);
 }
 
 TEST(ForeignFiles, are_those_on_no_mount_of_the_process) {

@@ -170,7 +170,7 @@ class Reader {
         groups_(groups),
         container_(container),
         processes_(processes),
-        threads_(root_, machine.filters, machine.namespaces),
+        threads_(root_, machine.filters, machine.namespaces, machine.most_threads),
         files_(root_, machine.mounts) {}
 
   Reading<ContainerState> read() {

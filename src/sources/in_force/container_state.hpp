@@ -23,6 +23,7 @@ struct Machine {
   Namespaces namespaces;
   Devices devices;
   Filters filters;
+  std::size_t most_threads;  // of one container that are looked at
 };
 
 struct ContainerState {

@@ -114,7 +114,7 @@ std::optional<NamespaceIds> ProcessStates::add(std::int64_t pid, const Namespace
     std::rotate(threads.begin(), leader, leader + 1);
   std::optional<NamespaceIds> of_first;
   for (const std::int64_t thread : threads) {
-    if (threads_ == kMostThreads) {
+    if (threads_ == most_threads_) {
       cut_ = true;
       break;
     }

@@ -22,8 +22,8 @@ inline constexpr std::size_t kMostGroups = 256;    // that differ and are kept
 // or `drop` says what becomes of it.
 class ProcessStates {
  public:
-  ProcessStates(const Root& root, Filters& filters, Namespaces& namespaces)
-      : root_(root), filters_(filters), namespaces_(namespaces) {}
+  ProcessStates(const Root& root, Filters& filters, Namespaces& namespaces, std::size_t most_threads)
+      : root_(root), filters_(filters), namespaces_(namespaces), most_threads_(most_threads) {}
 
   // Reads the threads of a process; those in other namespaces than `first` say in which. Gives the namespaces
   // of its first thread, where it lives and they may be looked at.
@@ -46,6 +46,7 @@ class ProcessStates {
   const Root& root_;
   Filters& filters_;
   Namespaces& namespaces_;
+  std::size_t most_threads_;
   std::vector<One> read_;
   std::unordered_map<std::string, std::size_t> places_;
   std::vector<facts::ProcessState> groups_;
