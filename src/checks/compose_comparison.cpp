@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <set>
 
@@ -47,11 +48,26 @@ void compare_capabilities(Comparing& c) {
         list(c.more), list(c.less));
 }
 
+// Two profiles by what they let through: a path on one side and the text on the other say nothing.
+void compare_profiles(Comparing& c) {
+  if (!c.comparable("seccomp_content", {"security_opt"}, &Container::seccomp_content)) return;
+  std::vector<std::string> further;
+  for (const facts::SeccompOpening& opening : c.more.seccomp_content->openings)
+    if (std::ranges::find(c.less.seccomp_content->openings, opening) ==
+        c.less.seccomp_content->openings.end())
+      further.push_back(opening.syscall);
+  if (!further.empty())
+    c.add("seccomp_content", &Container::seccomp_content,
+          fmt::format("lets {} through its seccomp profile", some_of(further)), Severity::medium,
+          "lets through " + some_of(further), "refuses it");
+}
+
 void compare_seccomp(Comparing& c) {
   if (c.one_is_privileged() || !c.comparable("seccomp", {"security_opt"}, &Container::seccomp)) return;
   using enum facts::SeccompKind;
   const auto more = c.more.seccomp->kind;
   const auto less = c.less.seccomp->kind;
+  if (more == custom && less == custom) return compare_profiles(c);
   if (more == less || less == unconfined) return;
   if (more == unconfined)
     c.add("seccomp", &Container::seccomp, "runs without a seccomp filter", Severity::medium,

@@ -75,6 +75,24 @@ std::string pending(const Engine& engine, std::string service) {
   return said(system_of(engine, std::move(service)), "container-compose-pending");
 }
 
+TEST(ComposeDrift, holds_two_profiles_against_each_other_by_what_they_let_through) {
+  const std::string strict = R"({"defaultAction": "SCMP_ACT_ERRNO"})";
+  const FixtureFiles files = {
+      {"/srv/shop/compose.yaml",
+       {.content = "services:\n  web:\n    image: web:1\n    security_opt: ['seccomp:./p.json']\n"}},
+      {"/srv/shop/p.json", {.content = strict}}};
+  const auto running = [&](const char* profile) {
+    return said(system_of({.host = fmt::format(R"("SecurityOpt": ["seccomp={}"])", profile)}, files),
+                "container-compose-drift");
+  };
+  EXPECT_EQ(running(R"({\"defaultAction\":\"SCMP_ACT_ERRNO\"})").find("seccomp"), std::string::npos);
+  EXPECT_NE(
+      running(
+          R"({\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":[{\"names\":[\"bpf\"],\"action\":\"SCMP_ACT_ALLOW\"}]})")
+          .find("lets bpf through its seccomp profile"),
+      std::string::npos);
+}
+
 struct Case {
   Engine engine;
   std::string service;

@@ -88,7 +88,13 @@ void read_seccomp_content(ServiceReading& reading, const Value& option) {
     return;
   }
   const auto refuse = [&](const Error& error) {
-    reading.project.problems.refuse(origin(option), subject(reading) + error.sentence());
+    Problems& problems = reading.project.problems;
+    const std::string sentence = subject(reading) + error.sentence();
+    // What containers are held against is of use without the profile too.
+    if (reading.project.request.variables_may_be_unset)
+      problems.note(origin(option), sentence);
+    else
+      problems.refuse(origin(option), sentence);
     c.seccomp_content = facts::unknown<facts::SeccompContent>(error.sentence(), origin(option));
   };
   const std::string path = openable_path(option, written);
