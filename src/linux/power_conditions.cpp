@@ -50,15 +50,19 @@ struct OverWhat {
   std::string_view what;
 };
 
+NamespaceOf kind_of(Over over) {
+  return over == Over::mount       ? NamespaceOf::mount
+         : over == Over::network   ? NamespaceOf::network
+         : over == Over::processes ? NamespaceOf::processes
+                                   : NamespaceOf::uts;
+}
+
 OverWhat over_what(const Confinement& c, Over over) {
   if (over == Over::own) return {true, "its own user namespace"};
   if (c.host_user_namespace && *c.host_user_namespace) return {true, "the host's user namespace"};
   if (over == Over::host)
     return {c.host_user_namespace ? std::optional(false) : std::nullopt, "the host's user namespace"};
-  const NamespaceOf kind = over == Over::mount       ? NamespaceOf::mount
-                           : over == Over::network   ? NamespaceOf::network
-                           : over == Over::processes ? NamespaceOf::processes
-                                                     : NamespaceOf::uts;
+  const NamespaceOf kind = kind_of(over);
   const std::optional<Owner> owner = c.place(kind).owner;
   const std::string_view what = name_of(kind);
   if (!owner) return {std::nullopt, what};
@@ -75,7 +79,17 @@ void check_holds(const Confinement& c, std::span<const std::string_view> capabil
     may_stand(obstacles, Barrier::capability,
               fmt::format("whether {} is held is unknown: {}", names, c.effective.unknown_because));
   } else if (std::ranges::none_of(capabilities, [&](std::string_view n) { return has(*c.effective, n); })) {
-    stands(obstacles, Barrier::capability, how_far(c, capabilities));
+    // Who made a user namespace has every capability over it, and over what belongs to it, from outside.
+    const bool of_third =
+        over != Over::own && over != Over::host && c.place(kind_of(over)).owner == Owner::other;
+    if (of_third)
+      may_stand(
+          obstacles, Barrier::capability,
+          fmt::format("{}; whether its user made the user namespace that its {} belongs to, which is as "
+                      "good, is unknown",
+                      how_far(c, capabilities), name_of(kind_of(over))));
+    else
+      stands(obstacles, Barrier::capability, how_far(c, capabilities));
   } else {
     security_module_lets(Mediated::capability)(c, obstacles);
   }

@@ -380,6 +380,35 @@ TEST(Powers, OfI386ASocketIsMadeBySocketcallToo) {
   EXPECT_EQ(way_of(ask(c, "vsock"), "socket/i386"), nullptr);
 }
 
+TEST(Powers, AFilterThatLetsOnlyTypesThroughThatTheFamilyHasNotStopsItsSockets) {
+  Confinement c = unconfined();
+  // Datagrams alone: none of the types that crypto sockets have, one of those that low ports are served by.
+  const std::uint32_t second = offsetof(seccomp_data, args) + 8;
+  filter(c, {made(stmt(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr))),
+             {BPF_JMP | BPF_JEQ | BPF_K, 0, 3, *syscall_number(Abi::x86_64, "socket")},
+             made(stmt(BPF_LD | BPF_W | BPF_ABS, second)),
+             {BPF_JMP | BPF_JEQ | BPF_K, 1, 0, SOCK_DGRAM},
+             made(stmt(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 1)),
+             made(stmt(BPF_RET | BPF_K, SECCOMP_RET_ALLOW))});
+  const auto by_socket = [&](std::string_view power, std::string_view way) {
+    const PowerAnswer answer = ask(c, power);
+    return way_of(answer, way)->reachable();
+  };
+  EXPECT_EQ(by_socket("crypto-socket", "socket"), Reachable::no);
+  EXPECT_EQ(by_socket("vsock", "socket"), Reachable::no);
+  EXPECT_EQ(by_socket("low-port", "bind"), Reachable::yes);
+}
+
+TEST(Powers, WhoMadeAUserNamespaceMayHaveOverItWhatItDoesNotHold) {
+  Confinement c = unconfined();
+  c.place(NamespaceOf::network) = {false, Owner::other};
+  EXPECT_EQ(ask(c, "own-network").reachable(), Reachable::yes);
+  drop(c, "NET_ADMIN");
+  EXPECT_EQ(ask(c, "own-network").reachable(), Reachable::unknown) << words(ask(c, "own-network"));
+  c.place(NamespaceOf::network) = {false, Owner::host};
+  EXPECT_EQ(ask(c, "own-network").reachable(), Reachable::no);
+}
+
 TEST(Powers, AFilterThatAsksAnotherProcessIsNoCertainBarrier) {
   Confinement c = unconfined();
   filter(c, {made(stmt(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF))});
