@@ -45,7 +45,7 @@ test("each way to each power was answered by each probe", async () => {
   const listed = (await run(["--list"], { binary: probe })).out.trim().split("\n").sort();
   assert.equal(new Set(listed).size, listed.length);
   for (const { answers } of results.filter((result) => result.answers))
-    assert.deepEqual(answers.map(({ power, way }) => `${power} ${way}`).sort(), listed);
+    assert.deepEqual(answers.filter(({ way }) => !way.includes("/")).map(({ power, way }) => `${power} ${way}`).sort(), listed);
 });
 
 test("the same seed and number draw the same configuration, another number another", () => {
