@@ -71,6 +71,15 @@ constexpr auto kUnlocked = std::to_array<Unlocked>({{"acct", "SYS_PACCT"},
                                                     {"unshare", "SYS_ADMIN"},
                                                     {"vhangup", "SYS_TTY_CONFIG"}});
 
+// clang-format off
+constexpr std::string_view kWorthRefusing[] = {
+    "clone", "clone3", "unshare", "setns", "mount", "umount2", "fsopen", "fsmount", "move_mount",
+    "open_tree", "mount_setattr", "pivot_root", "bpf", "perf_event_open", "userfaultfd",
+    "io_uring_setup", "add_key", "keyctl", "request_key", "open_by_handle_at", "fanotify_init",
+    "quotactl", "init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load",
+    "reboot", "iopl", "ioperm", "swapon", "swapoff", "acct", "settimeofday", "clock_settime", "syslog"};
+// clang-format on
+
 bool unlocked(std::string_view by, CapabilitySet capabilities) {
   while (!by.empty()) {
     const auto end = std::min(by.find(' '), by.size());
@@ -94,5 +103,7 @@ std::size_t docker_default_reach(Abi abi, CapabilitySet capabilities) {
     return docker_default_lets_through(call.name, capabilities);
   }));
 }
+
+std::span<const std::string_view> calls_worth_refusing() { return kWorthRefusing; }
 
 }  // namespace watertight::linux_kernel

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string_view>
 
 #include "linux/abi.hpp"
@@ -15,5 +16,10 @@ namespace watertight::linux_kernel {
 
 // How many of the ABI's syscalls.
 [[nodiscard]] std::size_t docker_default_reach(Abi abi, CapabilitySet capabilities);
+
+// Of what it refuses to a container without capabilities, the calls that open code of the kernel, or of the
+// whole machine, which no ordinary program needs: a profile of somebody else's should refuse them too. clone
+// is refused for some arguments only.
+[[nodiscard]] std::span<const std::string_view> calls_worth_refusing();
 
 }  // namespace watertight::linux_kernel

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "linux/abi.hpp"
-#include "linux/seccomp_default.hpp"
+#include "linux/docker_default_filter.hpp"
 #include "linux/seccomp_words.hpp"
 #include "sources/seccomp/compile.hpp"
 
@@ -44,15 +44,18 @@ Expected<facts::SeccompContent> seccomp_content(std::string_view text, std::stri
   constexpr linux_kernel::Abi kAbi = linux_kernel::Abi::x86_64;
   facts::SeccompContent content;
   content.lets_unlisted_through = linux_kernel::lets_through(profile.otherwise);
-  for (const linux_kernel::RefusedCall& refused : linux_kernel::calls_refused_by_default()) {
-    const auto number = linux_kernel::syscall_number(kAbi, refused.syscall);
-    if (!number || !refused.is_refused_to(capabilities)) continue;
+  const auto system_admin = linux_kernel::bit(*linux_kernel::capability_number("SYS_ADMIN"));
+  for (const std::string_view call : linux_kernel::calls_worth_refusing()) {
+    const bool some_arguments = linux_kernel::docker_default_lets_through(call, 0);
+    const bool refused = some_arguments ? (capabilities & system_admin) == 0
+                                        : !linux_kernel::docker_default_lets_through(call, capabilities);
+    const auto number = linux_kernel::syscall_number(kAbi, call);
+    if (!number || !refused) continue;
     const auto verdict = linux_kernel::evaluate_seccomp(
         {&compiled.program, 1}, {.arch = linux_kernel::audit_arch(kAbi), .number = *number});
     const SeccompReach reach = linux_kernel::reach_of(verdict);
-    if (reach == SeccompReach::denied || (refused.some_arguments && reach != SeccompReach::allowed)) continue;
-    content.openings.push_back(
-        {std::string(refused.syscall), linux_kernel::condition_of(refused.syscall, verdict)});
+    if (reach == SeccompReach::denied || (some_arguments && reach != SeccompReach::allowed)) continue;
+    content.openings.push_back({std::string(call), linux_kernel::condition_of(call, verdict)});
   }
   return content;
 }
