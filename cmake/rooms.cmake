@@ -1,15 +1,18 @@
 # A room is a folder of src/: every .cpp below it but the tests, compiled once and linked whole, because checks
-# register themselves. A new file needs no change here.
+# register themselves. A new file needs no change here. SMALL: what runs there once need not be quick.
 set(all_rooms "" CACHE INTERNAL "")
 
 function(room name)
-  cmake_parse_arguments(ROOM "" "" "LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ROOM "SMALL" "" "LIBRARIES" ${ARGN})
   file(GLOB_RECURSE files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cpp)
   list(FILTER files EXCLUDE REGEX "_test\\.cpp$|/handbook/embed\\.cpp$")
   add_library(${name} OBJECT ${files})
   target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
   target_compile_definitions(${name} PRIVATE WATERTIGHT_VERSION="${PROJECT_VERSION}")
   target_link_libraries(${name} PUBLIC fmt::fmt ${ROOM_LIBRARIES})
+  if(ROOM_SMALL AND CMAKE_BUILD_TYPE STREQUAL "Release")
+    target_compile_options(${name} PRIVATE -Os)
+  endif()
   set(all_rooms ${all_rooms} ${name} CACHE INTERNAL "")
 endfunction()
 
