@@ -72,6 +72,29 @@ void read_by_ptrace(Inspection& inspection, const Container& container,
       fmt::format("the filters were read by ptrace, which stopped process {} for a moment", pid));
 }
 
+// What other processes of the container can do and the first one cannot: each is a foothold as well.
+constexpr std::size_t kMostProcesses = 32;
+
+void add_other_processes(Inspection& inspection, const Container& container, const System& system) {
+  const auto& processes = (*container.in_force)->processes;
+  for (std::size_t i = 1; i < std::min(processes->size(), kMostProcesses); ++i) {
+    const auto confinement = checks::confinement_of(container, system, i);
+    if (!confinement) continue;
+    const auto powers = linux_kernel::reach_of_powers(*confinement);
+    std::string more;
+    for (std::size_t p = 0; p < powers.size(); ++p)
+      if (powers[p].reachable() == linux_kernel::Reachable::yes &&
+          inspection.powers[p].reachable() != linux_kernel::Reachable::yes)
+        more += (more.empty() ? "" : ", ") + std::string(powers[p].power->title);
+    if (!more.empty())
+      inspection.notes.push_back(fmt::format("process {} ({}) can do what the first one cannot: {}",
+                                             (*processes)[i].pid, (*processes)[i].command, more));
+  }
+  if (processes->size() > kMostProcesses)
+    inspection.notes.push_back(fmt::format("{} more groups of processes were not looked at for their powers",
+                                           processes->size() - kMostProcesses));
+}
+
 Inspection inspection_of(const Container& container, const System& system,
                          const std::vector<checks::Finding>& findings, bool ptrace) {
   Inspection inspection;
@@ -83,6 +106,7 @@ Inspection inspection_of(const Container& container, const System& system,
   if (auto confinement = checks::confinement_of(container, system)) {
     if (ptrace) read_by_ptrace(inspection, container, *confinement);
     inspection.powers = linux_kernel::reach_of_powers(*confinement);
+    add_other_processes(inspection, container, system);
     add_seccomp(inspection, *confinement);
   } else {
     inspection.powers_unknown = confinement.error();

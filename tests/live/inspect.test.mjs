@@ -82,6 +82,13 @@ test("the document shows the matrix, and its format follows the file's ending", 
   assert.match(text, /\n  open +send packets of its own making\n/);
 });
 
+test("what a further process can do beyond the first one is told", async () => {
+  await engine.sh('docker run -d --name ordinary --user 1000 "$IMAGE" sleep 3600; docker exec -d --user 0 ordinary sleep 60');
+  const { notes, powers } = await inspected("ordinary");
+  assert.equal(powers.find((p) => p.power === "raw-socket").reachable, "no");
+  assert.ok(notes.some((note) => /^process \d+ \(sleep 60\) can do what the first one cannot: .*send packets/.test(note)), notes);
+});
+
 test("one that is not there, or does not run, is refused by name", async () => {
   const none = await inspect("nobody");
   assert.equal(none.code, 2);
