@@ -6,7 +6,7 @@
 #include <map>
 
 #include "checks/check.hpp"
-#include "checks/confinement.hpp"
+#include "checks/container_powers.hpp"
 #include "checks/in_force.hpp"
 #include "checks/kernel_reach.hpp"
 #include "checks/observe.hpp"
@@ -48,7 +48,7 @@ Observation observe_flaws(const std::vector<FlawReach>& reached, const Container
   if (!certain) o.severity = Severity::medium;
   if (const facts::InForce* state = in_force(c); state != nullptr && state->processes.known())
     o.evidence.push_back(
-        evidence("processes", "what its first process may do", state->processes, state->processes.origin));
+        evidence("processes", "what its processes may do", state->processes, state->processes.origin));
   return o;
 }
 
@@ -58,10 +58,9 @@ Verdict kernel_flaws_within_reach(const Container& c, const System& system) {
   if (!system.host->kernel_release.known())
     return not_evaluated("the kernel's release", system.host->kernel_release);
   if (!any_to_reach(*system.host)) return passed();
-  const auto confinement = confinement_of(c, system);
-  if (!confinement) return not_evaluated(confinement.error());
-  std::vector<FlawReach> reached =
-      reach_of_kernel_flaws(*system.host, linux_kernel::reach_of_powers(*confinement));
+  const auto powers = powers_of(c, system);
+  if (!powers) return not_evaluated(powers.error());
+  std::vector<FlawReach> reached = reach_of_kernel_flaws(*system.host, powers->answers);
   std::erase_if(reached, [](const FlawReach& f) {
     return f.state == FlawState::fixed || f.state == FlawState::barred || !f.power_is_open ||
            is_behind_default_power(*f.flaw);

@@ -13,13 +13,25 @@ using linux_kernel::PowerAnswer;
 using linux_kernel::Reachable;
 using linux_kernel::Version;
 
-// Releases that carry repairs of their own behind an upstream number that stands still.
-bool is_distribution_kernel(std::string_view release) {
-  constexpr std::array<std::string_view, 15> kMarks = {"-amd64", "-arm64", "-686",     "-generic",    "-aws",
-                                                       "-azure", "-gcp",   "-cloud",   "-lowlatency", ".el",
-                                                       ".fc",    ".amzn",  "-default", "-lts",        "-pve"};
-  return std::any_of(kMarks.begin(), kMarks.end(),
-                     [&](std::string_view mark) { return release.find(mark) != std::string_view::npos; });
+// "6.1.140", "6.12.0-rc3", "6.1.0+": what upstream itself calls its releases. Whatever has another name was
+// built by somebody who may have repaired it behind a number that stands still.
+bool is_upstream_release(std::string_view release) {
+  const auto rest = release.find_first_not_of("0123456789.");
+  if (rest == std::string_view::npos) return true;
+  std::string_view suffix = release.substr(rest);
+  if (suffix.starts_with("-rc")) {
+    suffix.remove_prefix(3);
+    suffix.remove_prefix(std::min(suffix.find_first_not_of("0123456789"), suffix.size()));
+  }
+  return suffix.empty() || suffix == "+";
+}
+
+// A number whose last part is 0 stands for a whole line of a distribution: "5.15.0-91-generic",
+// "5.14.0-427.el9".
+std::optional<Version> base_of(std::string_view release) {
+  const auto version = linux_kernel::parse_version(release);
+  if (!version || version->numbers.size() < 3 || version->numbers[2] == 0) return std::nullopt;
+  return version;
 }
 
 // Debian builds from upstream's stable releases and writes their number into /proc/version:
@@ -63,8 +75,18 @@ std::string obstacles_of(const PowerAnswer& power) {
   return text;
 }
 
-FlawReach reach_of(const KernelFlaw& flaw, Affected by_version, std::span<const PowerAnswer> powers) {
-  if (by_version == Affected::no) return {&flaw, FlawState::fixed, false, {}};
+// Of a flaw that the host's kernel does not have.
+std::string_view why_not(const KernelFlaw& flaw, const Host& host) {
+  if (built_out(host, flaw.option)) return "the kernel was built without what has it";
+  const auto version = kernel_version(host).upstream;
+  return version && *version < *linux_kernel::parse_version(flaw.from)
+             ? "the kernel is older than the flaw"
+             : "the kernel is of a release that repairs it";
+}
+
+FlawReach reach_of(const KernelFlaw& flaw, Affected by_version, const Host& host,
+                   std::span<const PowerAnswer> powers) {
+  if (by_version == Affected::no) return {&flaw, FlawState::fixed, false, std::string(why_not(flaw, host))};
   const std::string not_certain =
       by_version == Affected::possible ? "whoever built the kernel may have repaired it" : "";
   if (!flaw.power.empty()) {
@@ -81,8 +103,10 @@ FlawReach reach_of(const KernelFlaw& flaw, Affected by_version, std::span<const 
 }  // namespace
 
 KernelVersion kernel_version(const Host& host) {
-  if (is_distribution_kernel(*host.kernel_release)) return {debian_upstream(host), true};
-  return {linux_kernel::parse_version(*host.kernel_release), false};
+  if (is_upstream_release(*host.kernel_release))
+    return {linux_kernel::parse_version(*host.kernel_release), false};
+  const auto debian = debian_upstream(host);
+  return {debian ? debian : base_of(*host.kernel_release), true};
 }
 
 // A stable line that has a repair decides by its own; any other by the mainline release.
@@ -127,7 +151,7 @@ std::vector<FlawReach> reach_of_kernel_flaws(const Host& host, std::span<const P
   if (!host.kernel_release.known()) return all;
   const KernelVersion version = kernel_version(host);
   for (const KernelFlaw& flaw : kernel_flaws())
-    all.push_back(reach_of(flaw, affected(flaw, version, host), powers));
+    all.push_back(reach_of(flaw, affected(flaw, version, host), host, powers));
   return all;
 }
 

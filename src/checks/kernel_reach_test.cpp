@@ -61,10 +61,18 @@ TEST(KernelReach, LeadsThroughAUserNamespaceOfItsOwnWhereOneCanBeMade) {
 }
 
 TEST(KernelReach, OfADistributionsKernelIsNeverMoreThanPossible) {
-  for (const auto& host : {host_with("5.15.0-91-generic", "#101-Ubuntu SMP"),
+  for (const auto& host : {host_with("5.15.0-91-generic", "#101-Ubuntu SMP"), host_with("5.15.0-1034-oracle"),
+                           host_with("5.10.0-60.18.0.50.oe2203"), host_with("6.6.20-somebodys"),
                            host_with("6.1.0-9-amd64", "Linux version 6.1.0-9-amd64 #1 SMP Debian 6.1.27-1")})
     for (const FlawReach& f : reach_of_kernel_flaws(host, {}))
       EXPECT_NE(f.state, FlawState::reachable) << f.flaw->id;
+}
+
+TEST(KernelReach, OfUpstreamsOwnNamesIsDecidedByTheNumber) {
+  for (const char* release : {"5.15.20", "5.17.0-rc3", "5.15.20+"})
+    EXPECT_EQ(of("CVE-2022-32250", host_with(release), {answer_of("own-network")}).state,
+              FlawState::reachable)
+        << release;
 }
 
 TEST(KernelReach, OfAStableLineThatNobodyKnowsTheRepairsOfIsPossible) {

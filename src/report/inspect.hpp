@@ -32,11 +32,12 @@ struct Inspection {
   std::string kernel;              // release of the host's
   std::vector<std::string> notes;  // sentences: what could not be read, and why
   std::vector<checks::SideBySide> facts;
-  std::vector<linux_kernel::PowerAnswer> powers;  // of the first process
-  std::string powers_unknown;                     // why there are none
-  std::optional<SeccompSubject> seccomp;
+  std::vector<linux_kernel::PowerAnswer> powers;  // of whichever process comes easiest to each
+  std::vector<std::string> powers_by;     // which that is where it is not the first: "process 12 (sh)"
+  std::string powers_unknown;             // why there are none
+  std::optional<SeccompSubject> seccomp;  // of the first process
   std::string seccomp_unknown;
-  std::vector<Surface> surface;
+  std::vector<Surface> surface;           // of the first process
   std::vector<checks::FlawReach> flaws;   // of the kernel
   std::vector<checks::Finding> findings;  // of a scan, on this container
 };

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "report/html_text.hpp"
+#include "report/style.hpp"
 #include "report/words.hpp"
 
 namespace watertight::report {
@@ -87,11 +88,12 @@ std::size_t PowerMatrix::count(Hold hold) const {
   return static_cast<std::size_t>(std::ranges::count(rows, hold, &MatrixRow::hold));
 }
 
-PowerMatrix matrix_of(std::span<const PowerAnswer> powers) {
+PowerMatrix matrix_of(std::span<const PowerAnswer> powers, std::span<const std::string> by) {
   PowerMatrix matrix;
   std::array<bool, linux_kernel::kBarriers> used{};
-  for (const PowerAnswer& answer : powers) {
-    MatrixRow row{&answer, hold_of(answer), {}};
+  for (std::size_t i = 0; i < powers.size(); ++i) {
+    const PowerAnswer& answer = powers[i];
+    MatrixRow row{&answer, i < by.size() ? std::string_view(by[i]) : std::string_view(), hold_of(answer), {}};
     if (row.hold != Hold::open)
       for (const Obstacle& o : answer.easiest().obstacles) {
         const auto column = static_cast<std::size_t>(o.barrier);
@@ -106,10 +108,10 @@ PowerMatrix matrix_of(std::span<const PowerAnswer> powers) {
   return matrix;
 }
 
-void write_power_matrix_text(std::ostream& out, const PowerMatrix& matrix) {
-  const std::size_t width = title_width(matrix);
+void write_power_matrix_text(std::ostream& out, const PowerMatrix& matrix, int width) {
+  const std::size_t titles = title_width(matrix);
   fmt::print(out, "Powers over the kernel: {}\n", summary(matrix));
-  fmt::print(out, "  {:<{}}", "", width + 15);
+  fmt::print(out, "  {:<{}}", "", titles + 15);
   for (const Barrier column : matrix.columns)
     fmt::print(out, " {:<3}", kShort[static_cast<std::size_t>(column)]);
   out << '\n';
@@ -120,7 +122,7 @@ void write_power_matrix_text(std::ostream& out, const PowerMatrix& matrix) {
       cells += fmt::format(" {:<3}", mark == Mark::stands ? "x" : mark == Mark::perhaps ? "?" : "");
     }
     std::string line =
-        fmt::format("  {:<13}{:<{}}  {}", words_of(row.hold), row.answer->power->title, width, cells);
+        fmt::format("  {:<13}{:<{}}  {}", words_of(row.hold), row.answer->power->title, titles, cells);
     line.erase(line.find_last_not_of(' ') + 1);
     out << line << '\n';
   }
@@ -128,16 +130,29 @@ void write_power_matrix_text(std::ostream& out, const PowerMatrix& matrix) {
   for (const Barrier column : matrix.columns)
     legend += fmt::format("{}{} {}", legend.empty() ? "" : ", ", kShort[static_cast<std::size_t>(column)],
                           linux_kernel::title_of(column));
-  if (!legend.empty()) fmt::print(out, "  x stands in the easiest way, ? perhaps: {}\n", legend);
+  if (!legend.empty())
+    fmt::print(out, "  {}\n", filled("x stands in the easiest way, ? perhaps: " + legend, 4, width));
 
+  // What several have in common is said once, under all their names.
   const auto section = [&](Hold hold, std::string_view head, auto text_of) {
-    if (matrix.count(hold) == 0) return;
-    fmt::print(out, "\n{}\n", head);
-    for (const MatrixRow& row : matrix.rows)
-      if (row.hold == hold) fmt::print(out, "  {}: {}\n", row.answer->power->title, visible(text_of(row)));
+    std::vector<std::pair<std::string, std::string>> lines;  // names, text
+    for (const MatrixRow& row : matrix.rows) {
+      if (row.hold != hold) continue;
+      std::string text = visible(text_of(row));
+      const auto same = std::ranges::find(lines, text, &std::pair<std::string, std::string>::second);
+      if (same == lines.end())
+        lines.emplace_back(std::string(row.answer->power->title), std::move(text));
+      else
+        same->first += fmt::format(", {}", row.answer->power->title);
+    }
+    if (!lines.empty()) fmt::print(out, "\n{}\n", head);
+    for (const auto& [names, text] : lines)
+      fmt::print(out, "  {}\n", filled(fmt::format("{}: {}", names, text), 6, width));
   };
-  section(Hold::open, "Open: nothing stands in the way",
-          [](const MatrixRow& row) { return std::string(row.answer->power->gain); });
+  section(Hold::open, "Open: nothing stands in the way", [](const MatrixRow& row) {
+    return row.by.empty() ? std::string(row.answer->power->gain)
+                          : fmt::format("{} By {}.", row.answer->power->gain, row.by);
+  });
   section(Hold::unknown, "Unknown", [](const MatrixRow& row) { return obstacles_text(*row.answer); });
   section(Hold::single, "On a single thread: one barrier gone, and they are open",
           [](const MatrixRow& row) { return obstacles_text(*row.answer); });
@@ -168,14 +183,17 @@ void write_power_matrix_html(std::ostream& out, const PowerMatrix& matrix) {
   out << "</tbody></table>\n";
 }
 
-void write_powers_json(JsonWriter& json, std::span<const PowerAnswer> powers) {
+void write_powers_json(JsonWriter& json, std::span<const PowerAnswer> powers,
+                       std::span<const std::string> by) {
   json.key("powers").begin_array();
-  for (const PowerAnswer& answer : powers) {
+  for (std::size_t i = 0; i < powers.size(); ++i) {
+    const PowerAnswer& answer = powers[i];
     json.begin_object()
         .member("power", answer.power->id)
         .member("title", answer.power->title)
         .member("gain", answer.power->gain)
         .member("reachable", linux_kernel::name_of(answer.reachable()));
+    if (i < by.size() && !by[i].empty()) json.member("process", by[i]);
     write_obstacles_json(
         json, answer.reachable() == Reachable::yes ? std::vector<Obstacle>{} : answer.easiest().obstacles);
     json.key("ways").begin_array();

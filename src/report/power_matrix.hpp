@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <ostream>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "linux/powers.hpp"
@@ -24,6 +26,7 @@ enum class Mark : std::uint8_t { none, perhaps, stands };
 
 struct MatrixRow {
   const linux_kernel::PowerAnswer* answer = nullptr;
+  std::string_view by;  // the process that comes to it; empty: the first one
   Hold hold = Hold::several;
   std::array<Mark, linux_kernel::kBarriers> marks{};  // by Barrier, of the easiest way
 };
@@ -33,11 +36,15 @@ struct PowerMatrix {
   std::vector<linux_kernel::Barrier> columns;  // those that stand anywhere
   [[nodiscard]] std::size_t count(Hold hold) const;
 };
-[[nodiscard]] PowerMatrix matrix_of(std::span<const linux_kernel::PowerAnswer> powers);
+// `by`: a name for each power, or none at all.
+[[nodiscard]] PowerMatrix matrix_of(std::span<const linux_kernel::PowerAnswer> powers,
+                                    std::span<const std::string> by = {});
 
-void write_power_matrix_text(std::ostream& out, const PowerMatrix& matrix);
+// Lines of at most `width` columns.
+void write_power_matrix_text(std::ostream& out, const PowerMatrix& matrix, int width);
 void write_power_matrix_html(std::ostream& out, const PowerMatrix& matrix);
-// The array `powers`: {power, title, gain, reachable, barriers[], ways[]}.
-void write_powers_json(JsonWriter& json, std::span<const linux_kernel::PowerAnswer> powers);
+// The array `powers`: {power, title, gain, reachable, process?, barriers[], ways[]}.
+void write_powers_json(JsonWriter& json, std::span<const linux_kernel::PowerAnswer> powers,
+                       std::span<const std::string> by);
 
 }  // namespace watertight::report
