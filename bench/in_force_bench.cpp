@@ -90,7 +90,7 @@ class CopiesRoot final : public Root {
  public:
   explicit CopiesRoot(const Copies& copies) : copies_(copies) {}
   [[nodiscard]] std::unique_ptr<Root> below(const std::string& folder) const override {
-    return machine_.below(folder);
+    return machine_.below(copies_.real(folder));
   }
   [[nodiscard]] bool is_this_machine() const override { return true; }
 
@@ -119,8 +119,11 @@ class CopiesKernel final : public in_force::KernelAnswers {
  public:
   explicit CopiesKernel(const Copies& copies) : copies_(copies) {}
   [[nodiscard]] Expected<LoadedFilters> loaded_filters() const override { return kernel_->loaded_filters(); }
-  [[nodiscard]] std::uint64_t namespace_owner(const std::string& path) const override {
-    return kernel_->namespace_owner(copies_.real(path));
+  [[nodiscard]] std::vector<facts::UserNamespace> user_namespaces(const std::string& path) const override {
+    return kernel_->user_namespaces(copies_.real(path));
+  }
+  [[nodiscard]] std::int64_t mount_of(const std::string& path) const override {
+    return kernel_->mount_of(copies_.real(path));
   }
   [[nodiscard]] Expected<std::vector<in_force::DeviceProgram>> device_programs(
       const std::string& folder) const override {

@@ -36,7 +36,8 @@ Maybe<T> maybe(const Fact<T>& fact) {
 }
 
 const facts::NamespaceState* of_kind(const std::vector<facts::NamespaceState>& all, std::string_view kind) {
-  const auto at = std::ranges::find(all, kind, &facts::NamespaceState::kind);
+  const auto at =
+      std::ranges::find_if(all, [&](const facts::NamespaceState& space) { return space.kind == kind; });
   return at == all.end() ? nullptr : &*at;
 }
 
@@ -55,12 +56,35 @@ bool is_initial(const facts::NamespaceState& user) {
   return user.inode == kInitialUserNamespace || (user.host && user.inode < kFirstGivenNumber);
 }
 
-std::optional<Owner> owner_of(const facts::NamespaceState& space, const facts::NamespaceState* user) {
-  if (space.owner == 0) return std::nullopt;
-  if (space.owner == kInitialUserNamespace) return Owner::host;
-  if (user == nullptr) return std::nullopt;
-  if (space.owner == user->inode) return is_initial(*user) ? Owner::host : Owner::own;
-  return Owner::other;
+// By the user namespaces from the owner upwards. `made_by_it` as cap_capable() of the kernel's
+// security/commoncap.c has it: of the child of the process's own.
+linux_kernel::NamespacePlace place_of(const facts::NamespaceState& space, const facts::NamespaceState* user,
+                                      const facts::Fact<std::vector<facts::UserNamespace>>& above,
+                                      std::uint32_t uid) {
+  linux_kernel::NamespacePlace place{space.host, std::nullopt};
+  if (space.owner == 0) return place;
+  if (space.owner == kInitialUserNamespace) place.owner = Owner::host;
+  if (user == nullptr || place.owner) return place;
+  if (space.owner == user->inode) {
+    place.owner = is_initial(*user) ? Owner::host : Owner::own;
+    return place;
+  }
+  if (!above.known()) return place;
+  std::uint64_t inode = space.owner;
+  for (std::size_t steps = above->size(); steps > 0; --steps) {
+    const auto at = std::ranges::find(*above, inode, &facts::UserNamespace::inode);
+    if (at == above->end() || at->parent == 0) return place;
+    inode = at->parent;
+    if (inode == user->inode) {
+      place.owner = Owner::below;
+      if (at->made_by >= 0) place.made_by_it = at->made_by == uid;
+      return place;
+    }
+    if (inode != kInitialUserNamespace) continue;
+    place.owner = Owner::other;
+    return place;
+  }
+  return place;
 }
 
 void place_in_namespaces(Confinement& c, const facts::InForce& in_force, const facts::ProcessState& process) {
@@ -75,7 +99,7 @@ void place_in_namespaces(Confinement& c, const facts::InForce& in_force, const f
       {NamespaceOf::uts, "uts"},   {NamespaceOf::ipc, "ipc"},     {NamespaceOf::cgroup, "cgroup"}};
   for (const auto& [kind, name] : kKinds)
     if (const facts::NamespaceState* space = namespace_of(in_force, process, name))
-      c.place(kind) = {space->host, owner_of(*space, user)};
+      c.place(kind) = place_of(*space, user, in_force.user_namespaces, process.user.effective);
 }
 
 std::vector<linux_kernel::MappedIds> mapped(const std::vector<facts::IdRange>& ranges) {
@@ -96,30 +120,23 @@ std::vector<linux_kernel::ConfinedMount> mounts(const std::vector<facts::MountSt
   std::vector<linux_kernel::ConfinedMount> out;
   out.reserve(all.size());
   for (const facts::MountState& m : all)
-    out.push_back({m.destination, m.type, m.root, m.read_only, m.no_dev});
+    out.push_back(
+        {std::string(m.destination), std::string(m.type), std::string(m.root), m.read_only, m.no_dev});
   return out;
 }
 
 std::vector<linux_kernel::AllowedDevice> devices(const std::vector<facts::DeviceRule>& rules) {
   std::vector<linux_kernel::AllowedDevice> out;
-  for (const facts::DeviceRule& r : rules) out.push_back({r.type, r.major, r.minor, r.access});
+  for (const facts::DeviceRule& r : rules) out.push_back({r.type, r.major, r.minor, std::string(r.access)});
   return out;
 }
 
-// The engine makes nodes of a handful of harmless devices, and of those that were asked for; nobody reads
-// which there are.
-Maybe<std::vector<linux_kernel::DeviceNode>> nodes(const facts::Container& container,
-                                                   const facts::InForce& in_force) {
-  using Nodes = Maybe<std::vector<linux_kernel::DeviceNode>>;
-  const bool from_host =
-      !in_force.mounts.known() || std::ranges::any_of(*in_force.mounts, [](const facts::MountState& m) {
-        return m.type == "devtmpfs" && m.root == "/";
-      });
-  const bool none_asked_for = container.privileged.is(false) && container.devices.known() &&
-                              container.devices->empty() && container.device_requests.known() &&
-                              container.device_requests->empty();
-  if (none_asked_for && !from_host) return std::vector<linux_kernel::DeviceNode>();
-  return Nodes::unknown("the container's /dev was not looked through");
+std::vector<linux_kernel::DeviceNode> nodes(const std::vector<facts::DeviceNode>& all) {
+  std::vector<linux_kernel::DeviceNode> out;
+  out.reserve(all.size());
+  for (const facts::DeviceNode& n : all)
+    out.push_back({n.type, {n.major, n.minor}, std::string(n.path), n.mode, n.user, n.group});
+  return out;
 }
 
 Maybe<std::vector<linux_kernel::ReachableApiSocket>> api_sockets(const facts::InForce& in_force,
@@ -179,6 +196,7 @@ linux_kernel::HostKernel kernel_of(const facts::Host& host) {
   kernel.security_modules = maybe(host.security_modules, texts);
   kernel.selinux_mode = maybe(host.selinux_mode);
   kernel.modules_loaded = maybe(host.modules_loaded, texts);
+  kernel.init_permitted = maybe(host.first_process_capabilities);
   return kernel;
 }
 
@@ -235,7 +253,9 @@ std::expected<Confinement, std::string> confinement_of(const facts::Container& c
     c.mounts = Maybe<std::vector<linux_kernel::ConfinedMount>>::unknown(
         "the process is in another mount namespace than the container's first one");
   c.devices = maybe(in_force.devices, devices);
-  c.nodes = nodes(container, in_force);
+  c.nodes = of_kind(state.foreign, "mnt") == nullptr
+                ? maybe(in_force.device_nodes, nodes)
+                : Maybe<std::vector<linux_kernel::DeviceNode>>::unknown(c.mounts.unknown_because);
   c.api_sockets = api_sockets(in_force, system);
   c.nice_limit = nice_limit(in_force);
   if (system.host) c.host = kernel_of(*system.host);

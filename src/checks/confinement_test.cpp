@@ -92,7 +92,6 @@ TEST(ConfinementOf, TakesWhatWasReadOfTheProcess) {
   EXPECT_TRUE(c->filters->newest_first.empty());
   EXPECT_EQ(*c->nice_limit, 0);
   EXPECT_EQ(c->mounts->at(0).destination, "/");
-  EXPECT_TRUE(c->nodes->empty());
   EXPECT_FALSE(c->devices);
   EXPECT_EQ(c->devices.unknown_because, "it was not read");
 }
@@ -163,10 +162,49 @@ TEST(ConfinementOf, ASettingThatTheKernelDoesNotHaveIsKnownToBeMissing) {
   EXPECT_FALSE(c->host.lockdown);
 }
 
-TEST(ConfinementOf, NodesThatWereAskedForAreNotKnown) {
+TEST(ConfinementOf, HasTheNodesThatWereFound) {
   facts::Container c = running(root());
-  c.privileged = facts::declared(true, {});
+  facts::InForce& now = c.in_force.value->operator*();
+  now.device_nodes =
+      facts::effective(std::vector<facts::DeviceNode>{{"/dev/sda", 'b', 8, 0, 0660, 0, 6}}, {});
+  const auto nodes = confinement_of(c, host())->nodes;
+  ASSERT_EQ(nodes->size(), 1u);
+  EXPECT_EQ(nodes->front(), (linux_kernel::DeviceNode{'b', {8, 0}, "/dev/sda", 0660, 0, 6}));
+  now.device_nodes = facts::unknown<std::vector<facts::DeviceNode>>("its /dev is too large");
+  EXPECT_EQ(confinement_of(c, host())->nodes.unknown_because, "its /dev is too large");
+  facts::ProcessState elsewhere = root();
+  elsewhere.foreign = {{"mnt", 20, kInitial, false, {}}};
+  now.processes = facts::effective(std::vector{elsewhere}, {});
+  now.device_nodes = facts::effective(std::vector<facts::DeviceNode>{}, {});
   EXPECT_FALSE(confinement_of(c, host())->nodes);
+}
+
+TEST(ConfinementOf, TellsWhoMadeTheUserNamespaceAboveAForeignNamespace) {
+  constexpr std::uint64_t kThird = 4026534000, kDeeper = 4026534001;
+  const auto place = [&](std::vector<facts::UserNamespace> above, std::uint64_t user = kInitial) {
+    facts::ProcessState process = root();
+    process.user.effective = 1000;
+    process.foreign = {{"net", 30, kDeeper, false, {}}};
+    facts::Container c = running(process, user);
+    (*c.in_force.value)->user_namespaces = facts::effective(std::move(above), {});
+    return confinement_of(c, host())->place(NamespaceOf::network);
+  };
+  const auto made = place({{kDeeper, kThird, 7}, {kThird, kInitial, 1000}});
+  EXPECT_EQ(made.owner, Owner::below);
+  EXPECT_EQ(made.made_by_it, true);
+  EXPECT_EQ(place({{kDeeper, kInitial, 7}}).made_by_it, false);
+  EXPECT_EQ(place({{kDeeper, kInitial, -1}}).made_by_it, std::nullopt);
+  EXPECT_EQ(place({{kDeeper, kOther, 1000}}, kOther).made_by_it, true);
+  EXPECT_EQ(place({{kDeeper, kThird, 7}, {kThird, kInitial, 1000}}, kOther).owner, Owner::other);
+  EXPECT_EQ(place({{kDeeper, 0, 7}}).owner, std::nullopt);
+  EXPECT_EQ(place({{kDeeper, kThird, 7}, {kThird, kDeeper, 7}}).owner, std::nullopt) << "a circle";
+}
+
+TEST(ConfinementOf, KnowsWhatTheHostsFirstProcessMayUse) {
+  facts::System system = host();
+  EXPECT_FALSE(confinement_of(running(root()), system)->host.init_permitted);
+  system.host->first_process_capabilities = facts::effective<std::uint64_t>(7, {});
+  EXPECT_EQ(*confinement_of(running(root()), system)->host.init_permitted, 7u);
 }
 
 TEST(ConfinementOf, ASocketTakesOwnerAndModeFromTheHosts) {

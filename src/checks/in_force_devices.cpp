@@ -58,7 +58,7 @@ std::optional<DeviceRule> parsed(std::string_view text) {
 bool covers(const DeviceRule& wide, const DeviceRule& r) {
   return (wide.type == 'a' || wide.type == r.type) && (wide.major < 0 || wide.major == r.major) &&
          (wide.minor < 0 || wide.minor == r.minor) &&
-         std::ranges::all_of(r.access, [&](char a) { return wide.access.find(a) != std::string::npos; });
+         std::ranges::all_of(r.access.view(), [&](char a) { return wide.access.view().contains(a); });
 }
 
 bool was_asked_for(const DeviceRule& r, const Container& c) {

@@ -91,7 +91,7 @@ void add_ulimits(const Container& c, const facts::Fact<std::vector<facts::Resour
                     wanted.name, shown(wanted.hard), shown(at->hard)),
         {evidence("ulimits", fmt::format("{}={}:{}", wanted.name, wanted.soft, wanted.hard), c.ulimits,
                   wanted.origin),
-         in_proc(at->name, fmt::format("{}:{}", shown(at->soft), shown(at->hard)), c, "limits")},
+         in_proc(wanted.name, fmt::format("{}:{}", shown(at->soft), shown(at->hard)), c, "limits")},
         wanted.name);
     o.severity = Severity::low;
     found.push_back(std::move(o));

@@ -83,7 +83,7 @@ Verdict writable_read_only(const Container& c, const System& system) {
     const bool whole = itself != nullptr && !itself->read_only;
     if (!whole && below.empty()) continue;
     std::vector<std::string> places;
-    for (const MountState* m : below) places.push_back(m->destination);
+    for (const MountState* m : below) places.emplace_back(m->destination);
     Observation o = observe(
         whole ? fmt::format("can write {}, which was mounted read-only: an attacker changes what is there",
                             declared.destination)
@@ -116,7 +116,7 @@ bool is_the_engines(const MountState& m, const Container& c, const System& syste
   const std::string at = plain_path(m.destination);
   if (at == "/") return true;
   if (std::ranges::find(kPlaces, at) != kPlaces.end()) return true;
-  if (std::ranges::find(kTypes, m.type) != kTypes.end() &&
+  if (std::ranges::find(kTypes, m.type.view()) != kTypes.end() &&
       (lies_in(at, "/proc") || lies_in(at, "/sys") || lies_in(at, "/dev")))
     return true;
   const std::string from = plain_path(m.host_path);

@@ -50,7 +50,8 @@ const Kind* kind_of(std::string_view kind) {
 std::string shown(const NamespaceState& n) {
   std::string text = fmt::format("{}:[{}]", n.kind, n.inode);
   if (n.host) text += ", the host's";
-  if (!n.shared_with.empty()) text += ", shared with " + some_of(n.shared_with);
+  if (!n.shared_with.empty())
+    text += ", shared with " + some_of({n.shared_with.begin(), n.shared_with.end()});
   return text;
 }
 
@@ -66,10 +67,10 @@ std::vector<std::string> uninvited(const Container& c, const System& system, con
   std::vector<std::string> names;
   const Container* owner = owner_of(c, system, kind);
   if (owner == nullptr) return names;
-  for (const std::string& name : state.shared_with) {
+  for (const SharedText& name : state.shared_with) {
     const Container* other = system.container_named(name);
     const Container* theirs = other == nullptr ? nullptr : owner_of(*other, system, kind);
-    if (theirs != nullptr && theirs != owner) names.push_back(name);
+    if (theirs != nullptr && theirs != owner) names.emplace_back(name);
   }
   return names;
 }
@@ -84,31 +85,36 @@ Verdict not_private(const Container& c, const System& system) {
   const auto& namespaces = in_force(c)->namespaces;
   if (!namespaces.known()) return not_evaluated("namespaces in force", namespaces);
   std::vector<Observation> found;
+  bool unnamed = false;
   for (const NamespaceState& state : *namespaces) {
     const Kind* kind = kind_of(state.kind);
     if (kind == nullptr) continue;
     const bool own =
         kind->fact == nullptr || joined_namespace(c, system, kind->fact, kind->setting).is_host == Truth::no;
     if (!own) continue;
-    const std::string file = "ns/" + state.kind;
+    const std::string name(state.kind);
+    const std::string file = "ns/" + name;
     if (state.host) {
       found.push_back(
           observe(fmt::format("is in the host's {} namespace, and its settings give it one of its "
                               "own: {} as the host",
                               kind->what, kind->gain),
-                  {declared(c, *kind), in_proc(state.kind, shown(state), c, file)}, state.kind));
+                  {declared(c, *kind), in_proc(name, shown(state), c, file)}, name));
       found.back().severity = kind->with_host;
       continue;
     }
     const auto others = uninvited(c, system, *kind, state);
+    unnamed = unnamed || (others.empty() && state.further > 0);
     if (others.empty()) continue;
     found.push_back(
         observe(fmt::format("shares its {} namespace with {}, which no setting of either asks for: "
                             "{} as they do",
                             kind->what, some_of(others), kind->gain),
-                {declared(c, *kind), in_proc(state.kind, shown(state), c, file)}, state.kind + " shared"));
+                {declared(c, *kind), in_proc(name, shown(state), c, file)}, name + " shared"));
     found.back().severity = kind->with_container;
   }
+  if (found.empty() && unnamed)
+    return not_evaluated("it shares a namespace with more containers than are named");
   return failed_if_any(std::move(found));
 }
 const Check registered_not_private{"container-effective-namespaces", not_private};
@@ -127,7 +133,7 @@ Verdict left_by_process(const Container& c, const System&) {
       if (!n.host && n.shared_with.empty()) continue;
       const Kind* kind = kind_of(n.kind);
       if (kind == nullptr && n.kind != "user") continue;
-      kinds.push_back(n.kind);
+      kinds.emplace_back(n.kind);
       states.push_back(shown(n));
       severity = std::max(severity, kind == nullptr ? Severity::high
                                     : n.host        ? kind->with_host
@@ -142,7 +148,8 @@ Verdict left_by_process(const Container& c, const System&) {
     const auto& own = in_force(c)->namespaces;
     if (own.known())
       for (const NamespaceState& n : *own)
-        if (n.kind == kinds.front()) o.evidence.push_back(in_proc(n.kind, shown(n), c, "ns/" + n.kind));
+        if (n.kind == kinds.front())
+          o.evidence.push_back(in_proc(kinds.front(), shown(n), c, "ns/" + n.kind));
     o.evidence.push_back(in_proc("processes", fmt::format("{} is in {}", name_of(p), some_of(states)), p.pid,
                                  "ns/" + kinds.front()));
     o.severity = severity;

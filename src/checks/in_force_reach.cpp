@@ -39,6 +39,17 @@ bool is_harmless(const ForeignFile& f) {
          (std::ranges::find(kDevices, f.path) != kDevices.end() || f.path.starts_with("/dev/pts/"));
 }
 
+// A process whose working directory or root is on no mount of the container, as CVE-2024-21626 left it.
+Observation stands_outside(const Container& c, const ForeignFile& f, std::string_view gain) {
+  const std::string_view what = f.descriptor == -1 ? "working directory" : "root directory";
+  return observe(fmt::format("a process of it has its {} outside of the container's mounts, at {}: {}", what,
+                             f.path, gain),
+                 {evidence("mounts", c.mounts),
+                  in_proc("processes", fmt::format("the {} of process {} is {}", what, f.pid, f.path), f.pid,
+                          f.descriptor == -1 ? "cwd" : "root")},
+                 f.path);
+}
+
 Verdict open_files(const Container& c, const System& system) {
   if (auto v = not_comparable(c)) return *std::move(v);
   const auto& files = in_force(c)->foreign_files;
@@ -52,12 +63,14 @@ Verdict open_files(const Container& c, const System& system) {
         std::ranges::any_of(found, [&](const Observation& o) { return o.discriminator == f.path; });
     if (same) continue;
     Observation o =
-        observe(fmt::format("a process of it holds the {} {} of the host open{}: {}", f.kind, f.path,
-                            f.writable ? " for writing" : "", opened.gain),
-                {evidence("mounts", c.mounts),
-                 in_proc("processes", fmt::format("process {} has {} {} open", f.pid, f.kind, f.path), f.pid,
-                         fmt::format("fd/{}", f.descriptor))},
-                f.path);
+        f.descriptor < 0
+            ? stands_outside(c, f, opened.gain)
+            : observe(fmt::format("a process of it holds the {} {} of the host open{}: {}", f.kind, f.path,
+                                  f.writable ? " for writing" : "", opened.gain),
+                      {evidence("mounts", c.mounts),
+                       in_proc("processes", fmt::format("process {} has {} {} open", f.pid, f.kind, f.path),
+                               f.pid, fmt::format("fd/{}", f.descriptor))},
+                      f.path);
     o.severity = opened.severity;
     if (f.kind == "file" && f.writable) o.severity = Severity::high;
     if (const Stance who = stance(c, system); who.standing != Standing::host_root) {

@@ -31,7 +31,7 @@ Verdict readonly_rootfs(const Container& c, const System&) {
         observe("asks for a read-only root file system, and it can be written: an attacker replaces "
                 "its programs and stays until the container is made anew",
                 {evidence("read_only_root", c.read_only_root),
-                 in_proc("mounts in force", root->type + " on / rw", c, "mountinfo")}));
+                 in_proc("mounts in force", fmt::format("{} on / rw", root->type), c, "mountinfo")}));
   if (*c.read_only_root) return passed();
   return failed(observe(
       "has a writable root file system: an attacker replaces its programs, drops his tools, and stays "

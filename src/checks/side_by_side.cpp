@@ -152,14 +152,16 @@ void add_rights(std::vector<SideBySide>& rows, const Container& c,
 std::string show_sharing(const facts::NamespaceState& ns) {
   if (ns.host) return "the host's";
   if (ns.shared_with.empty()) return "its own";
-  return fmt::format("shared with {}", fmt::join(ns.shared_with, ", "));
+  return fmt::format("shared with {}{}", fmt::join(ns.shared_with, ", "),
+                     ns.further == 0 ? std::string() : fmt::format(" and {} more", ns.further));
 }
 
 Side namespace_in_force(const Container& c, std::string_view kind) {
   if (!c.in_force.known()) return not_known(c.in_force.unknown_because.view());
   const auto& all = (*c.in_force)->namespaces;
   if (!all.known()) return not_known(all.unknown_because.view());
-  const auto at = std::ranges::find(*all, kind, &facts::NamespaceState::kind);
+  const auto at =
+      std::ranges::find_if(*all, [&](const facts::NamespaceState& ns) { return ns.kind == kind; });
   if (at == all->end()) return not_known("the kernel has no such namespace");
   return said(show_sharing(*at), all.basis, all.origin);
 }

@@ -142,6 +142,8 @@ struct Host {
   Fact<std::string>
       content_trust;         // DOCKER_CONTENT_TRUST as every login of this host gets it; "" where unset
   Fact<bool> reads_as_root;  // whether Watertight itself could read everything
+  Fact<std::uint64_t> first_process_capabilities;  // permitted ones; bit n is capability n of
+                                                   // linux/capability.h
 
   Fact<std::vector<Package>> packages;  // those that rules ask for, not all
   Fact<Items> security_updates;         // "openssl 3.0.11-1 3.0.15-1": installed and offered

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "facts/fact.hpp"
+#include "shared_text.hpp"
 
 namespace watertight::facts {
 
@@ -32,12 +33,22 @@ struct CapabilitySets {
 };
 
 struct NamespaceState {
-  std::string kind;                      // as /proc/PID/ns calls it: "user", "pid", "net", "mnt", …
-  std::uint64_t inode = 0;               // its identity
-  std::uint64_t owner = 0;               // the user namespace that it belongs to; 0: not known
-  bool host = false;                     // the engine's machine is in it as well
-  std::vector<std::string> shared_with;  // names of the other running containers in it, sorted
+  SharedText kind;          // as /proc/PID/ns calls it: "user", "pid", "net", "mnt", …
+  std::uint64_t inode = 0;  // its identity
+  std::uint64_t owner = 0;  // the user namespace that it belongs to, a user namespace's parent; 0: not known
+  bool host = false;        // the engine's machine is in it as well
+  std::vector<SharedText> shared_with;  // names of other running containers in it, sorted: the first 32
+  std::int64_t further = 0;             // how many more there are
   bool operator==(const NamespaceState&) const = default;
+};
+
+// A user namespace that namespaces belong to. Who made it has every capability over it and all that belongs
+// to it from the namespace that is its parent (user_namespaces(7)).
+struct UserNamespace {
+  std::uint64_t inode = 0;
+  std::uint64_t parent = 0;   // 0: not known
+  std::int64_t made_by = -1;  // the effective user id on the host; -1: not known
+  bool operator==(const UserNamespace&) const = default;
 };
 
 // User or group ids of a thread.
@@ -67,16 +78,16 @@ struct ProcessState {
 };
 
 struct MountState {
-  std::string destination;  // in the container
-  std::string type;         // of the file system: "proc", "overlay", "tmpfs", …
-  std::string device;       // "8:1"
-  std::string root;         // what of that file system stands here: "/" is all of it
-  std::string host_path;    // where the host has the same; empty: nowhere
-  bool read_only = false;   // the mount, or all of its file system
+  SharedText destination;  // in the container
+  SharedText type;         // of the file system: "proc", "overlay", "tmpfs", …
+  SharedText device;       // "8:1"
+  SharedText root;         // what of that file system stands here: "/" is all of it
+  SharedText host_path;    // where the host has the same; empty: nowhere
+  bool read_only = false;  // the mount, or all of its file system
   bool no_suid = false;
   bool no_dev = false;
   bool no_exec = false;
-  std::string propagation;  // "private", "shared", "slave", "shared,slave", "unbindable"
+  SharedText propagation;  // "private", "shared", "slave", "shared,slave", "unbindable"
   bool operator==(const MountState&) const = default;
 };
 
@@ -85,32 +96,45 @@ struct DeviceRule {
   char type = 'a';  // 'c', 'b', or 'a' for both
   std::int64_t major = -1;
   std::int64_t minor = -1;
-  std::string access;  // subset of "rwm"
+  SharedText access;  // subset of "rwm"
   bool operator==(const DeviceRule&) const = default;
+};
+
+// A node of a device that a container finds.
+struct DeviceNode {
+  SharedText path;  // in the container
+  char type = 'c';  // or 'b'
+  std::int64_t major = 0;
+  std::int64_t minor = 0;
+  std::uint32_t mode = 0;  // permission bits
+  std::uint32_t user = 0;
+  std::uint32_t group = 0;
+  bool operator==(const DeviceNode&) const = default;
 };
 
 // One limit that a control group sets; a container is held by those of all groups above it as well.
 struct GroupLimit {
-  std::string file;         // as cgroup v2 calls it: "memory.max", "pids.max", "cpu.max", "cpuset.cpus"
-  std::string group;        // "/docker/3f5e…"
-  std::string value;        // as the kernel shows it
+  SharedText file;          // as cgroup v2 calls it: "memory.max", "pids.max", "cpu.max", "cpuset.cpus"
+  SharedText group;         // "/docker/3f5e…"
+  SharedText value;         // as the kernel shows it
   std::int64_t number = 0;  // bytes, processes, CPUs times 1e9; -1 where it is no number
   bool operator==(const GroupLimit&) const = default;
 };
 
 struct ResourceLimit {     // of /proc/PID/limits, of the first process
-  std::string name;        // as `ulimit` options are called: "nofile", "nproc", "core"
+  SharedText name;         // as `ulimit` options are called: "nofile", "nproc", "core"
   std::int64_t soft = -1;  // -1: unlimited
   std::int64_t hard = -1;
   bool operator==(const ResourceLimit&) const = default;
 };
 
-// A file that a process of the container holds open and that is on no mount of its own mount namespace.
+// A file that a process of the container holds open and that is on no mount of its own mount namespace; or
+// its working directory or root, where they are on none.
 struct ForeignFile {
   std::int64_t pid = 0;
-  std::int64_t descriptor = 0;
-  std::string kind;  // "directory", "file", "device", "socket", "namespace"
-  std::string path;  // as the host has it
+  std::int64_t descriptor = 0;  // -1: its working directory, -2: its root
+  std::string kind;             // "directory", "file", "device", "socket", "namespace"
+  std::string path;             // as the host has it
   bool writable = false;
   bool operator==(const ForeignFile&) const = default;
 };
@@ -127,11 +151,17 @@ struct InForce {
   Fact<std::vector<ProcessState>> processes;
   Fact<std::vector<NamespaceState>> namespaces;  // of the first process
   Fact<std::vector<IdRange>> gid_map;            // the uid map stands in the container
-  Fact<bool> setgroups;                          // may be called: "allow" of /proc/PID/setgroups
+  // Those that its processes' namespaces belong to, and these ones' parents, up to the initial one.
+  Fact<std::vector<UserNamespace>> user_namespaces;
+  Fact<bool> setgroups;  // may be called: "allow" of /proc/PID/setgroups
   Fact<std::vector<MountState>> mounts;
   Fact<Items> masked_paths;     // hidden by something empty mounted over them
   Fact<Items> read_only_paths;  // of /proc and /sys, that are read-only by a mount of their own or above
   Fact<std::vector<DeviceRule>> devices;
+  // Below /dev and wherever else one was asked for or the host's /dev is mounted, as far as the mounts there
+  // let devices be opened (no nodev). Some that an image or a folder of the host has elsewhere may be
+  // missing.
+  Fact<std::vector<DeviceNode>> device_nodes;
   Fact<std::string> cgroup_version;      // "v1", "v2": that of its limits
   Fact<Items> cgroups;                   // "memory:/docker/3f5e…"; of v2 "/docker/3f5e…"
   Fact<std::vector<GroupLimit>> limits;  // of the whole chain, its own first

@@ -56,12 +56,17 @@ struct MappedIds {  // of a user namespace
 enum class Owner : std::uint8_t {
   host,   // the initial one
   own,    // the process's own one, which is not the host's
+  below,  // one within its own
   other,  // a third
 };
 
 struct NamespacePlace {
   std::optional<bool> host;    // the process is in the host's
   std::optional<Owner> owner;  // of the namespace that it is in
+  // Its user made the user namespace that it belongs to, or one around that, which has its own for its
+  // parent: it has every capability over it. Asked of Owner::below, and of what a process in the host's does
+  // not own.
+  std::optional<bool> made_by_it = {};
   bool operator==(const NamespacePlace&) const = default;
 };
 

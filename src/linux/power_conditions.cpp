@@ -66,9 +66,7 @@ OverWhat over_what(const Confinement& c, Over over) {
   const std::optional<Owner> owner = c.place(kind).owner;
   const std::string_view what = name_of(kind);
   if (!owner) return {std::nullopt, what};
-  if (*owner == Owner::own) return {true, what};
-  // Of a third user namespace it may be the parent.
-  if (*owner == Owner::other) return {std::nullopt, what};
+  if (*owner == Owner::own || *owner == Owner::below) return {true, what};
   return {c.host_user_namespace ? std::optional(false) : std::nullopt, what};
 }
 
@@ -80,9 +78,11 @@ void check_holds(const Confinement& c, std::span<const std::string_view> capabil
               fmt::format("whether {} is held is unknown: {}", names, c.effective.unknown_because));
   } else if (std::ranges::none_of(capabilities, [&](std::string_view n) { return has(*c.effective, n); })) {
     // Who made a user namespace has every capability over it, and over what belongs to it, from outside.
-    const bool of_third =
-        over != Over::own && over != Over::host && c.place(kind_of(over)).owner == Owner::other;
-    if (of_third)
+    const NamespacePlace place =
+        over == Over::own || over == Over::host ? NamespacePlace() : c.place(kind_of(over));
+    if (place.owner == Owner::below && place.made_by_it == true)
+      security_module_lets(Mediated::capability)(c, obstacles);
+    else if (place.owner == Owner::below && !place.made_by_it)
       may_stand(
           obstacles, Barrier::capability,
           fmt::format("{}; whether its user made the user namespace that its {} belongs to, which is as "

@@ -401,10 +401,14 @@ TEST(Powers, AFilterThatLetsOnlyTypesThroughThatTheFamilyHasNotStopsItsSockets) 
 
 TEST(Powers, WhoMadeAUserNamespaceMayHaveOverItWhatItDoesNotHold) {
   Confinement c = unconfined();
-  c.place(NamespaceOf::network) = {false, Owner::other};
+  c.place(NamespaceOf::network) = {false, Owner::below};
   EXPECT_EQ(ask(c, "own-network").reachable(), Reachable::yes);
   drop(c, "NET_ADMIN");
   EXPECT_EQ(ask(c, "own-network").reachable(), Reachable::unknown) << words(ask(c, "own-network"));
+  c.place(NamespaceOf::network).made_by_it = true;
+  EXPECT_EQ(ask(c, "own-network").reachable(), Reachable::yes) << words(ask(c, "own-network"));
+  c.place(NamespaceOf::network).made_by_it = false;
+  EXPECT_EQ(ask(c, "own-network").reachable(), Reachable::no);
   c.place(NamespaceOf::network) = {false, Owner::host};
   EXPECT_EQ(ask(c, "own-network").reachable(), Reachable::no);
 }

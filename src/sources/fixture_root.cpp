@@ -29,6 +29,17 @@ std::optional<std::uint32_t> number(std::string_view text, int base) {
   return value;
 }
 
+// "c 1:3"
+std::optional<Root::Device> device(std::string_view text) {
+  const auto colon = text.find(':');
+  if (colon == std::string_view::npos || colon < 2 || text[1] != ' ' || (text[0] != 'c' && text[0] != 'b'))
+    return std::nullopt;
+  const auto major = number(text.substr(2, colon - 2), 10);
+  const auto minor = number(text.substr(colon + 1), 10);
+  if (!major || !minor) return std::nullopt;
+  return Root::Device{text[0], *major, *minor};
+}
+
 Error wrong(std::string_view name, const text::Node& at, std::string cause, std::string remedy) {
   return {"read", std::string(name), fmt::format("line {}: {}", at.span.line, cause), std::move(remedy)};
 }
@@ -50,6 +61,12 @@ Expected<FixtureEntry> entry_of(const text::Node& node, std::string_view name) {
     } else if (e.key->text == "target") {
       entry.target = value;
       entry.type = "symlink";
+    } else if (e.key->text == "device") {
+      entry.device = device(value);
+      entry.type = "device";
+      if (!entry.device)
+        return std::unexpected(
+            wrong(name, *e.value, "\"" + value + "\" is no device", "write \"c 1:3\" or \"b 8:0\""));
     } else if (e.key->text == "owner") {
       entry.owner = value;
     } else if (e.key->text == "group") {
@@ -62,7 +79,7 @@ Expected<FixtureEntry> entry_of(const text::Node& node, std::string_view name) {
         return std::unexpected(wrong(name, *e.value, "\"" + value + "\" is no mode", "write \"0644\""));
     } else {
       return std::unexpected(wrong(name, *e.key, "unknown key \"" + std::string(e.key->text) + "\"",
-                                   "known are mode, owner, group, type, target, content, denied"));
+                                   "known are mode, owner, group, type, target, device, content, denied"));
     }
   }
   return entry;
@@ -179,6 +196,15 @@ Reading<std::vector<std::string>> FixtureRoot::read_list(const std::string& path
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;
+}
+
+Reading<std::vector<Root::Entry>> FixtureRoot::read_entries(const std::string& path) const {
+  auto found = Root::read_entries(path);
+  if (!found) return found;
+  for (Entry& entry : *found)
+    if (const auto real = resolve(path + "/" + entry.name, Links::stay); real)
+      if (const auto at = files_.find(*real); at != files_.end()) entry.device = at->second.device;
+  return found;
 }
 
 Reading<std::string> FixtureRoot::read_link(const std::string& path) const {

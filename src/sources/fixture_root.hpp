@@ -16,6 +16,7 @@ struct FixtureEntry {
   std::string content;
   std::string type = "file";  // "directory", "socket", "symlink", "device"
   std::string target;         // of a symlink
+  std::optional<Root::Device> device;
   std::optional<std::uint32_t> mode;
   std::string owner = "root";  // a name, of /etc/passwd of the fixture where it has one; or a number
   std::string group = "root";
@@ -34,6 +35,7 @@ class FixtureRoot final : public Root {
   [[nodiscard]] Reading<facts::FileStatus> read_status(const std::string& path, Links links) const override;
   [[nodiscard]] Reading<std::vector<std::string>> read_list(const std::string& path) const override;
   [[nodiscard]] Reading<std::string> read_link(const std::string& path) const override;
+  [[nodiscard]] Reading<std::vector<Entry>> read_entries(const std::string& path) const override;
   [[nodiscard]] Reading<std::string> resolve(const std::string& path, Links links) const;
   [[nodiscard]] bool is_folder(const std::string& path) const;
   [[nodiscard]] std::uint32_t number_of(const std::string& name, const char* table) const;
@@ -42,7 +44,7 @@ class FixtureRoot final : public Root {
 };
 
 // The YAML map of a `host` example: path → content, or {mode: "0644", owner: root, group: docker, type:
-// socket, target: …, content: …, denied: true}.
+// socket, target: …, device: "c 1:3", content: …, denied: true}.
 [[nodiscard]] Expected<FixtureFiles> fixture_files(const text::Node& map, std::string_view name);
 [[nodiscard]] Expected<FixtureFiles> fixture_files(std::string_view yaml, std::string_view name);
 

@@ -6,6 +6,7 @@
 #include <linux/openat2.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -74,6 +75,11 @@ facts::FileStatus status_of(const struct stat& found) {
   return status;
 }
 
+std::optional<Root::Device> device_of(const struct stat& found) {
+  if (!S_ISBLK(found.st_mode) && !S_ISCHR(found.st_mode)) return std::nullopt;
+  return Root::Device{S_ISBLK(found.st_mode) ? 'b' : 'c', major(found.st_rdev), minor(found.st_rdev)};
+}
+
 Reading<std::vector<std::string>> names_in(Descriptor folder, const std::string& path) {
   DIR* stream = folder.open() ? ::fdopendir(folder.get()) : nullptr;
   if (stream == nullptr) return std::unexpected(from_errno(errno, path));
@@ -136,7 +142,8 @@ Reading<std::vector<Root::Entry>> Root::read_entries(const std::string& path) co
   std::vector<Entry> found;
   const std::string folder = path + "/";
   for (const std::string& name : *names)
-    if (auto status = read_status(folder + name, Links::stay)) found.push_back({name, std::move(*status)});
+    if (auto status = read_status(folder + name, Links::stay))
+      found.push_back({name, std::move(*status), {}});
   return found;
 }
 
@@ -208,7 +215,7 @@ Reading<std::vector<Root::Entry>> RealRoot::read_entries(const std::string& path
   for (std::string& name : *names) {
     struct stat status{};
     if (::fstatat(folder.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0)
-      found.push_back({std::move(name), status_of(status)});
+      found.push_back({std::move(name), status_of(status), device_of(status)});
   }
   return found;
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <expected>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -60,9 +61,15 @@ class Root {
   // Where a symbolic link points, as written.
   [[nodiscard]] Reading<std::string> link(const std::string& path) const { return read_link(path); }
 
+  struct Device {
+    char type = 'c';  // or 'b'
+    std::uint32_t major = 0;
+    std::uint32_t minor = 0;
+  };
   struct Entry {
     std::string name;
-    facts::FileStatus status;  // of the entry itself, links not followed
+    facts::FileStatus status;      // of the entry itself, links not followed
+    std::optional<Device> device;  // that it is a node of
   };
   // The names in a directory with their status.
   [[nodiscard]] Reading<std::vector<Entry>> entries(const std::string& path) const {
@@ -84,13 +91,15 @@ class Root {
     return found && found->exists;
   }
 
+ protected:
+  [[nodiscard]] virtual Reading<std::vector<Entry>> read_entries(const std::string& path) const;
+
  private:
   [[nodiscard]] virtual Reading<std::string> read_file(const std::string& path, std::size_t limit) const = 0;
   [[nodiscard]] virtual Reading<facts::FileStatus> read_status(const std::string& path,
                                                                Links links) const = 0;
   [[nodiscard]] virtual Reading<std::vector<std::string>> read_list(const std::string& path) const = 0;
   [[nodiscard]] virtual Reading<std::string> read_link(const std::string& path) const = 0;
-  [[nodiscard]] virtual Reading<std::vector<Entry>> read_entries(const std::string& path) const;
   [[nodiscard]] virtual Reading<std::string> read_attribute(const std::string& path,
                                                             const std::string& name) const;
 };

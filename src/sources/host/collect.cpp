@@ -87,6 +87,7 @@ facts::Host collect_host(const Root& root, const HostOptions& options) {
   host.distribution_id = std::move(around.id);
   host.distribution_version = std::move(around.version);
   host.reads_as_root = reads_as_root(root);
+  host.first_process_capabilities = first_process_capabilities(root);
   add_kernel(root, host);
 
   host.security_modules = security_modules(root);

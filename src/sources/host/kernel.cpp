@@ -163,6 +163,21 @@ Fact<Items> binary_formats(const Root& root) {
   return facts::effective(std::move(found), origin_of(folder));
 }
 
+Fact<std::uint64_t> first_process_capabilities(const Root& root) {
+  const std::string path = "/proc/1/status";
+  const auto text = root.read(path);
+  if (!text) return unread_fact<std::uint64_t>(text.error(), path);
+  for (const Line& line : lines_of(*text)) {
+    const auto words = words_of(line.text);
+    if (words.size() != 2 || words[0] != "CapPrm:") continue;
+    std::uint64_t set = 0;
+    const auto [end, error] = std::from_chars(words[1].data(), words[1].data() + words[1].size(), set, 16);
+    if (error == std::errc{} && end == words[1].data() + words[1].size())
+      return facts::effective(set, origin_of(path, line.number));
+  }
+  return facts::unknown<std::uint64_t>(path + " does not say what the process may do", origin_of(path));
+}
+
 Fact<bool> reads_as_root(const Root& root) {
   const std::string path = "/proc/self/status";
   const auto text = root.read(path);

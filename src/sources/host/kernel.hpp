@@ -26,6 +26,8 @@ struct Distribution {
 [[nodiscard]] facts::Fact<facts::Items> modules_blocked(const Root& root);
 // Of binfmt_misc: name, interpreter and flags.
 [[nodiscard]] facts::Fact<facts::Items> binary_formats(const Root& root);
+// CapPrm of /proc/1/status.
+[[nodiscard]] facts::Fact<std::uint64_t> first_process_capabilities(const Root& root);
 [[nodiscard]] facts::Fact<bool> reads_as_root(const Root& root);
 
 }  // namespace watertight::sources::host

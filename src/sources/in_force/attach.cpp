@@ -50,16 +50,17 @@ void add_shared_with(facts::System& system, std::span<const ContainerProcesses> 
     for (const ContainerProcesses& p : processes) {
       Container& c = system.containers[p.container];
       if (!c.in_force.known()) continue;
+      const SharedText name = c.name;
       InForce& state = **c.in_force.value;
       if (state.namespaces.known())
-        for (facts::NamespaceState& n : *state.namespaces.value) act(n, c.name);
+        for (facts::NamespaceState& n : *state.namespaces.value) act(n, name);
       if (state.processes.known())
         for (facts::ProcessState& one : *state.processes.value)
-          for (facts::NamespaceState& n : one.foreign) act(n, c.name);
+          for (facts::NamespaceState& n : one.foreign) act(n, name);
     }
   };
-  each([&](facts::NamespaceState& n, const std::string& name) { members.add(n, name); });
-  each([&](facts::NamespaceState& n, const std::string& name) { n.shared_with = members.others(n, name); });
+  each([&](facts::NamespaceState& n, const SharedText& name) { members.add(n.inode, name); });
+  each([&](facts::NamespaceState& n, const SharedText& name) { members.tell(n, name); });
 }
 
 }  // namespace
@@ -73,6 +74,7 @@ void attach_in_force(facts::System& system, const Root& root, std::span<const Co
   Namespaces namespaces(root, kernel);
   const bool same_numbers = namespaces.reader_in_first_pid_namespace();
   Machine machine{root,
+                  kernel,
                   system,
                   host_mounts ? std::move(*host_mounts) : MountTable(),
                   host_mounts ? std::string() : host_mounts.error().because,
@@ -80,7 +82,7 @@ void attach_in_force(facts::System& system, const Root& root, std::span<const Co
                   Devices(root, kernel),
                   Filters(std::move(loaded), same_numbers),
                   most_threads};
-  ControlGroups groups(root, machine.mounts);
+  ControlGroups groups(root, machine.mounts, machine.texts);
   for (const ContainerProcesses& p : processes) {
     Container& c = system.containers[p.container];
     if (!c.processes.known() || p.first == 0) {

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "sources/fixture_root.hpp"
+#include "sources/in_force/device_nodes.hpp"
 #include "sources/in_force/foreign_files.hpp"
 #include "sources/in_force/process_states.hpp"
 #include "sources/in_force/resource_limits.hpp"
@@ -105,7 +106,14 @@ struct Machine {
 struct Kernel final : KernelAnswers {
   Expected<LoadedFilters> loaded = std::unexpected(Error{"read", "filters", "it has no BTF", "take another"});
   [[nodiscard]] Expected<LoadedFilters> loaded_filters() const override { return loaded; }
-  [[nodiscard]] std::uint64_t namespace_owner(const std::string&) const override { return 42; }
+  std::map<std::string, std::int64_t> mounts_of = {};
+  [[nodiscard]] std::vector<facts::UserNamespace> user_namespaces(const std::string&) const override {
+    return {{42, 43, 1000}, {43, 0xEFFFFFFD, 0}, {0xEFFFFFFD, 0, -1}};
+  }
+  [[nodiscard]] std::int64_t mount_of(const std::string& path) const override {
+    const auto at = mounts_of.find(path);
+    return at == mounts_of.end() ? -1 : at->second;
+  }
   [[nodiscard]] Expected<std::vector<in_force::DeviceProgram>> device_programs(
       const std::string&) const override {
     return std::vector<in_force::DeviceProgram>{};
@@ -193,7 +201,7 @@ TEST(InForce, namespaces_say_with_whom_they_are_shared) {
   const System system = read(FixtureRoot(machine.files));
   for (const facts::NamespaceState& n : *state_of(system).namespaces) {
     EXPECT_EQ(n.host, n.kind == "net") << n.kind;
-    EXPECT_EQ(n.shared_with, n.kind == "pid" ? std::vector<std::string>{"db"} : std::vector<std::string>{})
+    EXPECT_EQ(n.shared_with, n.kind == "pid" ? std::vector<SharedText>{"db"} : std::vector<SharedText>{})
         << n.kind;
     EXPECT_EQ(n.owner, 42u);
   }
@@ -405,6 +413,117 @@ TEST(Labels, of_two_modules_are_both_kept_and_odd_ones_stay_one_line) {
   const System system = read(FixtureRoot(machine.files));
   EXPECT_TRUE(state_of(system).processes->front().label.is(
       "docker-default (enforce); system_u:system_r:container_t:s0:c1,c2"));
+}
+
+FixtureEntry node(Root::Device device, std::uint32_t mode = 0666) {
+  FixtureEntry entry;
+  entry.type = "device";
+  entry.device = device;
+  entry.mode = mode;
+  return entry;
+}
+
+// A container whose /dev is a tmpfs of its own, with what stands there.
+Machine with_dev(const std::string& more_mounts = {}) {
+  Machine machine;
+  machine.process(7, kId, {{}});
+  machine.files["/proc/7/mountinfo"] = file(
+      "100 90 0:39 / / rw - overlay overlay rw\n101 100 0:40 / /dev rw - tmpfs tmpfs rw\n"
+      "102 101 0:41 / /dev/shm rw,nodev - tmpfs shm rw\n" +
+      more_mounts);
+  machine.files["/proc/7/root"] = link("/");
+  machine.files["/proc/7/root/dev/null"] = node({'c', 1, 3});
+  machine.files["/proc/7/root/dev/fd"] = link("/proc/self/fd");
+  machine.files["/proc/7/root/dev/disk/sda"] = node({'b', 8, 0}, 0660);
+  machine.files["/proc/7/root/dev/shm/mem"] = node({'c', 1, 1});
+  machine.files["/proc/7/root/srv/mem"] = node({'c', 1, 1});
+  return machine;
+}
+
+TEST(InForce, device_nodes_are_those_below_dev_that_can_be_opened) {
+  const System system = read(FixtureRoot(with_dev().files));
+  const auto& nodes = state_of(system).device_nodes;
+  ASSERT_TRUE(nodes.known()) << nodes.unknown_because;
+  EXPECT_EQ(*nodes, (std::vector<facts::DeviceNode>{{"/dev/disk/sda", 'b', 8, 0, 0660, 0, 0},
+                                                    {"/dev/null", 'c', 1, 3, 0666, 0, 0}}));
+}
+
+TEST(InForce, device_nodes_are_looked_for_where_the_hosts_dev_is_mounted_and_where_one_was_asked_for) {
+  Machine machine = with_dev("103 100 0:5 / /host/dev rw - devtmpfs udev rw\n");
+  machine.files["/proc/7/root/host/dev/kmsg"] = node({'c', 1, 11});
+  const FixtureRoot root(machine.files);
+  System system = running({{"web", kId}});
+  facts::Device asked;
+  asked.container_path = "/srv/./mem";
+  system.containers[0].devices = facts::declared(std::vector{asked}, {});
+  const auto processes = attach_processes(system, root);
+  attach_in_force(system, root, processes, Kernel{});
+  const auto& nodes = *state_of(system).device_nodes;
+  ASSERT_EQ(nodes.size(), 4u);
+  EXPECT_EQ(nodes[2].path, "/host/dev/kmsg");
+  EXPECT_EQ(nodes[3].path, "/srv/mem");
+}
+
+TEST(InForce, device_nodes_are_unknown_where_asking_could_take_for_ever) {
+  const System system =
+      read(FixtureRoot(with_dev("103 101 0:77 / /dev/slow rw,nodev - fuse.slow slow rw\n").files));
+  EXPECT_EQ(state_of(system).device_nodes.unknown_because,
+            "/dev/slow is a fuse.slow, which may keep whoever asks it waiting");
+  Machine hidden = with_dev();
+  hidden.files.erase("/proc/7/root");
+  EXPECT_FALSE(state_of(read(FixtureRoot(hidden.files))).device_nodes.known());
+}
+
+TEST(InForce, device_nodes_beyond_all_measure_are_not_counted) {
+  Machine machine = with_dev();
+  for (std::size_t i = 0; i <= in_force::kMostDeviceEntries; ++i)
+    machine.files[fmt::format("/proc/7/root/dev/many/{}", i)] = file("");
+  EXPECT_NE(state_of(read(FixtureRoot(machine.files))).device_nodes.unknown_because.view().find("more than"),
+            std::string_view::npos);
+}
+
+TEST(InForce, user_namespaces_are_named_up_to_the_initial_one) {
+  Machine machine;
+  machine.process(7, kId, {{}});
+  const System system = read(FixtureRoot(machine.files));
+  EXPECT_EQ(*state_of(system).user_namespaces,
+            (std::vector<facts::UserNamespace>{{42, 43, 1000}, {43, 0xEFFFFFFD, 0}}));
+}
+
+// A container's working directory as CVE-2024-21626 left it.
+TEST(InForce, a_working_directory_outside_of_the_containers_mounts_is_a_foreign_file) {
+  Machine machine;
+  machine.process(7, kId, {{}});
+  machine.files["/proc/7/cwd"] = link("/");
+  machine.files["/proc/7/root"] = link("/");
+  Kernel kernel;
+  kernel.mounts_of = {{"/proc/7/cwd", 100}, {"/proc/7/root", 100}};
+  EXPECT_TRUE(state_of(read(FixtureRoot(machine.files), kernel)).foreign_files.is({}));
+
+  machine.files["/proc/7/cwd"] = link("/sys/fs/cgroup");
+  kernel.mounts_of["/proc/7/cwd"] = 30;
+  EXPECT_EQ(*state_of(read(FixtureRoot(machine.files), kernel)).foreign_files,
+            (std::vector<facts::ForeignFile>{{7, -1, "directory", "/sys/fs/cgroup", false}}));
+  machine.files["/proc/7/cwd"] = link("(unreachable)/x");
+  kernel.mounts_of.erase("/proc/7/cwd");
+  EXPECT_EQ(state_of(read(FixtureRoot(machine.files), kernel)).foreign_files->at(0).path, "(unreachable)/x");
+  machine.files["/proc/7/cwd"] = link("/");
+  kernel.mounts_of = {{"/proc/7/cwd", 100}, {"/proc/7/root", 999}};
+  EXPECT_EQ(state_of(read(FixtureRoot(machine.files), kernel)).foreign_files->at(0).descriptor, -2);
+}
+
+TEST(InForce, a_working_directory_on_a_mount_that_nobody_tells_is_not_within) {
+  Machine machine;
+  machine.process(7, kId, {{}});
+  machine.files["/proc/7/cwd"] = link("/");
+  EXPECT_FALSE(state_of(read(FixtureRoot(machine.files))).foreign_files.known());
+  // It has changed its root: only what is mounted below that is listed.
+  machine.files["/proc/7/mountinfo"] = file("101 100 0:40 / /dev rw - tmpfs tmpfs rw\n");
+  Kernel kernel;
+  kernel.mounts_of = {{"/proc/7/cwd", 100}};
+  EXPECT_FALSE(state_of(read(FixtureRoot(machine.files), kernel)).foreign_files.known());
+  kernel.mounts_of = {{"/proc/7/cwd", 27}};
+  EXPECT_EQ(state_of(read(FixtureRoot(machine.files), kernel)).foreign_files->size(), 1u);
 }
 
 }  // namespace

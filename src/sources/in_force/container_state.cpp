@@ -10,6 +10,7 @@
 #include "sources/host/container_id.hpp"
 #include "sources/host/id_map.hpp"
 #include "sources/host/read_fact.hpp"
+#include "sources/in_force/device_nodes.hpp"
 #include "sources/in_force/foreign_files.hpp"
 #include "sources/in_force/mounts.hpp"
 #include "sources/in_force/numbers.hpp"
@@ -101,23 +102,25 @@ Fact<std::vector<facts::ReachableSocket>> sockets_of(const Machine& machine, con
   return effective(reachable_sockets(mounts, machine.mounts, *sockets), origin);
 }
 
-void add_mounts(const Machine& machine, const std::string& folder, const Reading<MountTable>& mounts,
-                InForce& state) {
+void add_mounts(Machine& machine, const Container& container, const std::string& folder,
+                const Reading<MountTable>& mounts, InForce& state) {
   const std::string path = folder + "/mountinfo";
   if (!mounts) {
     state.mounts = unread_fact<std::vector<facts::MountState>>(mounts.error(), path);
     state.masked_paths = unread_fact<Items>(mounts.error(), path);
     state.read_only_paths = unread_fact<Items>(mounts.error(), path);
     state.api_sockets = unread_fact<std::vector<facts::ReachableSocket>>(mounts.error(), path);
+    state.device_nodes = unread_fact<std::vector<facts::DeviceNode>>(mounts.error(), path);
     return;
   }
   const facts::Origin origin = origin_of(path);
   state.mounts = machine.mounts_unknown.empty()
-                     ? effective(mount_states(*mounts, machine.mounts), origin)
+                     ? effective(mount_states(*mounts, machine.mounts, machine.texts), origin)
                      : unknown<std::vector<facts::MountState>>(machine.mounts_unknown, origin);
   state.masked_paths = effective(masked_paths(*mounts, origin), origin);
   state.read_only_paths = effective(read_only_paths(*mounts, origin), origin);
   state.api_sockets = sockets_of(machine, *mounts, origin);
+  state.device_nodes = device_nodes(machine.root, folder, *mounts, container, machine.texts);
 }
 
 void add_groups(Machine& machine, ControlGroups& groups, const SameProcess& process, InForce& state) {
@@ -171,7 +174,7 @@ class Reader {
         container_(container),
         processes_(processes),
         threads_(root_, machine.filters, machine.namespaces, machine.most_threads),
-        files_(root_, machine.mounts) {}
+        files_(root_, machine.kernel, machine.mounts) {}
 
   Reading<ContainerState> read() {
     InForce state;
@@ -186,7 +189,7 @@ class Reader {
       state.namespaces = effective(machine_.namespaces.states(ids, folder), origin_of(folder + "/ns"));
     else
       state.namespaces = unread_fact<std::vector<facts::NamespaceState>>(namespaces.error(), folder + "/ns");
-    add_mounts(machine_, folder, mounts, state);
+    add_mounts(machine_, container_, folder, mounts, state);
     state.gid_map = host::id_map(root_, folder + "/gid_map");
     state.setgroups = setgroups_of(root_, folder);
     state.resource_limits = resource_limits_of(root_, folder);
@@ -209,6 +212,7 @@ class Reader {
         drop();
     }
     state.processes = threads_.result(origin_of(folder));
+    state.user_namespaces = user_namespaces(state);
     state.foreign_files = files_fact(folder, mounts, namespaces);
     return ContainerState{std::move(state), threads_.cut()};
   }
@@ -219,6 +223,17 @@ class Reader {
     if (!ids) return;  // ended, or not to be looked at
     const MountTable* own = tables.of((*ids)[kMountNamespace], fmt::format("/proc/{}", pid));
     if (own != nullptr) files_.add(pid, *own, *ids);
+  }
+  Fact<std::vector<facts::UserNamespace>> user_namespaces(const InForce& state) {
+    using All = std::vector<facts::UserNamespace>;
+    if (!state.namespaces.known())
+      return unknown<All>(state.namespaces.unknown_because, state.namespaces.origin);
+    All all;
+    machine_.namespaces.add_user_namespaces(*state.namespaces, all);
+    if (state.processes.known())
+      for (const facts::ProcessState& p : *state.processes)
+        machine_.namespaces.add_user_namespaces(p.foreign, all);
+    return effective(std::move(all), state.namespaces.origin);
   }
   void keep() {
     threads_.keep();

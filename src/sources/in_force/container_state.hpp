@@ -11,12 +11,14 @@
 #include "sources/in_force/namespaces.hpp"
 #include "sources/mountinfo.hpp"
 #include "sources/root.hpp"
+#include "sources/shared_texts.hpp"
 
 namespace watertight::sources::in_force {
 
 // What containers share of the machine, read once.
 struct Machine {
   const Root& root;
+  const KernelAnswers& kernel;
   const facts::System& system;
   MountTable mounts;
   std::string mounts_unknown;  // why, where they are
@@ -24,6 +26,7 @@ struct Machine {
   Devices devices;
   Filters filters;
   std::size_t most_threads;  // of one container that are looked at
+  SharedTexts texts = {};
 };
 
 struct ContainerState {

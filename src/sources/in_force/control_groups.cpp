@@ -153,7 +153,7 @@ ControlGroups::Limits ControlGroups::limits_of(const Hierarchy& hierarchy, const
       value += " " + std::string(host::trimmed(*period));
     }
     if (const auto limit = limit_of(file.shown_as, value))
-      found.push_back({std::string(file.shown_as), group, std::move(value), *limit});
+      found.push_back({texts_.of(file.shown_as), texts_.of(group), texts_.of(value), *limit});
   }
   return found;
 }

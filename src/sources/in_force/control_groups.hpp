@@ -13,6 +13,7 @@
 #include "facts/in_force.hpp"
 #include "sources/mountinfo.hpp"
 #include "sources/root.hpp"
+#include "sources/shared_texts.hpp"
 
 namespace watertight::sources::in_force {
 
@@ -32,7 +33,8 @@ struct Membership {
 // The hierarchies of this machine. What ancestors limit is read once.
 class ControlGroups {
  public:
-  ControlGroups(const Root& root, const MountTable& host) : root_(root), host_(host) {}
+  ControlGroups(const Root& root, const MountTable& host, SharedTexts& texts)
+      : root_(root), host_(host), texts_(texts) {}
 
   // Limits of the group and of all above it, its own first, controller by controller. What is not limited has
   // no entry. Refused with a reason where one cannot be read: a limit that is not seen is not "none".
@@ -60,6 +62,7 @@ class ControlGroups {
 
   const Root& root_;
   const MountTable& host_;
+  SharedTexts& texts_;
   std::unordered_map<std::string, Limits> ancestors_;  // by folder and controller
 };
 

@@ -46,13 +46,15 @@ FixtureFiles first_version() {
   };
 }
 
+SharedTexts texts;
+
 TEST(ControlGroups, of_version_1_limit_along_the_whole_chain) {
   const FixtureRoot root(first_version());
   const MountTable host = table(kFirstMounts);
   const auto memberships = parse_cgroup(kFirstGroups);
   EXPECT_EQ(limits_version(memberships), "v1");
   EXPECT_EQ(cgroup_items(memberships, {}).back().text, "cpu,cpuacct:/docker/abc");
-  const auto limits = ControlGroups(root, host).limits(memberships);
+  const auto limits = ControlGroups(root, host, texts).limits(memberships);
   ASSERT_TRUE(limits) << limits.error().because;
   EXPECT_EQ(*limits, (std::vector<GroupLimit>{{"memory.max", "/docker/abc", "67108864", 67108864},
                                               {"memory.max", "/docker", "1073741824", 1073741824},
@@ -66,7 +68,7 @@ TEST(ControlGroups, of_version_1_may_leave_those_below_alone) {
   files["/sys/fs/cgroup/memory/docker/memory.use_hierarchy"] = file("0\n");
   const FixtureRoot root(files);
   const MountTable host = table(kFirstMounts);
-  const auto limits = ControlGroups(root, host).limits(parse_cgroup("4:memory:/docker/abc\n"));
+  const auto limits = ControlGroups(root, host, texts).limits(parse_cgroup("4:memory:/docker/abc\n"));
   ASSERT_TRUE(limits);
   EXPECT_EQ(limits->size(), 1u);
 }
@@ -87,7 +89,7 @@ TEST(ControlGroups, of_version_2_limit_along_the_whole_chain) {
       table("27 1 254:0 / / rw - ext4 d rw\n30 27 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
   const auto memberships = parse_cgroup("0::/system.slice/docker-abc.scope\n");
   EXPECT_EQ(limits_version(memberships), "v2");
-  const auto limits = ControlGroups(root, host).limits(memberships);
+  const auto limits = ControlGroups(root, host, texts).limits(memberships);
   ASSERT_TRUE(limits) << limits.error().because;
   const std::string own = "/system.slice/docker-abc.scope";
   EXPECT_EQ(*limits, (std::vector<GroupLimit>{{"memory.max", own, "67108864", 67108864},
@@ -104,7 +106,7 @@ TEST(ControlGroups, side_by_side_have_the_limits_of_version_1_and_those_of_versi
       table(kFirstMounts + "50 27 0:60 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n");
   const auto memberships = parse_cgroup(kFirstGroups + "0::/docker/abc\n");
   EXPECT_EQ(limits_version(memberships), "v1");
-  const auto limits = ControlGroups(root, host).limits(memberships);
+  const auto limits = ControlGroups(root, host, texts).limits(memberships);
   ASSERT_TRUE(limits);
   EXPECT_EQ(limits->back().file, "io.max");
   EXPECT_EQ(limits->size(), 6u);
@@ -115,21 +117,21 @@ TEST(ControlGroups, that_cannot_be_read_are_not_without_limits) {
   files["/sys/fs/cgroup/memory/docker/memory.limit_in_bytes"].denied = true;
   const FixtureRoot root(files);
   const MountTable host = table(kFirstMounts);
-  const auto denied = ControlGroups(root, host).limits(parse_cgroup(kFirstGroups));
+  const auto denied = ControlGroups(root, host, texts).limits(parse_cgroup(kFirstGroups));
   ASSERT_FALSE(denied);
   EXPECT_NE(denied.error().because.find("permission denied"), std::string::npos);
   for (const char* elsewhere :
        {"4:memory:/../other\n", "4:memory:/docker/gone\n", "7:pids:/docker/abc/deeper\n"})
-    EXPECT_FALSE(ControlGroups(root, host).limits(parse_cgroup(elsewhere))) << elsewhere;
+    EXPECT_FALSE(ControlGroups(root, host, texts).limits(parse_cgroup(elsewhere))) << elsewhere;
   const MountTable none = table("27 1 254:0 / / rw - ext4 d rw\n");
-  EXPECT_FALSE(ControlGroups(root, none).limits(parse_cgroup(kFirstGroups)));
+  EXPECT_FALSE(ControlGroups(root, none, texts).limits(parse_cgroup(kFirstGroups)));
 }
 
 TEST(ControlGroups, mounted_in_part_are_found_below_what_is_mounted) {
   const FixtureRoot root({{"/cg/abc/pids.max", file("7\n")}});
   const MountTable host =
       table("27 1 254:0 / / rw - ext4 d rw\n30 27 0:26 /docker /cg rw - cgroup cgroup rw,pids\n");
-  const auto limits = ControlGroups(root, host).limits(parse_cgroup("8:pids:/docker/abc\n"));
+  const auto limits = ControlGroups(root, host, texts).limits(parse_cgroup("8:pids:/docker/abc\n"));
   ASSERT_TRUE(limits) << limits.error().because;
   EXPECT_EQ(limits->front().number, 7);
 }
@@ -139,7 +141,10 @@ struct WithPrograms final : KernelAnswers {
   Expected<std::vector<DeviceProgram>> programs;
   explicit WithPrograms(Expected<std::vector<DeviceProgram>> p) : programs(std::move(p)) {}
   [[nodiscard]] Expected<LoadedFilters> loaded_filters() const override { return LoadedFilters{}; }
-  [[nodiscard]] std::uint64_t namespace_owner(const std::string&) const override { return 0; }
+  [[nodiscard]] std::vector<facts::UserNamespace> user_namespaces(const std::string&) const override {
+    return {};
+  }
+  [[nodiscard]] std::int64_t mount_of(const std::string&) const override { return -1; }
   [[nodiscard]] Expected<std::vector<DeviceProgram>> device_programs(const std::string&) const override {
     return programs;
   }
@@ -151,7 +156,7 @@ TEST(Devices, of_version_1_are_the_groups_list) {
   const FixtureRoot root(first_version());
   const MountTable host = table(kFirstMounts);
   const WithPrograms kernel(std::vector<DeviceProgram>{});
-  const auto rules = Devices(root, kernel).of(ControlGroups(root, host), parse_cgroup(kFirstGroups));
+  const auto rules = Devices(root, kernel).of(ControlGroups(root, host, texts), parse_cgroup(kFirstGroups));
   ASSERT_TRUE(rules.known()) << rules.unknown_because;
   EXPECT_EQ(*rules, (std::vector<DeviceRule>{{'c', -1, -1, "m"}, {'c', 136, -1, "rwm"}, {'b', 8, 0, "r"}}));
   EXPECT_EQ(parse_devices_list("a *:* rwm\n"), (std::vector<DeviceRule>{{'a', -1, -1, "rwm"}}));
@@ -163,7 +168,7 @@ TEST(Devices, of_version_2_are_what_its_programs_say) {
       table("27 1 254:0 / / rw - ext4 d rw\n30 27 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
   const auto memberships = parse_cgroup("0::/docker/abc\n");
   const auto of = [&](const WithPrograms& kernel) {
-    return Devices(root, kernel).of(ControlGroups(root, host), memberships);
+    return Devices(root, kernel).of(ControlGroups(root, host, texts), memberships);
   };
   EXPECT_EQ(*of(WithPrograms(std::vector<DeviceProgram>{kClosed})), std::vector<DeviceRule>{});
   EXPECT_EQ(*of(WithPrograms(std::vector<DeviceProgram>{})), (std::vector<DeviceRule>{{'a', -1, -1, "rwm"}}));
@@ -177,7 +182,7 @@ TEST(Devices, side_by_side_are_the_list_where_no_program_decides_as_well) {
       table(kFirstMounts + "50 27 0:60 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n");
   const auto memberships = parse_cgroup(kFirstGroups + "0::/docker/abc\n");
   const auto of = [&](const WithPrograms& kernel) {
-    return Devices(root, kernel).of(ControlGroups(root, host), memberships);
+    return Devices(root, kernel).of(ControlGroups(root, host, texts), memberships);
   };
   EXPECT_EQ(of(WithPrograms(std::vector<DeviceProgram>{}))->size(), 3u);
   EXPECT_FALSE(of(WithPrograms(std::vector<DeviceProgram>{kClosed})).known());

@@ -45,7 +45,7 @@ std::vector<DeviceRule> parse_devices_list(std::string_view text) {
     const auto numbers = host::fields_of(words[1], ':');
     if (numbers.size() != 2) continue;
     rules.push_back(
-        {words[0][0], number_or_any(numbers[0]), number_or_any(numbers[1]), std::string(words[2])});
+        {words[0][0], number_or_any(numbers[0]), number_or_any(numbers[1]), SharedText(words[2])});
   }
   return rules;
 }
@@ -91,7 +91,9 @@ Rules Devices::of(const ControlGroups& groups, const std::vector<Membership>& me
   const std::string path = first + "/devices.list";
   const auto text = root_.read(path, kListLimit);
   if (!text) return host::unread_fact<std::vector<DeviceRule>>(text.error(), path);
-  std::vector<DeviceRule> rules = parse_devices_list(*text);
+  const auto [list, fresh] = lists_.try_emplace(*text);
+  if (fresh) list->second = parse_devices_list(*text);
+  std::vector<DeviceRule> rules = list->second;
   if (second.empty() || (by_program.known() && everything(*by_program)))
     return facts::effective(std::move(rules), host::origin_of(path));
   if (!by_program.known()) return by_program;

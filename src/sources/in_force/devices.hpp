@@ -35,6 +35,7 @@ class Devices {
   std::vector<DeviceNumber> present_;
   bool present_read_ = false;
   std::map<std::string, Expected<std::vector<facts::DeviceRule>>> known_;  // by the programs' bytes
+  std::map<std::string, std::vector<facts::DeviceRule>> lists_;            // of version 1
 };
 
 }  // namespace watertight::sources::in_force

@@ -24,6 +24,9 @@ constexpr std::array kInternal =
     std::to_array<std::string_view>({"/memfd:", "/SYSV", "/dev/zero (deleted)", "/anon_hugepage",
                                      "/dmabuf:", "/secretmem", "/[aio]", "/i915", "/drm mm object"});
 
+// As facts::ForeignFile has them instead of a descriptor.
+constexpr std::int64_t kWorkingDirectory = -1, kRootDirectory = -2;
+
 struct Descriptor {
   std::int64_t mount = -1;
   std::uint32_t flags = 0;
@@ -87,8 +90,31 @@ void ForeignFiles::look_at(std::int64_t pid, std::int64_t descriptor, const Moun
   read_.push_back({{pid, descriptor, std::move(kind), *link, opened_to_write(info->flags)}, info->mount});
 }
 
+// Whose mount nobody lists was left behind when its mounts were exchanged, or taken away. A process that has
+// changed its root lists only the mounts below that.
+void ForeignFiles::look_at_directory(std::int64_t pid, std::int64_t which, const MountTable& own) {
+  const std::string path = fmt::format("/proc/{}/{}", pid, which == kRootDirectory ? "root" : "cwd");
+  const auto link = root_.link(path);
+  if (!link) {
+    if (link.error().refusal != Refusal::absent) wrong_ = link.error().because;
+    return;
+  }
+  const std::int64_t mount = kernel_.mount_of(path);
+  if (!link->starts_with("(unreachable)")) {
+    if (own.has_id(mount)) return;
+    if (mount < 0 && !root_.link(path)) return;  // ended meanwhile
+    if (mount < 0 || (!host_.has_id(mount) && own.at("/") == nullptr)) {
+      wrong_ = fmt::format("{}: on which mount it is is not known", path);
+      return;
+    }
+  }
+  read_.push_back({{pid, which, "directory", *link, false}, mount});
+}
+
 void ForeignFiles::add(std::int64_t pid, const MountTable& own, const NamespaceIds& namespaces) {
   read_.clear();
+  look_at_directory(pid, kWorkingDirectory, own);
+  look_at_directory(pid, kRootDirectory, own);
   const auto names = root_.list(fmt::format("/proc/{}/fd", pid));
   if (!names) {
     if (names.error().refusal != Refusal::absent) wrong_ = names.error().because;

@@ -1,4 +1,5 @@
-// Files that a container's processes hold open from outside of its mounts: /proc/PID/fd and fdinfo (proc(5)).
+// Files that a container's processes hold open from outside of its mounts: /proc/PID/fd and fdinfo (proc(5));
+// and working directories and roots there: /proc/PID/cwd and root.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "facts/in_force.hpp"
+#include "sources/in_force/kernel_answers.hpp"
 #include "sources/in_force/namespaces.hpp"
 #include "sources/mountinfo.hpp"
 #include "sources/root.hpp"
@@ -20,7 +22,8 @@ inline constexpr std::size_t kMostDescriptors = 16'384;  // of one container
 // kernel; namespaces that the process is in itself; /dev/null and its like, which give nothing.
 class ForeignFiles {
  public:
-  ForeignFiles(const Root& root, const MountTable& host) : root_(root), host_(host) {}
+  ForeignFiles(const Root& root, const KernelAnswers& kernel, const MountTable& host)
+      : root_(root), kernel_(kernel), host_(host) {}
 
   // Adds those of one process: `own` are its mounts, `namespaces` its own. Where something is found, its
   // mounts are read once more: it may have been mounted meanwhile.
@@ -34,12 +37,15 @@ class ForeignFiles {
  private:
   struct Found {
     facts::ForeignFile file;
-    std::int64_t mount = -1;  // -1: a namespace, which is on none
+    std::int64_t mount = -1;  // -1: a namespace, which is on none, or not known
   };
   void look_at(std::int64_t pid, std::int64_t descriptor, const MountTable& own,
                const NamespaceIds& namespaces);
 
+  void look_at_directory(std::int64_t pid, std::int64_t which, const MountTable& own);
+
   const Root& root_;
+  const KernelAnswers& kernel_;
   const MountTable& host_;
   std::vector<Found> read_;
   std::vector<facts::ForeignFile> kept_;

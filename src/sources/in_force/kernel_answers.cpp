@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <span>
 #include <utility>
@@ -18,6 +19,8 @@ namespace watertight::sources::in_force {
 namespace {
 
 constexpr std::uint32_t kMostPrograms = 64;  // BPF_CGROUP_MAX_PROGS
+constexpr std::size_t kDeepest = 33;         // user namespaces in one another, create_user_ns() of the kernel
+constexpr std::uint64_t kInitialUserNamespace = 0xEFFFFFFD;  // PROC_USER_INIT_INO of linux/proc_ns.h
 
 class Descriptor {
  public:
@@ -27,6 +30,10 @@ class Descriptor {
   }
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(number_, other.number_);
+    return *this;
+  }
   [[nodiscard]] int get() const { return number_; }
   [[nodiscard]] bool open() const { return number_ >= 0; }
 
@@ -74,12 +81,32 @@ class ThisKernel final : public KernelAnswers {
  public:
   [[nodiscard]] Expected<LoadedFilters> loaded_filters() const override { return read_loaded_filters(); }
 
-  [[nodiscard]] std::uint64_t namespace_owner(const std::string& path) const override {
-    const Descriptor own(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    if (!own.open()) return 0;
-    const Descriptor owner(::ioctl(own.get(), NS_GET_USERNS));
-    struct stat found{};
-    return owner.open() && ::fstat(owner.get(), &found) == 0 ? found.st_ino : 0;
+  [[nodiscard]] std::vector<facts::UserNamespace> user_namespaces(const std::string& path) const override {
+    std::vector<facts::UserNamespace> all;
+    Descriptor at(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    for (unsigned long next = NS_GET_USERNS; at.open() && all.size() < kDeepest; next = NS_GET_PARENT) {
+      at = Descriptor(::ioctl(at.get(), next));
+      struct stat found{};
+      if (!at.open() || ::fstat(at.get(), &found) != 0) break;
+      if (!all.empty()) all.back().parent = found.st_ino;
+      all.push_back({found.st_ino, 0, -1});
+      if (found.st_ino == kInitialUserNamespace) break;
+      uid_t maker = 0;
+      if (::ioctl(at.get(), NS_GET_OWNER_UID, &maker) == 0) all.back().made_by = maker;
+    }
+    return all;
+  }
+
+  // Kernels older than 5.8 say it of an open file only.
+  [[nodiscard]] std::int64_t mount_of(const std::string& path) const override {
+    struct statx found{};
+    if (::statx(AT_FDCWD, path.c_str(), AT_NO_AUTOMOUNT, STATX_MNT_ID, &found) != 0) return -1;
+    if ((found.stx_mask & STATX_MNT_ID) != 0) return static_cast<std::int64_t>(found.stx_mnt_id);
+    const Descriptor file(::open(path.c_str(), O_PATH | O_CLOEXEC));
+    if (!file.open()) return -1;
+    const auto info = RealRoot().read("/proc/self/fdinfo/" + std::to_string(file.get()));
+    const auto at = info ? info->find("mnt_id:\t") : std::string::npos;
+    return at == std::string::npos ? -1 : std::atoll(info->c_str() + at + std::strlen("mnt_id:\t"));
   }
 
   [[nodiscard]] Expected<std::vector<DeviceProgram>> device_programs(
@@ -110,7 +137,10 @@ class NobodyToAsk final : public KernelAnswers {
   [[nodiscard]] Expected<LoadedFilters> loaded_filters() const override {
     return std::unexpected(Error{"read", "the seccomp filters that are loaded", kWhy, ""});
   }
-  [[nodiscard]] std::uint64_t namespace_owner(const std::string&) const override { return 0; }
+  [[nodiscard]] std::vector<facts::UserNamespace> user_namespaces(const std::string&) const override {
+    return {};
+  }
+  [[nodiscard]] std::int64_t mount_of(const std::string&) const override { return -1; }
   [[nodiscard]] Expected<std::vector<DeviceProgram>> device_programs(
       const std::string& folder) const override {
     return std::unexpected(Error{"read", "the device programs of " + folder, kWhy, ""});

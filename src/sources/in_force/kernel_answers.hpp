@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "error.hpp"
+#include "facts/in_force.hpp"
 #include "sources/in_force/device_program.hpp"
 #include "sources/loaded_filters/loaded_filters.hpp"
 #include "sources/root.hpp"
@@ -22,9 +23,13 @@ class KernelAnswers {
 
   // As read_loaded_filters().
   [[nodiscard]] virtual Expected<LoadedFilters> loaded_filters() const = 0;
-  // The inode of the user namespace that the namespace of a path as "/proc/1234/ns/net" belongs to
-  // (ioctl_ns(2), NS_GET_USERNS); 0 where the kernel does not say.
-  [[nodiscard]] virtual std::uint64_t namespace_owner(const std::string& path) const = 0;
+  // The user namespace that the namespace of a path as "/proc/1234/ns/net" belongs to, then that one's parent
+  // and so on, the initial one last (ioctl_ns(2)). As far as the kernel says it: none at all, or the last
+  // one's parent is 0.
+  [[nodiscard]] virtual std::vector<facts::UserNamespace> user_namespaces(const std::string& path) const = 0;
+  // The mount that a path ends on, links followed, by its number in mountinfo; -1 where the kernel does not
+  // say.
+  [[nodiscard]] virtual std::int64_t mount_of(const std::string& path) const = 0;
   // The programs that decide about devices for a control group of version 2, its ancestors' among them
   // (BPF_PROG_QUERY, effective). All of them have to agree.
   [[nodiscard]] virtual Expected<std::vector<DeviceProgram>> device_programs(

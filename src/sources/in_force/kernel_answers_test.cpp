@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <linux/bpf.h>
+#include <sched.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -92,17 +94,53 @@ TEST(KernelAnswers, a_new_namespace_belongs_to_the_user_namespace_of_its_maker) 
   const auto kernel = kernel_answers(RealRoot());
   struct stat user{};
   ASSERT_EQ(stat("/proc/self/ns/user", &user), 0);
-  const std::uint64_t owner = kernel->namespace_owner("/proc/self/ns/uts");
-  // 0 where this process may not know it: a user namespace above its own.
-  EXPECT_TRUE(owner == user.st_ino || (owner == 0 && geteuid() != 0)) << owner;
-  EXPECT_EQ(kernel->namespace_owner("/proc/self/ns/no-such"), 0u);
+  const auto owners = kernel->user_namespaces("/proc/self/ns/uts");
+  // None where this process may not know it: a user namespace above its own.
+  EXPECT_TRUE(owners.empty() ? geteuid() != 0 : owners.front().inode == user.st_ino);
+  EXPECT_TRUE(kernel->user_namespaces("/proc/self/ns/no-such").empty());
+}
+
+TEST(KernelAnswers, a_user_namespace_has_a_parent_and_somebody_who_made_it) {
+  int ready[2], done[2];
+  ASSERT_EQ(pipe(ready), 0);
+  ASSERT_EQ(pipe(done), 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    char made = unshare(CLONE_NEWUSER | CLONE_NEWUTS) == 0 ? 'y' : 'n';
+    if (write(ready[1], &made, 1) != 1) _exit(1);
+    close(done[1]);
+    (void)!read(done[0], &made, 1);
+    _exit(0);
+  }
+  char made = 'n';
+  ASSERT_EQ(read(ready[0], &made, 1), 1);
+  const auto owners =
+      kernel_answers(RealRoot())->user_namespaces("/proc/" + std::to_string(child) + "/ns/uts");
+  struct stat own{}, theirs{};
+  ASSERT_EQ(stat("/proc/self/ns/user", &own), 0);
+  const bool seen = stat(("/proc/" + std::to_string(child) + "/ns/user").c_str(), &theirs) == 0;
+  for (const int end : {ready[0], ready[1], done[0], done[1]}) close(end);
+  waitpid(child, nullptr, 0);
+  if (made != 'y' || !seen) GTEST_SKIP() << "no user namespace can be made here";
+  ASSERT_GE(owners.size(), 2u);
+  EXPECT_EQ(owners[0], (facts::UserNamespace{theirs.st_ino, own.st_ino, geteuid()}));
+  EXPECT_EQ(owners[1].inode, own.st_ino);
+}
+
+TEST(KernelAnswers, the_mount_of_a_path_is_one_of_mountinfo) {
+  const auto kernel = kernel_answers(RealRoot());
+  const auto mounts = read_mounts(RealRoot(), "/proc/self");
+  ASSERT_TRUE(mounts);
+  EXPECT_EQ(kernel->mount_of("/proc/stat"), mounts->at("/proc/stat")->id);
+  EXPECT_EQ(kernel->mount_of("/proc/self/no-such"), -1);
 }
 
 TEST(KernelAnswers, of_a_root_that_is_no_machine_are_that_nobody_can_be_asked) {
   const auto kernel = kernel_answers(FixtureRoot({}));
   EXPECT_NE(kernel->loaded_filters().error().cause.find("not its machine"), std::string::npos);
   EXPECT_FALSE(kernel->device_programs("/"));
-  EXPECT_EQ(kernel->namespace_owner("/proc/self/ns/uts"), 0u);
+  EXPECT_TRUE(kernel->user_namespaces("/proc/self/ns/uts").empty());
+  EXPECT_EQ(kernel->mount_of("/proc"), -1);
 }
 
 }  // namespace

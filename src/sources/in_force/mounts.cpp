@@ -32,13 +32,14 @@ bool masks(const MountTable& container, const MountLine& mount) {
 
 }  // namespace
 
-std::vector<MountState> mount_states(const MountTable& container, const MountTable& host) {
+std::vector<MountState> mount_states(const MountTable& container, const MountTable& host,
+                                     SharedTexts& texts) {
   std::vector<MountState> all;
   all.reserve(container.lines().size());
   for (const MountLine& mount : container.lines())
-    all.push_back({mount.target, mount.type, mount.device, mount.root, host_path(mount, host),
-                   mount.read_only(), mount.has_option("nosuid"), mount.has_option("nodev"),
-                   mount.has_option("noexec"), mount.propagation});
+    all.push_back({texts.of(mount.target), texts.of(mount.type), texts.of(mount.device), texts.of(mount.root),
+                   texts.of(host_path(mount, host)), mount.read_only(), mount.has_option("nosuid"),
+                   mount.has_option("nodev"), mount.has_option("noexec"), texts.of(mount.propagation)});
   return all;
 }
 

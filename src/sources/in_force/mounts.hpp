@@ -7,11 +7,12 @@
 #include "facts/host.hpp"
 #include "facts/in_force.hpp"
 #include "sources/mountinfo.hpp"
+#include "sources/shared_texts.hpp"
 
 namespace watertight::sources::in_force {
 
-[[nodiscard]] std::vector<facts::MountState> mount_states(const MountTable& container,
-                                                          const MountTable& host);
+[[nodiscard]] std::vector<facts::MountState> mount_states(const MountTable& container, const MountTable& host,
+                                                          SharedTexts& texts);
 
 // Paths over which something empty is mounted, as runtimes mask them: a null device, or a tmpfs that nobody
 // can write to. Those that another mount hides do not count.

@@ -35,12 +35,15 @@ const std::string kContainer =
     "111 100 0:23 / /host\\040run ro - tmpfs tmpfs rw\n";
 
 const MountState* at(const std::vector<MountState>& states, std::string_view destination) {
-  const auto found = std::ranges::find(states, destination, &MountState::destination);
+  const auto found =
+      std::ranges::find_if(states, [&](const MountState& m) { return m.destination == destination; });
   return found == states.end() ? nullptr : &*found;
 }
 
+SharedTexts texts;
+
 TEST(Mounts, say_where_the_host_has_the_same) {
-  const auto states = mount_states(table(kContainer), table(kHost));
+  const auto states = mount_states(table(kContainer), table(kHost), texts);
   EXPECT_EQ(at(states, "/")->host_path, "/var/lib/docker/overlay2/x/merged");
   EXPECT_EQ(at(states, "/data")->host_path, "/srv/data/web");
   EXPECT_EQ(at(states, "/host run")->host_path, "/run");
@@ -51,7 +54,7 @@ TEST(Mounts, say_where_the_host_has_the_same) {
 }
 
 TEST(Mounts, have_the_flags_of_the_mount_and_of_its_file_system) {
-  const auto states = mount_states(table(kContainer), table(kHost));
+  const auto states = mount_states(table(kContainer), table(kHost), texts);
   EXPECT_FALSE(at(states, "/")->read_only);
   EXPECT_EQ(at(states, "/")->propagation, "slave");
   EXPECT_TRUE(at(states, "/data")->read_only);

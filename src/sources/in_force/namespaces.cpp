@@ -8,7 +8,8 @@
 namespace watertight::sources::in_force {
 namespace {
 
-constexpr std::uint64_t kFirstPidNamespace = 0xEFFFFFFC;  // PROC_PID_INIT_INO of linux/proc_ns.h
+// PROC_PID_INIT_INO and PROC_USER_INIT_INO of linux/proc_ns.h
+constexpr std::uint64_t kFirstPidNamespace = 0xEFFFFFFC, kInitialUserNamespace = 0xEFFFFFFD;
 constexpr std::size_t kCgroupLimit = 64u << 10;
 
 // "net:[4026531840]"
@@ -45,6 +46,7 @@ Reading<NamespaceIds> namespaces_of(const Root& root, const std::string& folder)
 }
 
 Namespaces::Namespaces(const Root& root, const KernelAnswers& kernel) : kernel_(kernel) {
+  std::ranges::copy(kNamespaces, kinds_.begin());
   const auto first = namespaces_of(root, "/proc/1");
   const auto self = namespaces_of(root, "/proc/self");
   if (first) host_.push_back(*first);
@@ -59,8 +61,23 @@ bool Namespaces::of_host(std::size_t kind, std::uint64_t inode) const {
 
 facts::NamespaceState Namespaces::state(std::size_t kind, std::uint64_t inode, const std::string& folder) {
   const auto [owner, fresh] = owners_.try_emplace(inode, 0);
-  if (fresh) owner->second = kernel_.namespace_owner(folder + "/ns/" + std::string(kNamespaces[kind]));
-  return {std::string(kNamespaces[kind]), inode, owner->second, of_host(kind, inode), {}};
+  if (fresh) {
+    const auto above = kernel_.user_namespaces(folder + "/ns/" + std::string(kNamespaces[kind]));
+    if (!above.empty()) owner->second = above.front().inode;
+    for (const facts::UserNamespace& one : above) user_namespaces_.insert_or_assign(one.inode, one);
+  }
+  return {kinds_[kind], inode, owner->second, of_host(kind, inode), {}, 0};
+}
+
+void Namespaces::add_user_namespaces(const std::vector<facts::NamespaceState>& of,
+                                     std::vector<facts::UserNamespace>& to) const {
+  for (const facts::NamespaceState& one : of)
+    for (std::uint64_t inode = one.owner; inode != kInitialUserNamespace;) {
+      const auto at = user_namespaces_.find(inode);
+      if (at == user_namespaces_.end() || std::ranges::find(to, at->second) != to.end()) break;
+      to.push_back(at->second);
+      inode = at->second.parent;
+    }
 }
 
 std::vector<facts::NamespaceState> Namespaces::states(const NamespaceIds& ids, const std::string& folder) {
@@ -71,21 +88,14 @@ std::vector<facts::NamespaceState> Namespaces::states(const NamespaceIds& ids, c
   return all;
 }
 
-void NamespaceMembers::add(const facts::NamespaceState& state, std::string_view container) {
-  if (state.host) return;
-  std::vector<std::string_view>& in = members_[state.inode];
-  if (std::ranges::find(in, container) == in.end()) in.push_back(container);
-}
-
-std::vector<std::string> NamespaceMembers::others(const facts::NamespaceState& state,
-                                                  std::string_view container) const {
-  std::vector<std::string> names;
+void NamespaceMembers::tell(facts::NamespaceState& state, std::string_view container) const {
   const auto at = members_.find(state.inode);
-  if (at == members_.end()) return names;
-  for (const std::string_view name : at->second)
-    if (name != container) names.emplace_back(name);
-  std::ranges::sort(names);
-  return names;
+  if (state.host || at == members_.end()) return;
+  const std::set<SharedText>& in = at->second;
+  const std::size_t others = in.size() - in.count(SharedText(container));
+  for (auto name = in.begin(); name != in.end() && state.shared_with.size() < kMostNamed; ++name)
+    if (*name != container) state.shared_with.push_back(*name);
+  state.further = static_cast<std::int64_t>(others - state.shared_with.size());
 }
 
 }  // namespace watertight::sources::in_force

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -41,24 +42,31 @@ class Namespaces {
   // The states of a thread's namespaces, `shared_with` left open.
   [[nodiscard]] std::vector<facts::NamespaceState> states(const NamespaceIds& ids, const std::string& folder);
   [[nodiscard]] facts::NamespaceState state(std::size_t kind, std::uint64_t inode, const std::string& folder);
+  // The user namespaces that those belong to, and these ones' parents, each once; the initial one is left
+  // out.
+  void add_user_namespaces(const std::vector<facts::NamespaceState>& of,
+                           std::vector<facts::UserNamespace>& to) const;
 
  private:
   const KernelAnswers& kernel_;
+  std::array<SharedText, kNamespaces.size()> kinds_;
   std::vector<NamespaceIds> host_;
   bool reader_is_first_ = false;
   std::map<std::uint64_t, std::uint64_t> owners_;
+  std::map<std::uint64_t, facts::UserNamespace> user_namespaces_;
 };
+
+inline constexpr std::size_t kMostNamed = 32;  // of the containers in one namespace
 
 // Who else is in a namespace: of those of containers that the machine itself is not in.
 class NamespaceMembers {
  public:
-  void add(const facts::NamespaceState& state, std::string_view container);
-  // The names of the others, sorted.
-  [[nodiscard]] std::vector<std::string> others(const facts::NamespaceState& state,
-                                                std::string_view container) const;
+  void add(std::uint64_t inode, const SharedText& container) { members_[inode].insert(container); }
+  // Names the others in it, and counts those beyond the most.
+  void tell(facts::NamespaceState& state, std::string_view container) const;
 
  private:
-  std::map<std::uint64_t, std::vector<std::string_view>> members_;
+  std::map<std::uint64_t, std::set<SharedText>> members_;
 };
 
 }  // namespace watertight::sources::in_force

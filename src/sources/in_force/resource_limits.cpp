@@ -11,7 +11,7 @@ namespace watertight::sources::in_force {
 namespace {
 
 // As the kernel calls it (fs/proc/base.c), and as `ulimit` options of engines are called.
-constexpr std::array kNames = std::to_array<std::pair<std::string_view, std::string_view>>({
+const std::array kNames = std::to_array<std::pair<std::string_view, SharedText>>({
     {"Max cpu time", "cpu"},
     {"Max file size", "fsize"},
     {"Max data size", "data"},
@@ -45,7 +45,7 @@ std::vector<facts::ResourceLimit> parse_limits(std::string_view text) {
       if (words.size() < 2) break;
       const auto soft = value_of(words[0]);
       const auto hard = value_of(words[1]);
-      if (soft && hard) limits.push_back({std::string(option), *soft, *hard});
+      if (soft && hard) limits.push_back({option, *soft, *hard});
       break;
     }
   return limits;

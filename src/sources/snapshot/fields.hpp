@@ -206,9 +206,15 @@ struct Fields<facts::CapabilitySets> {
 template <>
 struct Fields<facts::NamespaceState> {
   using T = facts::NamespaceState;
+  static constexpr auto list = all_fields(
+      Field{"kind", &T::kind}, Field{"inode", &T::inode}, Field{"owner", &T::owner}, Field{"host", &T::host},
+      Field{"shared_with", &T::shared_with}, Field{"further", &T::further});
+};
+template <>
+struct Fields<facts::UserNamespace> {
+  using T = facts::UserNamespace;
   static constexpr auto list =
-      all_fields(Field{"kind", &T::kind}, Field{"inode", &T::inode}, Field{"owner", &T::owner},
-                 Field{"host", &T::host}, Field{"shared_with", &T::shared_with});
+      all_fields(Field{"inode", &T::inode}, Field{"parent", &T::parent}, Field{"made_by", &T::made_by});
 };
 template <>
 struct Fields<facts::Ids> {
@@ -242,6 +248,13 @@ struct Fields<facts::DeviceRule> {
                                           Field{"minor", &T::minor}, Field{"access", &T::access});
 };
 template <>
+struct Fields<facts::DeviceNode> {
+  using T = facts::DeviceNode;
+  static constexpr auto list = all_fields(
+      Field{"path", &T::path}, Field{"type", &T::type}, Field{"major", &T::major}, Field{"minor", &T::minor},
+      Field{"mode", &T::mode}, Field{"user", &T::user}, Field{"group", &T::group});
+};
+template <>
 struct Fields<facts::GroupLimit> {
   using T = facts::GroupLimit;
   static constexpr auto list = all_fields(Field{"file", &T::file}, Field{"group", &T::group},
@@ -270,9 +283,11 @@ struct Fields<facts::InForce> {
   using T = facts::InForce;
   static constexpr auto list = all_fields(
       Field{"processes", &T::processes}, Field{"namespaces", &T::namespaces}, Field{"gid_map", &T::gid_map},
-      Field{"setgroups", &T::setgroups}, Field{"mounts", &T::mounts}, Field{"masked_paths", &T::masked_paths},
+      Field{"user_namespaces", &T::user_namespaces}, Field{"setgroups", &T::setgroups},
+      Field{"mounts", &T::mounts}, Field{"masked_paths", &T::masked_paths},
       Field{"read_only_paths", &T::read_only_paths}, Field{"devices", &T::devices},
-      Field{"cgroup_version", &T::cgroup_version}, Field{"cgroups", &T::cgroups}, Field{"limits", &T::limits},
+      Field{"device_nodes", &T::device_nodes}, Field{"cgroup_version", &T::cgroup_version},
+      Field{"cgroups", &T::cgroups}, Field{"limits", &T::limits},
       Field{"resource_limits", &T::resource_limits}, Field{"oom_score_adjust", &T::oom_score_adjust},
       Field{"foreign_files", &T::foreign_files}, Field{"api_sockets", &T::api_sockets});
 };
@@ -467,13 +482,14 @@ struct Fields<facts::Host> {
       Field{"api_sockets", &T::api_sockets}, Field{"audit_running", &T::audit_running},
       Field{"audit_rules", &T::audit_rules}, Field{"listening", &T::listening},
       Field{"content_trust", &T::content_trust}, Field{"reads_as_root", &T::reads_as_root},
-      Field{"packages", &T::packages}, Field{"security_updates", &T::security_updates},
-      Field{"programs", &T::programs}, Field{"certificates", &T::certificates},
-      Field{"docker_clients", &T::docker_clients}, Field{"docker_host", &T::docker_host},
-      Field{"rootless_accounts", &T::rootless_accounts}, Field{"swarm_node", &T::swarm_node},
-      Field{"firewall_managers", &T::firewall_managers}, Field{"firewall_rules", &T::firewall_rules},
-      Field{"modules_blocked", &T::modules_blocked}, Field{"binary_formats", &T::binary_formats},
-      Field{"log_forwarding", &T::log_forwarding}, Field{"buildkit_entitlements", &T::buildkit_entitlements});
+      Field{"first_process_capabilities", &T::first_process_capabilities}, Field{"packages", &T::packages},
+      Field{"security_updates", &T::security_updates}, Field{"programs", &T::programs},
+      Field{"certificates", &T::certificates}, Field{"docker_clients", &T::docker_clients},
+      Field{"docker_host", &T::docker_host}, Field{"rootless_accounts", &T::rootless_accounts},
+      Field{"swarm_node", &T::swarm_node}, Field{"firewall_managers", &T::firewall_managers},
+      Field{"firewall_rules", &T::firewall_rules}, Field{"modules_blocked", &T::modules_blocked},
+      Field{"binary_formats", &T::binary_formats}, Field{"log_forwarding", &T::log_forwarding},
+      Field{"buildkit_entitlements", &T::buildkit_entitlements});
 };
 template <>
 struct Fields<facts::HistoryStep> {

@@ -158,6 +158,8 @@ class Reader {
     return T{};
   }
 
+  SharedText get(element e, As<SharedText>) { return shared(get(e, As<std::string>{})); }
+
   std::string get(element e, As<std::string>) {
     std::string_view v;
     if (e.get(v) == simdjson::SUCCESS) return std::string(v);
@@ -278,9 +280,9 @@ class Reader {
     return origin;
   }
 
-  // Few reasons stand behind all that is unknown: each is kept once.
+  // Few reasons stand behind all that is unknown, and containers are alike: each text is kept once.
   SharedText shared(std::string text) {
-    const auto [at, fresh] = reasons_.try_emplace(std::move(text));
+    const auto [at, fresh] = texts_.try_emplace(std::move(text));
     if (fresh) at->second = at->first;
     return at->second;
   }
@@ -343,7 +345,7 @@ class Reader {
   std::string_view name_;
   std::vector<Step> path_;
   std::vector<facts::SourceRef> sources_;
-  std::unordered_map<std::string, SharedText> reasons_;
+  std::unordered_map<std::string, SharedText> texts_;
   std::optional<Error> error_;
   std::size_t unknown_ = 0;
   std::string first_unknown_;
