@@ -102,6 +102,7 @@ struct InspectOptions {
   std::string target;     // an engine or a snapshot; empty: the engine of this machine
   std::string output;     // empty or "-": standard output
   std::string format;     // text, json, html; empty: text, or as the output's ending says
+  bool verbose = false;   // as text, the tables of all that was read back as well
   bool ptrace = false;    // stop the first process for its filters where nothing else tells them
   bool allow_partial = false;
   EngineChoice engine;

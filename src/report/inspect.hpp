@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "checks/finding.hpp"
+#include "checks/in_force_tables.hpp"
 #include "checks/kernel_reach.hpp"
 #include "checks/side_by_side.hpp"
 #include "linux/powers.hpp"
@@ -39,10 +40,12 @@ struct Inspection {
   std::string seccomp_unknown;
   std::vector<Surface> surface;           // of the first process
   std::vector<checks::FlawReach> flaws;   // of the kernel
+  std::vector<checks::StateTable> state;  // all that was read back
   std::vector<checks::Finding> findings;  // of a scan, on this container
 };
 
-void write_inspection_text(std::ostream& out, const Inspection& inspection);
+// `verbose`: the tables of all that was read back as well.
+void write_inspection_text(std::ostream& out, const Inspection& inspection, int width, bool verbose);
 void write_inspection_html(std::ostream& out, const Inspection& inspection);
 // Schema watertight/inspect/1.
 void write_inspection_json(std::ostream& out, const Inspection& inspection);

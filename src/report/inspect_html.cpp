@@ -2,6 +2,8 @@
 #include <fmt/ostream.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "handbook/pages.hpp"
 #include "report/html_document.hpp"
 #include "report/html_text.hpp"
@@ -25,17 +27,20 @@ std::string cell(const Side& side) {
 }
 
 void write_facts(std::ostream& out, const Inspection& inspection) {
-  out << "<h2>Asked for, and in force</h2>\n<table><thead><tr><th>Fact</th><th>Asked for</th><th>In "
+  out << "<h2>Asked for, and in force</h2>\n<table class=\"state\"><thead><tr><th>Fact</th><th>Asked "
+         "for</th><th>In "
          "force</th></tr>"
          "</thead>\n<tbody>\n";
   for (const checks::SideBySide& row : inspection.facts)
-    fmt::print(out, "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td></tr>\n", html(row.fact),
-               cell(row.declared), cell(row.effective));
+    fmt::print(out, "<tr{}><th scope=\"row\">{}{}</th><td>{}</td><td>{}</td></tr>\n",
+               row.weaker ? " class=\"is-open\"" : "", html(row.fact),
+               row.weaker ? " <span class=\"badge high\">less than asked for</span>" : "", cell(row.declared),
+               cell(row.effective));
   out << "</tbody></table>\n";
 }
 
 void write_surface(std::ostream& out, const Inspection& inspection) {
-  out << "<h2>Kernel within reach</h2>\n";
+  out << "<h2>Kernel within reach of the first process</h2>\n";
   if (inspection.surface.empty()) {
     fmt::print(out, "<p>Unknown: {}.</p>\n", html(inspection.seccomp_unknown));
     return;
@@ -52,7 +57,15 @@ void write_surface(std::ostream& out, const Inspection& inspection) {
 
 void write_flaws(std::ostream& out, const Inspection& inspection) {
   if (inspection.flaws.empty()) return;
-  out << "<h2>Known flaws of the kernel</h2>\n<table><thead><tr><th>Flaw</th><th>State</th><th>What it gives"
+  const auto count = [&](FlawState state) {
+    return std::ranges::count(inspection.flaws, state, &FlawReach::state);
+  };
+  fmt::print(out,
+             "<h2>Known flaws of the kernel</h2>\n<p>{} fixed, {} barred, {} possible, {} reachable.</p>\n",
+             count(FlawState::fixed), count(FlawState::barred), count(FlawState::possible),
+             count(FlawState::reachable));
+  if (count(FlawState::fixed) == std::ssize(inspection.flaws)) return;
+  out << "<table><thead><tr><th>Flaw</th><th>State</th><th>What it gives"
          "</th><th>Because</th></tr></thead>\n<tbody>\n";
   for (const FlawState state : {FlawState::reachable, FlawState::possible, FlawState::barred})
     for (const FlawReach& f : inspection.flaws)
@@ -60,6 +73,24 @@ void write_flaws(std::ostream& out, const Inspection& inspection) {
         fmt::print(out, "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>\n",
                    html(f.flaw->id), checks::name_of(state), html(f.flaw->effect), html(f.because));
   out << "</tbody></table>\n";
+}
+
+void write_state(std::ostream& out, const Inspection& inspection) {
+  if (inspection.state.empty()) return;
+  out << "<h2>All that was read back</h2>\n";
+  for (const checks::StateTable& table : inspection.state) {
+    fmt::print(out, "<details><summary>{} ({})</summary>\n", html(table.name), table.rows.size());
+    if (!table.unknown.empty()) fmt::print(out, "<p>Unknown: {}.</p>\n", html(table.unknown));
+    out << "<div class=\"wide\"><table><thead><tr>";
+    for (const std::string_view column : table.columns) fmt::print(out, "<th>{}</th>", html(column));
+    out << "</tr></thead>\n<tbody>\n";
+    for (const std::vector<std::string>& row : table.rows) {
+      out << "<tr>";
+      for (const std::string& value : row) fmt::print(out, "<td>{}</td>", html(value));
+      out << "</tr>\n";
+    }
+    out << "</tbody></table></div></details>\n";
+  }
 }
 
 }  // namespace
@@ -77,7 +108,7 @@ void write_inspection_html(std::ostream& out, const Inspection& inspection) {
     if (inspection.powers.empty())
       fmt::print(body, "<p>Unknown: {}.</p>\n", html(inspection.powers_unknown));
     else
-      write_power_matrix_html(body, matrix_of(inspection.powers));
+      write_power_matrix_html(body, matrix_of(inspection.powers, inspection.powers_by));
     write_facts(body, inspection);
     write_surface(body, inspection);
     write_flaws(body, inspection);
@@ -86,7 +117,9 @@ void write_inspection_html(std::ostream& out, const Inspection& inspection) {
     for (const checks::Finding& f : inspection.findings)
       fmt::print(body, "<li><span class=\"badge {0}\">{0}</span> <code>{1}</code> {2}</li>\n",
                  handbook::name_of(f.severity), html(f.rule), html(f.message));
-    body << "</ul>\n</main>\n";
+    body << "</ul>\n";
+    write_state(body, inspection);
+    body << "</main>\n";
   });
 }
 

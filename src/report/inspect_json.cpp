@@ -45,6 +45,22 @@ void write_flaws(JsonWriter& json, const Inspection& inspection) {
   json.end_array();
 }
 
+void write_state(JsonWriter& json, const Inspection& inspection) {
+  json.key("inForce").begin_object();
+  for (const checks::StateTable& table : inspection.state) {
+    json.key(table.name).begin_object();
+    if (!table.unknown.empty()) json.member("unknown", table.unknown);
+    json.key("rows").begin_array();
+    for (const std::vector<std::string>& row : table.rows) {
+      json.begin_object();
+      for (std::size_t i = 0; i < row.size(); ++i) json.member(table.columns[i], row[i]);
+      json.end_object();
+    }
+    json.end_array().end_object();
+  }
+  json.end_object();
+}
+
 }  // namespace
 
 void write_inspection_json(std::ostream& out, const Inspection& inspection) {
@@ -59,11 +75,11 @@ void write_inspection_json(std::ostream& out, const Inspection& inspection) {
     json.begin_object().member("fact", row.fact);
     write_side(json, "declared", row.declared);
     write_side(json, "effective", row.effective);
-    json.end_object();
+    json.key("weaker").boolean(row.weaker).end_object();
   }
   json.end_array();
   if (inspection.powers.empty()) json.member("powersUnknown", inspection.powers_unknown);
-  write_powers_json(json, inspection.powers);
+  write_powers_json(json, inspection.powers, inspection.powers_by);
   json.key("seccomp").begin_object();
   if (inspection.seccomp)
     write_seccomp_members(json, *inspection.seccomp);
@@ -72,6 +88,7 @@ void write_inspection_json(std::ostream& out, const Inspection& inspection) {
   json.end_object();
   write_surface(json, inspection);
   write_flaws(json, inspection);
+  write_state(json, inspection);
   json.key("findings").begin_array();
   for (const checks::Finding& f : inspection.findings)
     json.begin_object()

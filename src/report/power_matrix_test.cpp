@@ -48,7 +48,7 @@ TEST(PowerMatrix, ShowsTheBarriersThatStandAndNoOthers) {
   EXPECT_EQ(matrix.columns, (std::vector{Barrier::seccomp, Barrier::capability}));
   EXPECT_EQ(matrix.rows.front().answer->power, &kReboot);
   std::ostringstream text;
-  write_power_matrix_text(text, matrix);
+  write_power_matrix_text(text, matrix, 100);
   EXPECT_THAT(text.str(), HasSubstr("1 of 2 open"));
   EXPECT_THAT(text.str(), HasSubstr("restart the machine: stops every service"));
 }
@@ -58,7 +58,7 @@ TEST(PowerMatrix, EscapesWhatTheSystemSaysOfItself) {
   const std::vector<PowerAnswer> answers = {{&kMount, {{"mount", {hostile}}}}};
   std::ostringstream page, text;
   write_power_matrix_html(page, matrix_of(answers));
-  write_power_matrix_text(text, matrix_of(answers));
+  write_power_matrix_text(text, matrix_of(answers), 100);
   EXPECT_THAT(page.str(), testing::Not(HasSubstr("<script>")));
   EXPECT_THAT(text.str(), testing::Not(HasSubstr("\x1b")));
 }
