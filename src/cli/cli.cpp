@@ -152,6 +152,7 @@ void add_inspect(CLI::App& app, InspectOptions& options, int& exit_code) {
   inspect.add_option("-o,--output", options.output, "File to write (default: standard output)");
   inspect.add_option("--format", options.format, "Default: text, or html or json by the output's ending")
       ->check(CLI::IsMember({"text", "json", "html"}));
+  inspect.add_flag("-v,--verbose", options.verbose, "As text, all that was read back as well");
   inspect.add_flag(
       "--ptrace", options.ptrace,
       "Where the kernel tells the filters by no other means: stop the first process for 0.1 ms, if "
@@ -160,9 +161,9 @@ void add_inspect(CLI::App& app, InspectOptions& options, int& exit_code) {
                    "Do not exit with 3 when the state in force could not be read");
   add_engine_options(inspect, options.engine);
   inspect.callback([&] {
-    for (const char* format : {"html", "json"})
+    for (const char* format : {"html", "json", "txt"})
       if (options.format.empty() && options.output.ends_with(fmt::format(".{}", format)))
-        options.format = format;
+        options.format = std::string_view(format) == "txt" ? "text" : format;
     exit_code = run_inspect(options);
   });
 }

@@ -27,14 +27,6 @@ bool wants_colour(const std::string& when) {
          (term == nullptr || std::strcmp(term, "dumb") != 0);
 }
 
-int terminal_width() {
-  if (const char* columns = std::getenv("COLUMNS"); columns != nullptr && std::atoi(columns) > 0)
-    return std::min(std::atoi(columns), 120);
-  winsize size{};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return std::min<int>(size.ws_col, 120);
-  return 100;
-}
-
 // Endings and names, for who gave neither.
 std::string known_endings() {
   std::string text;
@@ -44,6 +36,14 @@ std::string known_endings() {
 }
 
 }  // namespace
+
+int terminal_width() {
+  if (const char* columns = std::getenv("COLUMNS"); columns != nullptr && std::atoi(columns) > 0)
+    return std::min(std::atoi(columns), 120);
+  winsize size{};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return std::min<int>(size.ws_col, 120);
+  return 100;
+}
 
 Expected<OutputFile> output_file(std::string_view text) {
   const auto equals = text.find('=');

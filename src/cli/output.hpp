@@ -27,6 +27,9 @@ struct OutputFile {
 [[nodiscard]] Expected<void> write_file(const std::string& path,
                                         const std::function<void(std::ostream&)>& write);
 
+// Columns of text on standard output: at most 120, and 100 where nobody says.
+[[nodiscard]] int terminal_width();
+
 [[nodiscard]] bool needs_excerpts(const std::vector<OutputFile>& files, const OutputChoice& choice);
 
 // All that was asked for: standard output in its format, every file, and with the format github the summary
