@@ -48,6 +48,17 @@ TEST(EffectiveNamespaces, shared_with_a_container_are_explained_by_either_ones_s
   EXPECT_EQ(run(kShared, s.containers[0], s).kind, Kind::passed);
 }
 
+TEST(EffectiveNamespaces, shared_with_more_than_are_named_are_not_judged) {
+  facts::NamespaceState state = own_namespace("net");
+  state.shared_with = {"proxy"};
+  state.further = 1;
+  facts::Container proxy = plain_container("proxy");
+  proxy.network_mode = facts::declared<facts::NamespaceMode>({facts::NamespaceKind::container, "web"}, {});
+  facts::System s = plain_engine();
+  s.containers = {in(state), proxy};
+  EXPECT_EQ(run(kShared, s.containers[0], s).kind, Kind::not_evaluated);
+}
+
 TEST(ProcessNamespaces, are_left_only_for_those_that_somebody_else_is_in) {
   facts::ProcessState p = plain_process();
   p.foreign = {own_namespace("net"), own_namespace("user")};

@@ -26,6 +26,18 @@ TEST(OpenFiles, of_the_host_weigh_what_they_open) {
   EXPECT_EQ(severity(run(kFiles, holding("device", "/dev/kmsg"))), Severity::high);
 }
 
+TEST(OpenFiles, a_process_that_stands_outside_holds_its_working_directory) {
+  facts::InForce now = plain_in_force();
+  now.foreign_files =
+      facts::effective<std::vector<facts::ForeignFile>>({{12, -1, "directory", "/sys/fs/cgroup", false}}, {});
+  const Verdict v = run(kFiles, running(now));
+  EXPECT_EQ(severity(v), Severity::critical);
+  EXPECT_NE(v.observations[0].message.find("working directory"), std::string::npos);
+  EXPECT_EQ(v.observations[0].evidence[1].origin.source->name, "/proc/12/cwd");
+  now.foreign_files.value->front().descriptor = -2;
+  EXPECT_EQ(run(kFiles, running(now)).observations[0].evidence[1].origin.source->name, "/proc/12/root");
+}
+
 TEST(OpenFiles, are_less_to_whoever_is_not_the_hosts_root) {
   facts::Container c = holding("directory", "/");
   c.uid_map = facts::effective<std::vector<facts::IdRange>>({{0, 100000, 65536}}, {});

@@ -356,7 +356,11 @@ void add_crossings(std::vector<SideBySide>& rows, const Container& c) {
       {"open host files", "open files", nothing, in_force(c, &InForce::foreign_files, [](const auto& files) {
          std::string text;
          for (const facts::ForeignFile& f : files)
-           text += fmt::format("{}{} {} (process {})", text.empty() ? "" : ", ", f.kind, f.path, f.pid);
+           text += fmt::format("{}{} {} (process {})", text.empty() ? "" : ", ",
+                               f.descriptor == -1   ? "working directory"
+                               : f.descriptor == -2 ? "root directory"
+                                                    : f.kind,
+                               f.path, f.pid);
          return text.empty() ? std::string("none") : text;
        })});
   rows.push_back(

@@ -28,6 +28,7 @@ Expected<void> read_engine(const TargetRequest& request, const std::string& url,
       std::min(options.connection.timeout, options.connection.connect_timeout);
   options.host = request.host;
   options.in_force = request.host;
+  options.in_force_of = request.container;
   options.progress = visitor.progress;
   visitor.system(sources::read_machine(endpoint, sources::RealRoot(), options));
   return {};

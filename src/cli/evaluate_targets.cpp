@@ -83,8 +83,8 @@ std::vector<std::string> policy_targets(const ScanOptions& options) {
 Expected<void> evaluate_targets(const ScanOptions& options, Policies& policies,
                                 const ResultVisitor& visitor) {
   Progress progress(!options.output.no_progress && !options.output.quiet);
-  const TargetRequest request{options.targets, options.compose_files, options.profiles,
-                              options.engine,  !options.no_host,      policies.any_lint()};
+  const TargetRequest request{options.targets,  options.compose_files, options.profiles, options.engine,
+                              !options.no_host, policies.any_lint(),   options.container};
   std::optional<Evaluation> evaluation;
   const auto read = read_targets(
       request, {.begin = [&](const std::string& target) { evaluation.emplace(policies.of(target), visitor); },

@@ -210,6 +210,7 @@ int run_inspect(const InspectOptions& options) {
   ScanOptions scan;
   if (!options.target.empty()) scan.targets = {options.target};
   scan.engine = options.engine;
+  scan.container = options.container;
   Policies policies(scan.policy, sources::real_surroundings().environment);
   if (const auto read = policies.read(policy_targets(scan)); !read) return refused(read.error());
   std::optional<Inspection> found;

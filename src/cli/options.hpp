@@ -49,7 +49,8 @@ struct ScanOptions {
   std::string baseline;
   bool fail_on_new = false;
   bool allow_partial = false;
-  bool no_host = false;  // the engine alone, not the machine under it
+  bool no_host = false;        // the engine alone, not the machine under it
+  std::string container = {};  // the only one that is asked about; empty: all
 };
 
 struct SnapshotOptions {

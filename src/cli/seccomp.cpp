@@ -64,7 +64,7 @@ Expected<std::vector<std::int64_t>> processes_of_container(const std::string& na
   std::vector<std::int64_t> found;
   std::optional<Error> wrong = Error{"show", name, "it is no file, and no running container is called that",
                                      "name a profile, a container or a process id"};
-  const TargetRequest request{{}, {}, {}, options.engine, true, false};
+  const TargetRequest request{{}, {}, {}, options.engine, true, false, name};
   const auto look = [&](const facts::System& system) {
     const facts::Container* container = system.container_named(name);
     if (container == nullptr) {

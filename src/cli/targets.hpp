@@ -17,8 +17,9 @@ struct TargetRequest {
   std::vector<std::string> compose_files;
   std::vector<std::string> profiles;
   EngineChoice engine;
-  bool host = true;   // with a local engine, the machine under it as well
-  bool lint = false;  // what only checks of the group "lint" need
+  bool host = true;            // with a local engine, the machine under it as well
+  bool lint = false;           // what only checks of the group "lint" need
+  std::string container = {};  // of an engine's: only what is in force for it is read back; empty: for all
 };
 
 struct TargetVisitor {

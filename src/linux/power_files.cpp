@@ -125,9 +125,9 @@ bool allowed(const std::vector<AllowedDevice>& rules, char type, const DeviceNum
 }
 
 // Block devices that are no disks of the machine: memory, floppies, loops, CD drives, network blocks.
-bool is_of_no_disk(const AllowedDevice& rule) {
+bool is_of_no_disk(std::int64_t major) {
   static constexpr std::int64_t kMajors[] = {1, 2, 7, 11, 43};
-  return std::ranges::find(kMajors, rule.major) != std::end(kMajors);
+  return std::ranges::find(kMajors, major) != std::end(kMajors);
 }
 
 std::string_view doing(std::string_view access) {
@@ -247,7 +247,7 @@ Condition some_disk_allowed(std::string_view access) {
           obstacles, Barrier::device_controller,
           fmt::format("what the device controller allows is unknown: {}", c.devices.unknown_because));
     std::vector<AllowedDevice> disks = *c.devices;
-    std::erase_if(disks, is_of_no_disk);
+    std::erase_if(disks, [](const AllowedDevice& rule) { return is_of_no_disk(rule.major); });
     const bool any =
         c.host.disks
             ? std::ranges::any_of(*c.host.disks,
@@ -289,10 +289,23 @@ Condition node_is_there(DeviceNumber device, std::string_view usual) {
 Condition some_disk_node_is_there() {
   return [](const Confinement& c, std::vector<Obstacle>& obstacles) {
     if (!c.nodes) return no_nodes(c, "a disk", obstacles);
+    const auto is_disk = [&](const DeviceNode& n) {
+      if (n.type != 'b') return false;
+      return c.host.disks ? std::ranges::find(*c.host.disks, n.number) != c.host.disks->end()
+                          : !is_of_no_disk(n.number.major);
+    };
     std::vector<const DeviceNode*> found;
-    for (const DeviceNode& n : *c.nodes)
-      if (n.type == 'b') found.push_back(&n);
-    check_nodes(c, found, "the container has no node of a disk", obstacles);
+    bool any = false;
+    for (const DeviceNode& n : *c.nodes) {
+      if (!is_disk(n)) continue;
+      any = true;
+      if (!c.devices || allowed(*c.devices, 'b', &n.number, "r")) found.push_back(&n);
+    }
+    if (any && found.empty())
+      stands(obstacles, Barrier::device_controller,
+             "the device controller lets no disk that it has a node of be read");
+    else
+      check_nodes(c, found, "the container has no node of a disk", obstacles);
   };
 }
 

@@ -399,6 +399,18 @@ TEST(Powers, AFilterThatLetsOnlyTypesThroughThatTheFamilyHasNotStopsItsSockets) 
   EXPECT_EQ(by_socket("low-port", "bind"), Reachable::yes);
 }
 
+TEST(Powers, ANodeCountsWhereItIsOfADiskThatMayBeRead) {
+  Confinement c = unconfined();
+  drop(c, "MKNOD");
+  c.nodes = std::vector<DeviceNode>{{'b', {8, 0}, "/dev/sda", 0660, 0, 6}};
+  c.devices = std::vector<AllowedDevice>{{'b', 8, -1, "rwm"}};
+  EXPECT_EQ(ask(c, "raw-disk").reachable(), Reachable::yes) << words(ask(c, "raw-disk"));
+  c.nodes = std::vector<DeviceNode>{{'b', {7, 0}, "/dev/loop0", 0660, 0, 6}};
+  EXPECT_EQ(ask(c, "raw-disk").reachable(), Reachable::no);
+  c.nodes = std::vector<DeviceNode>{{'b', {259, 0}, "/dev/nvme0n1", 0660, 0, 6}};
+  EXPECT_EQ(ask(c, "raw-disk").reachable(), Reachable::no);
+}
+
 TEST(Powers, WhoMadeAUserNamespaceMayHaveOverItWhatItDoesNotHold) {
   Confinement c = unconfined();
   c.place(NamespaceOf::network) = {false, Owner::below};

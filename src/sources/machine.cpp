@@ -131,7 +131,11 @@ System read_machine(const Endpoint& endpoint, const Root& root, const MachineOpt
     system.host = collect_host(root, host_options(system, daemon, endpoint));
     std::ranges::move(secret_files(system, root), std::back_inserter(system.host->files));
   }
-  if (options.in_force) attach_in_force(system, root, processes);
+  const facts::Container* only = system.container_named(options.in_force_of);
+  if (options.in_force && only != nullptr)
+    attach_in_force_of(system, root, processes, static_cast<std::size_t>(only - system.containers.data()));
+  else if (options.in_force && options.in_force_of.empty())
+    attach_in_force(system, root, processes);
   seal_system(system);
   return system;
 }

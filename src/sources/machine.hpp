@@ -10,8 +10,9 @@ namespace watertight::sources {
 
 struct MachineOptions {
   ConnectionOptions connection = {};
-  bool host = true;      // the host under a local engine as well
-  bool in_force = true;  // and what its kernel has in force for each running container
+  bool host = true;              // the host under a local engine as well
+  bool in_force = true;          // and what its kernel has in force for each running container
+  std::string in_force_of = {};  // name or id; not empty: of this container alone
   std::function<void(std::size_t done, std::size_t total)> progress = {};
 };
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test, { after, before } from "node:test";
 import { run } from "../program/watertight.mjs";
@@ -170,6 +170,29 @@ test("devices are those that the container may open", async () => {
   assert.ok(allows("privileged", 1, 1) && allows("privileged", 10, 229));
 });
 
+// What stands below its /dev, where the mounts let it be opened.
+async function nodes(name) {
+  const inner = `/proc/${await pid(name)}/root`;
+  const closed = containers[name].mounts.filter((m) => m.no_dev).map((m) => m.destination);
+  const below = (folder) => closed.includes(folder) ? [] : readdirSync(inner + folder).flatMap((entry) => {
+    const found = lstatSync(`${inner}${folder}/${entry}`);
+    if (found.isDirectory()) return below(`${folder}/${entry}`);
+    if (!found.isCharacterDevice() && !found.isBlockDevice()) return [];
+    return [`${found.isBlockDevice() ? "b" : "c"} ${found.rdev >> 8 & 0xfff}:${found.rdev & 0xff | found.rdev >> 12 & 0xfff00} ` +
+      `${folder}/${entry} ${found.uid}:${found.gid} ${(found.mode & 0o7777).toString(8)}`];
+  });
+  return below("/dev").sort();
+}
+
+test("device nodes are those that the container finds", async () => {
+  for (const name of ["plain", "mounted", "privileged", "dropped"])
+    assert.deepEqual(containers[name].device_nodes.map(({ path, type = "c", major = 0, minor = 0, user = 0, group = 0, mode = 0 }) =>
+      `${type} ${major}:${minor} ${path} ${user}:${group} ${mode.toString(8)}`).sort(), await nodes(name), name);
+  assert.ok(containers.mounted.device_nodes.some((n) => n.path === "/dev/fuse"));
+  assert.ok(containers.plain.device_nodes.some((n) => n.path === "/dev/null"));
+  assert.ok(containers.privileged.device_nodes.length > containers.plain.device_nodes.length);
+});
+
 test("limits are those of the control groups", () => {
   const limit = (file) => containers.limited.limits.find((l) => l.file === file);
   assert.equal(limit("memory.max").number, 64 << 20);
@@ -200,6 +223,27 @@ test("with userns-remap ids are those of the host", async () => {
   assert.equal(user.host ?? false, false);
   for (const { kind, owner } of mapped.namespaces.filter((n) => ["net", "pid", "mnt"].includes(n.kind)))
     assert.equal(owner, user.inode, kind);
+  assert.deepEqual(containers.plain.user_namespaces, []);
+  assert.deepEqual(mapped.user_namespaces.map(({ inode, made_by }) => [inode, made_by]), [[user.inode, 0]]);
+  assert.equal(mapped.device_nodes.find((n) => n.path === "/dev/null").mode, 0o666);
+});
+
+test("a process that stands outside of the container's mounts is told", async () => {
+  const host = await pid("plain");
+  const group = (await proc("plain", "cgroup")).split("\n").map((line) => line.split(":"))
+    .filter(([, controllers]) => controllers === "pids" || controllers === "")
+    .flatMap(([, controllers, path]) => ["", "/unified", `/${controllers}`].map((at) => `/sys/fs/cgroup${at}${path}/cgroup.procs`))
+    .find((path) => /[0-9a-f]{64}/.test(path) && existsSync(path));
+  const child = spawn("sh", ["-euc", `echo $$ > ${group}; exec nsenter -t ${host} -m --wd=${engine.scratch} sleep 3600`],
+    { stdio: "ignore" });
+  try {
+    while (!readFileSync(`/proc/${child.pid}/cmdline`, "utf8").startsWith("sleep\0")) await engine.sh("true");
+    const { containers: { plain: now } } = await snapshot(engine);
+    assert.deepEqual(now.foreign_files, [{ pid: child.pid, descriptor: -1, kind: "directory", path: engine.scratch }]);
+  } finally {
+    child.kill();
+    await once(child, "exit");
+  }
 });
 
 // Sleeps in calls that a stop breaks off, and says so when one is.

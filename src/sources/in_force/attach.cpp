@@ -44,8 +44,8 @@ std::string none_found(const facts::Container& container, const MountTable& moun
   return why;
 }
 
-void add_shared_with(facts::System& system, std::span<const ContainerProcesses> processes) {
-  NamespaceMembers members;
+void add_shared_with(facts::System& system, std::span<const ContainerProcesses> processes,
+                     NamespaceMembers members) {
   const auto each = [&](const auto& act) {
     for (const ContainerProcesses& p : processes) {
       Container& c = system.containers[p.container];
@@ -63,10 +63,8 @@ void add_shared_with(facts::System& system, std::span<const ContainerProcesses> 
   each([&](facts::NamespaceState& n, const SharedText& name) { members.tell(n, name); });
 }
 
-}  // namespace
-
-void attach_in_force(facts::System& system, const Root& root, std::span<const ContainerProcesses> processes,
-                     const KernelAnswers& kernel, std::size_t most_threads) {
+void read_in_force(facts::System& system, const Root& root, std::span<const ContainerProcesses> processes,
+                   const KernelAnswers& kernel, std::size_t most_threads, NamespaceMembers members) {
   if (processes.empty()) return;
   std::optional<Expected<LoadedFilters>> loaded;
   if (any_filter(root, processes)) loaded = kernel.loaded_filters();
@@ -100,11 +98,45 @@ void attach_in_force(facts::System& system, const Root& root, std::span<const Co
                       c.name, most_threads, kMostGroups));
   }
   system.seccomp_filters = machine.filters.take();
-  add_shared_with(system, processes);
+  add_shared_with(system, processes, std::move(members));
+}
+
+}  // namespace
+
+void attach_in_force(facts::System& system, const Root& root, std::span<const ContainerProcesses> processes,
+                     const KernelAnswers& kernel, std::size_t most_threads) {
+  read_in_force(system, root, processes, kernel, most_threads, {});
 }
 
 void attach_in_force(facts::System& system, const Root& root, std::span<const ContainerProcesses> processes) {
   attach_in_force(system, root, processes, *kernel_answers(root));
+}
+
+void attach_in_force_of(facts::System& system, const Root& root,
+                        std::span<const ContainerProcesses> processes, std::size_t container,
+                        const KernelAnswers& kernel) {
+  NamespaceMembers members;
+  std::span<const ContainerProcesses> own;
+  for (std::size_t i = 0; i < processes.size(); ++i) {
+    const ContainerProcesses& p = processes[i];
+    Container& c = system.containers[p.container];
+    if (p.container == container) {
+      own = processes.subspan(i, 1);
+      continue;
+    }
+    c.in_force = unknown<Boxed<InForce>>(
+        fmt::format("only that of {} was asked for", system.containers[container].name));
+    const auto ids = namespaces_of(root, fmt::format("/proc/{}", p.first));
+    if (!ids) continue;
+    for (const std::uint64_t inode : *ids)
+      if (inode != 0) members.add(inode, c.name);
+  }
+  read_in_force(system, root, own, kernel, kMostThreads, std::move(members));
+}
+
+void attach_in_force_of(facts::System& system, const Root& root,
+                        std::span<const ContainerProcesses> processes, std::size_t container) {
+  attach_in_force_of(system, root, processes, container, *kernel_answers(root));
 }
 
 }  // namespace watertight::sources

@@ -21,5 +21,12 @@ void attach_in_force(facts::System& system, const Root& root, std::span<const Co
                      const in_force::KernelAnswers& kernel,
                      std::size_t most_threads = in_force::kMostThreads);
 void attach_in_force(facts::System& system, const Root& root, std::span<const ContainerProcesses> processes);
+// Of one container alone, by its place in System::containers: of the others only the first process's
+// namespaces are looked at, which it may share.
+void attach_in_force_of(facts::System& system, const Root& root,
+                        std::span<const ContainerProcesses> processes, std::size_t container,
+                        const in_force::KernelAnswers& kernel);
+void attach_in_force_of(facts::System& system, const Root& root,
+                        std::span<const ContainerProcesses> processes, std::size_t container);
 
 }  // namespace watertight::sources

@@ -482,6 +482,37 @@ TEST(InForce, device_nodes_beyond_all_measure_are_not_counted) {
             std::string_view::npos);
 }
 
+TEST(InForce, is_read_of_one_container_with_the_others_that_share_its_namespaces) {
+  Machine machine;
+  machine.process(7, kId, {{}});
+  machine.process(8, kOther, {{.namespaces = {{"net", 84}}}});
+  const FixtureRoot root(machine.files);
+  System system = running({{"web", kId}, {"db", kOther}});
+  const auto processes = attach_processes(system, root);
+  attach_in_force_of(system, root, processes, 0, Kernel{});
+  ASSERT_TRUE(system.containers[0].in_force.known());
+  EXPECT_EQ(system.containers[1].in_force.unknown_because, "only that of web was asked for");
+  for (const facts::NamespaceState& n : *state_of(system).namespaces)
+    EXPECT_EQ(n.shared_with.size(), n.kind == "net" ? 0u : 1u) << n.kind;
+}
+
+TEST(InForce, of_a_namespace_with_very_many_only_some_are_named) {
+  std::vector<std::pair<std::string, std::string>> names;
+  Machine machine;
+  for (int i = 0; i < 40; ++i) {
+    names.emplace_back(fmt::format("c{:02}", i), fmt::format("{:064x}", i + 1));
+    machine.process(100 + i, names.back().second, {{}});
+  }
+  const FixtureRoot root(machine.files);
+  System system = running(names);
+  const auto processes = attach_processes(system, root);
+  attach_in_force(system, root, processes, Kernel{});
+  const facts::NamespaceState& n = state_of(system).namespaces->front();
+  EXPECT_EQ(n.shared_with.size(), in_force::kMostNamed);
+  EXPECT_EQ(n.shared_with.front(), "c01");
+  EXPECT_EQ(n.further, 39 - static_cast<std::int64_t>(in_force::kMostNamed));
+}
+
 TEST(InForce, user_namespaces_are_named_up_to_the_initial_one) {
   Machine machine;
   machine.process(7, kId, {{}});
