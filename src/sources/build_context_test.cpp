@@ -229,5 +229,18 @@ TEST_F(BuildContextTest, OfAProjectGoesToTheDockerfileThatTheSearchFinds) {
   EXPECT_EQ(project(text, options).build_files.size(), 1u) << "the search has read it without this folder";
 }
 
+TEST_F(BuildContextTest, OfAStageThatIsNotTheLastIsToldWhereTheSearchJudgesTheFile) {
+  put("project/Dockerfile", "FROM x AS dev\nFROM y AS prod\n");
+  ReadOptions options;
+  options.searched_folder = folder_.string();
+  options.builds = std::make_shared<KnownBuilds>();
+  EXPECT_THAT(project("services:\n  web:\n    build: {context: ., target: dev}\n", options).notes,
+              ElementsAre(HasSubstr("builds the stage dev of")));
+  EXPECT_THAT(project("services:\n  web:\n    build: {context: ., target: prod}\n", options).notes,
+              IsEmpty());
+  EXPECT_THAT(project("services:\n  web:\n    build: {context: ., target: dev}\n").notes, IsEmpty())
+      << "the project's own scan judges that stage";
+}
+
 }  // namespace
 }  // namespace watertight::sources

@@ -122,6 +122,17 @@ bool passes_on_contexts(const std::string& path, const ContextSearch& search, co
   return true;
 }
 
+// A project may build another stage than the last one, by which the file is judged where a folder is
+// searched.
+void tell_of_the_stage(System& system, const facts::BuildFile& file) {
+  const facts::BuildStage* built = file.final_stage();
+  if (built == nullptr || built == &file.stages.back()) return;
+  system.notes.push_back(fmt::format(
+      "it builds the stage {} of {}, and in a folder a Dockerfile is judged by its last stage: scan {} by "
+      "itself to have that stage judged",
+      built->name.empty() ? std::to_string(file.target) : built->name, file.path, system.name));
+}
+
 // Dockerfiles that the search finds are targets of their own, judged by their last stage as anybody may build
 // them, and so are the comments in them.
 void leave_to_the_search(System& system, const ContextSearch& search, const ReadOptions& options) {
@@ -131,6 +142,7 @@ void leave_to_the_search(System& system, const ContextSearch& search, const Read
     std::erase_if(system.ignore_comments, [&](const facts::IgnoreComment& comment) {
       return comment.origin.source && comment.origin.source->name == file.path;
     });
+    tell_of_the_stage(system, file);
     for (facts::Container& c : system.containers)
       if (c.build_file.is(file.path))
         c.build.stage_is_judged = c.build.stage_is_judged && file.final_stage() == &file.stages.back();
