@@ -212,7 +212,10 @@ struct Container {
   Fact<Seccomp> seccomp;
   Fact<SeccompContent> seccomp_content;  // of a custom profile; empty where there is none
   Fact<std::string> apparmor;            // profile name; "unconfined"; "" where the kernel has no AppArmor
-  Fact<Items> selinux_options;           // what stands behind label=, e.g. "disable", "type:spc_t"
+  // Of a profile that is not the engine's own: the rules of its text that allow a whole class of operations,
+  // and flags that take its force away, as written. Empty where there is no such profile.
+  Fact<Items> apparmor_content;
+  Fact<Items> selinux_options;  // what stands behind label=, e.g. "disable", "type:spc_t"
   Fact<bool> no_new_privileges;
   Fact<bool> system_paths_unconfined;  // nothing under /proc and /sys is masked or made read-only
   Fact<Items> masked_paths;

@@ -10,6 +10,7 @@
 #include "sources/daemon/flags.hpp"
 #include "sources/described.hpp"
 #include "sources/engine/collect.hpp"
+#include "sources/host/apparmor_profiles.hpp"
 #include "sources/host/collect.hpp"
 #include "sources/host/image_files.hpp"
 #include "sources/host/processes.hpp"
@@ -125,6 +126,7 @@ System read_machine(const Endpoint& endpoint, const Root& root, const MachineOpt
   resolve_mounts(system, root);
   const std::vector<ContainerProcesses> processes = attach_processes(system, root);
   resolve_user_names(system, root);
+  read_apparmor_profiles(system, root);
   attach_image_files(system, root);
   describe_projects(system, root);
   if (options.host) {

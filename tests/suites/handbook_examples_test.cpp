@@ -17,6 +17,7 @@
 #include "sources/engine/collect.hpp"
 #include "sources/engine/fixture_connection.hpp"
 #include "sources/fixture_root.hpp"
+#include "sources/host/apparmor_profiles.hpp"
 #include "sources/host/collect.hpp"
 #include "sources/host/image_files.hpp"
 #include "sources/host/processes.hpp"
@@ -153,6 +154,7 @@ void attach_files(System& system, const std::string& text) {
   sources::resolve_mounts(system, root);
   sources::attach_processes(system, root);
   sources::resolve_user_names(system, root);
+  sources::read_apparmor_profiles(system, root);
   sources::attach_image_files(system, root);
   sources::describe_projects(system, root);
   if (auto files = sources::secret_files(system, root); !files.empty())

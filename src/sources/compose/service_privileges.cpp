@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "linux/capabilities.hpp"
+#include "sources/apparmor_elsewhere.hpp"
 #include "sources/compose/paths.hpp"
 #include "sources/compose/quantities.hpp"
 #include "sources/compose/reading.hpp"
@@ -147,6 +148,8 @@ void read_security_options(ServiceReading& reading) {
     if (profile && c.seccomp.known() && c.seccomp->kind == facts::SeccompKind::custom)
       read_seccomp_content(reading, *profile);
   }
+  c.apparmor_content = apparmor_content_elsewhere(
+      c.apparmor, "the profile is a file of the machine that the service will run on");
   c.security_opt = items_fact(reading, "security_opt", facts::by_default(Items{}));
   c.selinux_options =
       labels.empty() ? facts::by_default(Items{}) : facts::declared(labels, labels.front().origin);

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <optional>
 
+#include "sources/apparmor_elsewhere.hpp"
 #include "sources/engine/execs.hpp"
 #include "sources/engine/filled_in.hpp"
 #include "sources/engine/inspect_mounts.hpp"
@@ -170,6 +171,8 @@ void read_privileges(Container& out, const Place& inspect, const Place& host) {
   out.seccomp = std::move(security.seccomp);
   out.seccomp_content = seccomp_content_field(out, security.seccomp_profile);
   out.apparmor = std::move(security.apparmor);
+  out.apparmor_content = apparmor_content_elsewhere(
+      out.apparmor, "the engine names a profile of its machine's kernel, not its text");
   out.selinux_options = std::move(security.selinux);
   out.no_new_privileges = std::move(security.no_new_privileges);
   out.system_paths_unconfined = std::move(security.system_paths_unconfined);

@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "linux/capabilities.hpp"
+#include "sources/apparmor_elsewhere.hpp"
 #include "sources/kubernetes/pod.hpp"
 
 namespace watertight::sources::kubernetes {
@@ -161,6 +162,7 @@ void read_security(ContainerReading& c) {
   read_user(c);
   read_seccomp(c, privileged);
   read_apparmor(c, privileged);
+  out.apparmor_content = apparmor_content_elsewhere(out.apparmor, "the profile is a file of the node");
   read_selinux(c);
   read_escalation(c, privileged);
   c.extra.proc_mount = text_fact(r, c.security, "procMount", standard<std::string>(r, "Default"));

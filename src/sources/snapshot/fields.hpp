@@ -347,7 +347,7 @@ struct Fields<facts::Container> {
       Field{"execs", &T::execs}, Field{"secrets", &T::secrets}, Field{"user_is_root", &T::user_is_root},
       Field{"layer_folders", &T::layer_folders}, Field{"replicas", &T::replicas},
       Field{"unsettled", &T::unsettled}, Field{"in_force", &T::in_force},
-      Field{"seccomp_content", &T::seccomp_content});
+      Field{"seccomp_content", &T::seccomp_content}, Field{"apparmor_content", &T::apparmor_content});
 };
 template <>
 struct Fields<facts::ComposeProject> {
