@@ -30,7 +30,28 @@ Says docker_default(Mediated operation) {
   }
 }
 
-bool is_selinux(std::string_view label) { return std::ranges::count(label, ':') >= 2; }
+// "user:role:type:range". AppArmor's names of profiles may have colons too (":namespace:profile (enforce)"),
+// but they say in what mode they are, and name their namespace first.
+bool is_selinux(const HostKernel& host, std::string_view label) {
+  const auto& modules = host.security_modules;
+  if (modules && std::ranges::find(*modules, "selinux") == modules->end()) return false;
+  return std::ranges::count(label, ':') >= 2 && !label.starts_with(':') &&
+         label.find_first_of(" /&()") == std::string_view::npos;
+}
+
+// The third word. Which types the policy denies hardly anything.
+bool is_unconfined_type(std::string_view label) {
+  static constexpr std::string_view kTypes[] = {"spc_t", "unconfined_t", "unconfined_service_t"};
+  const std::size_t role = label.find(':');
+  const std::size_t type = label.find(':', role + 1) + 1;
+  return std::ranges::find(kTypes, label.substr(type, label.find(':', type) - type)) != std::end(kTypes);
+}
+
+// A name that only begins so is a profile like any other; the mode of a stack of profiles is that of all.
+bool is_unconfined_by_apparmor(std::string_view label) {
+  return label == "unconfined" || label.starts_with("unconfined (") || label.ends_with(" (unconfined)") ||
+         label.ends_with(" (complain)");
+}
 
 }  // namespace
 
@@ -47,18 +68,15 @@ Condition security_module_lets(Mediated operation) {
       return;
     }
     const std::string_view label = *c.label;
-    if (label.empty() || label.starts_with("unconfined") || label.ends_with("(complain)") ||
-        label.ends_with("(unconfined)"))
-      return;
-    if (is_selinux(label)) {
+    if (label.empty()) return;
+    if (is_selinux(c.host, label)) {
       const bool enforced = !c.host.selinux_mode || *c.host.selinux_mode == "enforcing";
-      const bool unconfined = label.find(":spc_t:") != std::string_view::npos ||
-                              label.find(":unconfined_t:") != std::string_view::npos;
-      if (enforced && !unconfined)
+      if (enforced && !is_unconfined_type(label))
         may_stand(obstacles, Barrier::security_module,
                   fmt::format("what SELinux's policy denies {} is unknown", label));
       return;
     }
+    if (is_unconfined_by_apparmor(label)) return;
     if (label == "docker-default (enforce)") {
       const Says says = docker_default(operation);
       const std::optional<bool> asked = is_since(c.host, 6, 7);

@@ -439,17 +439,29 @@ TEST(Powers, AnotherMountOfTheSameFileSystemIsAWayToItsFiles) {
 }
 
 TEST(Powers, AForeignProfileIsNeitherOpenNorShut) {
-  for (const std::string label : {"my-profile (enforce)", "system_u:system_r:container_t:s0:c1,c2"}) {
+  // The beginning of a name says nothing.
+  for (const std::string label :
+       {"my-profile (enforce)", "unconfined-guard (enforce)", "unconfined//&:pod:guard (enforce)",
+        ":pod:guard (enforce)", "system_u:system_r:container_t:s0:c1,c2",
+        "unconfined_u:system_r:container_t:s0:c1,c2", "spc_t:spc_t:container_t:s0"}) {
     Confinement c = unconfined();
     c.label = label;
+    c.host.security_modules = std::vector<std::string>{"capability", "apparmor", "selinux"};
     c.host.selinux_mode = std::string("enforcing");
     EXPECT_EQ(ask(c, "mount").reachable(), Reachable::unknown) << label;
   }
-  for (const std::string label : {"my-profile (complain)", "unconfined", "system_u:system_r:spc_t:s0"}) {
+  for (const std::string label :
+       {"my-profile (complain)", "my-profile (unconfined)", "unconfined", "unconfined (unconfined)",
+        "system_u:system_r:spc_t:s0", "unconfined_u:unconfined_r:unconfined_t:s0-s0:c0.c1023"}) {
     Confinement c = unconfined();
     c.label = label;
+    c.host.security_modules = std::vector<std::string>{"capability", "apparmor", "selinux"};
+    c.host.selinux_mode = std::string("enforcing");
     EXPECT_EQ(ask(c, "mount").reachable(), Reachable::yes) << label;
   }
+  Confinement c = unconfined();
+  c.label = std::string("a:b:spc_t:c");
+  EXPECT_EQ(ask(c, "mount").reachable(), Reachable::unknown) << "where there is no SELinux";
 }
 
 TEST(Powers, TracingTheHostTakesTheCapabilityOrRootWithAllThatItsInitHas) {
