@@ -301,6 +301,19 @@ Condition may_attach_to_host_init() {
        no_attach, security_module_lets(Mediated::host_process)});
 }
 
+Condition may_attach_to_its_like() {
+  const auto same_user_namespace = [](const Confinement& c, std::vector<Obstacle>& obstacles) {
+    if (!c.host_user_namespace)
+      may_stand(obstacles, Barrier::user_namespace, "which user namespace it is in is unknown");
+    else if (!*c.host_user_namespace)
+      stands(obstacles, Barrier::user_namespace, "the host's processes are in another user namespace");
+  };
+  const Condition trace = holds("SYS_PTRACE", Over::host);
+  return all_of(
+      {any_of({same_user_namespace, trace}), any_of({setting_at_most("kernel.yama.ptrace_scope", 0), trace}),
+       setting_at_most("kernel.yama.ptrace_scope", 2), security_module_lets(Mediated::like_process)});
+}
+
 Condition may_signal_host_init() {
   const auto same_user = [](const Confinement& c, std::vector<Obstacle>& obstacles) {
     if (!c.user)

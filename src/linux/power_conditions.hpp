@@ -50,6 +50,10 @@ enum class Over : std::uint8_t { host, own, mount, network, processes, uts };
 [[nodiscard]] Condition may_attach_to_host_init();
 // kill_ok_by_cred() on the host's first process.
 [[nodiscard]] Condition may_signal_host_init();
+// The same on a process of the host, or of another container, that has the very ids of this one, no
+// capability and the host's user namespace: what remains to be asked is the same user namespace or
+// SYS_PTRACE, and Yama. Signals to such a process ask for nothing more, whatever the user namespaces.
+[[nodiscard]] Condition may_attach_to_its_like();
 // create_user_ns() and what distributions add before it.
 [[nodiscard]] Condition may_make_user_namespaces();
 // Another id than its own can be named in its user namespace.

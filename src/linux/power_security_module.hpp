@@ -13,6 +13,7 @@ enum class Mediated : std::uint8_t {
   move_mount,      // denied where the kernel asks at all: always since 6.7
   unmount,         // allowed
   host_process,    // ptrace of and signals to another profile: denied
+  like_process,    // of and to the same profile, as other containers have it: allowed
   write_proc_sys,  // below /proc/sys/kernel but for shm*: denied
   sysrq,           // denied
   kcore,           // denied

@@ -127,7 +127,7 @@ std::vector<PowerEntry> beyond_the_kernel_s_code() {
        "It would have the engine start a container that is the host's root.",
        {{"connect", {new_socket(AF_UNIX, {SOCK_STREAM}), call("connect")}, {engine_socket_is_there()}}}},
       {"trace-host",
-       "read and change processes of the host",
+       "read and change any process of the host",
        "It would take over any process of the host, and with it its root.",
        {{"process_vm_readv",
          {call("process_vm_readv")},
@@ -137,7 +137,7 @@ std::vector<PowerEntry> beyond_the_kernel_s_code() {
          {call("ptrace", {kSeize})},
          {in_host(NamespaceOf::processes, "it sees no process of the host"), may_attach_to_host_init()}}}},
       {"take-descriptor",
-       "take open files from processes of the host",
+       "take open files from any process of the host",
        "It would use the files, sockets and devices that the host's processes have open.",
        {{"pidfd_getfd",
          {call("pidfd_open"), call("pidfd_getfd")},
@@ -150,6 +150,30 @@ std::vector<PowerEntry> beyond_the_kernel_s_code() {
        {{"open_by_handle_at",
          {call("open_by_handle_at")},
          {built("CONFIG_FHANDLE"), holds("DAC_READ_SEARCH", Over::host)}}}},
+  };
+}
+
+// Of the host's processes, those of the same user that have no more rights: other containers of the host's
+// root are among them.
+std::vector<PowerEntry> processes_like_its_own() {
+  const Condition sees = in_host(NamespaceOf::processes, "it sees no process of the host");
+  return {
+      {"trace-like",
+       "read and change the host's processes of its own user",
+       "It would take over what runs on the host, in other containers as well, as its user and group and "
+       "with "
+       "no capability that it has not.",
+       {{"process_vm_readv",
+         {call("process_vm_readv")},
+         {built("CONFIG_CROSS_MEMORY_ATTACH"), sees, may_attach_to_its_like()}},
+        {"ptrace", {call("ptrace", {kSeize})}, {sees, may_attach_to_its_like()}},
+        {"pidfd_getfd",
+         {call("pidfd_open"), call("pidfd_getfd")},
+         {kernel_since(5, 6, "pidfd_getfd"), sees, may_attach_to_its_like()}}}},
+      {"signal-like",
+       "signal the host's processes of its own user",
+       "It would end what runs on the host, in other containers as well, as its user.",
+       {{"kill", {call("kill")}, {sees, security_module_lets(Mediated::like_process)}}}},
   };
 }
 
@@ -300,7 +324,7 @@ std::vector<PowerEntry> the_whole_machine() {
        "It would see what the processes of its pid namespace, or of the host, run, and fill a disk with it.",
        {{"acct", {call("acct")}, {built("CONFIG_BSD_PROCESS_ACCT"), holds("SYS_PACCT", Over::host)}}}},
       {"signal-host",
-       "signal processes of the host",
+       "signal any process of the host",
        "It would end any process of the host, the engine's included.",
        {{"kill",
          {call("kill")},
@@ -453,8 +477,8 @@ std::vector<PowerEntry> the_kernels_surface() {
 std::span<const PowerEntry> power_entries() {
   static const std::vector<PowerEntry> kEntries = [] {
     std::vector<PowerEntry> all;
-    for (auto part : {beyond_the_kernel_s_code, the_kernels_files, mounts_and_namespaces, the_whole_machine,
-                      the_kernels_surface})
+    for (auto part : {beyond_the_kernel_s_code, processes_like_its_own, the_kernels_files,
+                      mounts_and_namespaces, the_whole_machine, the_kernels_surface})
       for (PowerEntry& entry : part()) all.push_back(std::move(entry));
     return all;
   }();

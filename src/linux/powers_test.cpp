@@ -478,6 +478,27 @@ TEST(Powers, TracingTheHostTakesTheCapabilityOrRootWithAllThatItsInitHas) {
   EXPECT_EQ(ask(c, "trace-host").reachable(), Reachable::no);
 }
 
+TEST(Powers, InTheHostsPidNamespaceProcessesOfItsOwnUserAreWithinReach) {
+  Confinement c = usual();
+  c.place(NamespaceOf::processes).host = true;
+  for (const std::uint32_t user : {0u, 1000u}) {
+    c.user = ProcessIds{user, user, user, user};
+    if (user != 0) c.effective = c.permitted = CapabilitySet{0};
+    c.host.settings.insert_or_assign("kernel.yama.ptrace_scope", SettingValue{});
+    EXPECT_EQ(ask(c, "trace-host").reachable(), Reachable::no);
+    EXPECT_EQ(ask(c, "trace-like").reachable(), Reachable::yes) << words(ask(c, "trace-like"));
+    EXPECT_EQ(ask(c, "signal-like").reachable(), Reachable::yes);
+    set_setting(c, "kernel.yama.ptrace_scope", "1");
+    EXPECT_EQ(barriers(ask(c, "trace-like").easiest()), std::vector{Barrier::kernel_setting});
+    EXPECT_EQ(ask(c, "signal-like").reachable(), Reachable::yes);
+  }
+  c = remapped();
+  c.place(NamespaceOf::processes).host = true;
+  set_setting(c, "kernel.yama.ptrace_scope", "0");
+  EXPECT_EQ(barriers(ask(c, "trace-like").easiest()), std::vector{Barrier::user_namespace});
+  EXPECT_EQ(ask(c, "signal-like").reachable(), Reachable::yes);
+}
+
 TEST(Powers, OfUnprivilegedUserNamespacesDistributionsHaveAWord) {
   Confinement c = usual();
   set_setting(c, "kernel.unprivileged_userns_clone", "0");

@@ -45,8 +45,18 @@ function importImage(engine) {
     rm -r ../tree.tar ${tree}`);
 }
 
+// A process without capabilities of each user and group that containers are drawn with, in containers of their own: what
+// another process of the same user may do to them is asked by the numbers that they have on the host.
+async function startLike(engine) {
+  const users = ["0:0", "0:1000", "1000:0", "1000:1000", "12345:0"];
+  const pids = await Promise.all(users.map((user) => engine.sh(`id=$(docker run -d --userns=host --network=none --cap-drop=ALL \
+    --user=${user} "$IMAGE" sleep 3600); docker inspect --format '{{.State.Pid}}' "$id"`)));
+  return pids.map(Number);
+}
+
 export async function startEngines(names) {
   const engines = {};
+  let like = [];
   const stop = () => Object.values(engines).forEach((engine) => engine.stop());
   try {
     for (const name of names) {
@@ -56,12 +66,13 @@ export async function startEngines(names) {
       mkdirSync(join(engine.scratch, "shared"));
       chmodSync(engine.scratch, 0o711);
       await engine.sh(`docker run -d --name neighbour --ipc shareable ${'"$IMAGE"'} sleep 3600`);
+      if (like.length === 0) like = await startLike(engine);
     }
   } catch (error) {
     stop();
     throw error;
   }
-  return { engines, stop };
+  return { engines, like, stop };
 }
 
 function api(engine, method, path, onData) {
@@ -102,9 +113,9 @@ export async function answersOf(engine, id) {
 }
 
 // The words after the image's name: what the probe cannot know of the host by itself.
-export function probeArguments(host, told) {
+export function probeArguments({ host, like, told }) {
   return ["/probe", "--host", ["pid", "user", "uts", "net"].map((name) => `${name}=${namespaceOf(name)}`).join(","),
-    "--target", String(host.target), ...host.disks.flatMap((disk) => ["--disk", disk]),
+    "--target", String(host.target), "--like", like.join(","), ...host.disks.flatMap((disk) => ["--disk", disk]),
     "--cgroup", "/sys/fs/cgroup/memory/memory.limit_in_bytes", "--cgroup", "/sys/fs/cgroup/memory.max", ...told];
 }
 

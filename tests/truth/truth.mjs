@@ -25,7 +25,7 @@ export const readCases = () =>
 
 // Starts the container, lets it speak, asks the program about it, takes it away. Gives {rows} or {refused: why}, the latter
 // where the engine does not make such a container or it does not live.
-async function runOne(engine, host, configuration) {
+async function runOne(engine, { host, like }, configuration) {
   const name = `truth-${configuration.number}`;
   const fill = (word) => word.replace("$SCRATCH", engine.scratch)
     .replace("$SOCKET_GROUP", String(statSync(engine.socket).gid)).replace("$SOCKET", engine.socket).replaceAll("$DISK", host.disk)
@@ -38,7 +38,7 @@ async function runOne(engine, host, configuration) {
   }
   let id = name;
   try {
-    const words = ["-H", engine.url, "run", "-d", "--name", name, ...options, image, ...probeArguments(host, configuration.told)];
+    const words = ["-H", engine.url, "run", "-d", "--name", name, ...options, image, ...probeArguments({ host, like, told: configuration.told })];
     const ran = await runFile("docker", words).catch((error) => ({ error }));
     if (ran.error) return { refused: String(ran.error.stderr).split("\n").filter((line) => line && !/--help/.test(line)).at(-1) };
     id = ran.stdout.trim();
@@ -77,7 +77,7 @@ export async function askTruth({ count, seed = defaultSeed, only = [], cases = t
   try {
     engines = await startEngines([...new Set(wanted.map((each) => each.engine))]);
     await inParallel(Math.max(4, cpus().length), wanted, async (configuration) => {
-      const result = await runOne(engines.engines[configuration.engine], host, configuration)
+      const result = await runOne(engines.engines[configuration.engine], { host, like: engines.like }, configuration)
         .catch((error) => ({ failed: String(error.stack ?? error) }));
       results.push({ configuration, ...result });
       progress(results.length, wanted.length);

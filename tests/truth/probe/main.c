@@ -1,9 +1,9 @@
 // Asks for every power, prints a line of JSON for each way, then waits to be ended, so that the container can
 // be looked at with exactly the confinement that was asked.
 //
-//   probe [--list] [--host pid=INODE,user=INODE,uts=INODE,net=INODE] [--target PID] [--disk
-//   MAJOR:MINOR:PATH]...
-//         [--foreign FILE] [--scratch FOLDER]... [--proc FOLDER]... [--sys FOLDER]... [--cgroup FILE]...
+//   probe [--list] [--host pid=INODE,user=INODE,uts=INODE,net=INODE] [--target PID]
+//         [--like PID,PID...] [--disk MAJOR:MINOR:PATH]... [--foreign FILE] [--scratch FOLDER]... [--proc
+//         FOLDER]... [--sys FOLDER]... [--cgroup FILE]...
 //         [--socket FILE]...
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -160,6 +160,9 @@ static int read_arguments(int count, char** words) {
              &here.host_uts_namespace, &here.host_net_namespace);
     else if (!strcmp(name, "--target"))
       here.target = atol(value);
+    else if (!strcmp(name, "--like"))
+      sscanf(value, "%ld,%ld,%ld,%ld,%ld,%ld,%ld", here.like, here.like + 1, here.like + 2, here.like + 3,
+             here.like + 4, here.like + 5, here.like + 6);
     else if (!strcmp(name, "--disk"))
       ADD(here.disk, value);
     else if (!strcmp(name, "--foreign"))

@@ -35,6 +35,7 @@ struct surroundings {
   long host_uts_namespace;
   long host_net_namespace;
   long target;               // a process of the host's root, by its number in the host's pid namespace
+  long like[8];              // processes without capabilities, of several users
   const char* disk[8];       // disks of the host: "7:0:/dev/loop0"
   const char* foreign_file;  // a 0600 file of this container that neither root nor the user owns
   const char* scratch[16];   // folders to try device nodes in, NULL after the last

@@ -10,41 +10,53 @@
 
 #include "probe.h"
 
-// The target is a process of the host; in another pid namespace its number means nothing, or somebody else.
+// The host's processes; in another pid namespace their numbers mean nothing, or somebody else.
 static int sees_host(void) { return here.target > 0 && shares("pid", here.host_pid_namespace); }
 
 // One byte from an address where no process has any.
-static struct answer ask_process_vm_readv(void) {
+static struct answer read_from(long process) {
   char byte;
   struct iovec local = {&byte, 1}, remote = {(void*)1, 1};
   struct {
     uint32_t base, length;
   } local32 = {(uint32_t)(uintptr_t)&byte, 1}, remote32 = {1, 1};
-  if (!sees_host()) return refused(0, "isolated");
   if (asking == BY_I386)
-    return open_if(ASK(process_vm_readv, here.target, &local32, 1, &remote32, 1, 0), EFAULT, 0);
-  return open_if(ASK(process_vm_readv, here.target, &local, 1, &remote, 1, 0), EFAULT, 0);
+    return open_if(ASK(process_vm_readv, process, &local32, 1, &remote32, 1, 0), EFAULT, 0);
+  return open_if(ASK(process_vm_readv, process, &local, 1, &remote, 1, 0), EFAULT, 0);
 }
 
-// The target is the test's own, is not stopped by being seized, and is let go when this child ends.
-static struct answer ask_ptrace(void) {
-  if (!sees_host()) return refused(0, "isolated");
-  return open_if(ASK(ptrace, PTRACE_SEIZE, here.target, 0, 0), 0);
-}
+// The process is the test's own, is not stopped by being seized, and is let go when this child ends.
+static struct answer seize(long process) { return open_if(ASK(ptrace, PTRACE_SEIZE, process, 0, 0), 0); }
 
-// A descriptor that the target does not have.
-static struct answer ask_pidfd_getfd(void) {
-  if (!sees_host()) return refused(0, "isolated");
-  long target = ASK(pidfd_open, here.target, 0);
-  if (target < 0) return refused(errno, NULL);
-  return open_if(ASK(pidfd_getfd, target, 9999, 0), EBADF, 0);
+// A descriptor that the process does not have.
+static struct answer take_from(long process) {
+  long descriptor = ASK(pidfd_open, process, 0);
+  if (descriptor < 0) return refused(errno, NULL);
+  return open_if(ASK(pidfd_getfd, descriptor, 9999, 0), EBADF, 0);
 }
 
 // Signal 0 only asks.
-static struct answer ask_kill(void) {
-  if (!sees_host()) return refused(0, "isolated");
-  return open_if(ASK(kill, here.target, 0), 0);
+static struct answer signal_to(long process) { return open_if(ASK(kill, process, 0), 0); }
+
+static struct answer of_root(struct answer (*ask)(long)) {
+  return sees_host() ? ask(here.target) : refused(0, "isolated");
 }
+static struct answer ask_process_vm_readv(void) { return of_root(read_from); }
+static struct answer ask_ptrace(void) { return of_root(seize); }
+static struct answer ask_pidfd_getfd(void) { return of_root(take_from); }
+static struct answer ask_kill(void) { return of_root(signal_to); }
+
+// One of those processes has this one's user and group; whether it lets itself be asked is what counts.
+static struct answer of_like(struct answer (*ask)(long)) {
+  if (!sees_host()) return refused(0, "isolated");
+  struct answer answer = refused(0, "nobody like it");
+  for (const long* process = here.like; *process > 0 && !answer.open; ++process) answer = ask(*process);
+  return answer;
+}
+static struct answer read_from_like(void) { return of_like(read_from); }
+static struct answer seize_like(void) { return of_like(seize); }
+static struct answer take_from_like(void) { return of_like(take_from); }
+static struct answer signal_to_like(void) { return of_like(signal_to); }
 
 static struct answer ask_setpriority(void) { return open_if(ASK(setpriority, PRIO_PROCESS, 0, -1), 0); }
 
@@ -81,6 +93,10 @@ const struct attempt process_attempts[] = {
     {"trace-host", "ptrace", ask_ptrace, 0, 0, 0},
     {"take-descriptor", "pidfd_getfd", ask_pidfd_getfd, 0, 0, 0},
     {"signal-host", "kill", ask_kill, 0, 0, 0},
+    {"trace-like", "process_vm_readv", read_from_like, 0, 0, 0},
+    {"trace-like", "ptrace", seize_like, 0, 0, 0},
+    {"trace-like", "pidfd_getfd", take_from_like, 0, 0, 0},
+    {"signal-like", "kill", signal_to_like, 0, 0, 0},
     {"realtime", "setpriority", ask_setpriority, 0, 0, 0},
     {"raise-limits", "setrlimit", ask_setrlimit, 0, 0, 0},
     {"raise-limits", "prlimit64", ask_prlimit, 0, 0, 0},
