@@ -69,6 +69,11 @@ bool lets_through(const std::vector<SeccompProgram>& filters, linux_kernel::Abi 
   return answer != nullptr && answer->action >= linux_kernel::SeccompAction::log;
 }
 
+bool opens(const facts::SeccompContent& profile, std::string_view call) {
+  return std::ranges::any_of(profile.openings,
+                             [&](const facts::SeccompOpening& opening) { return opening.syscall == call; });
+}
+
 linux_kernel::Abi native_abi(const System& system) {
   const std::string machine =
       system.host && system.host->architecture.known() ? *system.host->architecture : "x86_64";
@@ -96,6 +101,7 @@ Verdict wider_filter(const Container& c, const System& system) {
   const auto declared = declared_capabilities(c);
   if (!declared) return not_evaluated("the capabilities that widen the default profile are unknown");
   const bool own = has_own_profile(c, system);
+  const bool read = own && c.seccomp_content.known();  // and then it is known what that profile opens
   const linux_kernel::Abi abi = native_abi(system);
   std::string unseen;
   std::vector<std::vector<std::size_t>> seen;  // most processes have the same filters
@@ -114,16 +120,20 @@ Verdict wider_filter(const Container& c, const System& system) {
     for (const Refused& r : kRefused) {
       if (gives(*declared, r.unless) || gives(*declared, r.or_unless)) continue;
       ++asked;
-      if (lets_through(*filters, abi, r.call)) through.emplace_back(r.call);
+      if (lets_through(*filters, abi, r.call) && !(read && opens(*c.seccomp_content, r.call)))
+        through.emplace_back(r.call);
     }
-    if (through.empty() || (own && through.size() < asked)) continue;
+    if (through.empty() || (own && !read && through.size() < asked)) continue;
     return failed(observe(
-        own ? fmt::format("{} runs under a filter that refuses none of {}: the profile that was asked for "
+        own && !read
+            ? fmt::format("{} runs under a filter that refuses none of {}: the profile that was asked for "
                           "keeps an attacker from nothing that matters",
                           name_of(p), some_of(through))
-            : fmt::format("{} runs under a filter that lets through {}, which the engine's default profile "
-                          "refuses: an attacker has more of the kernel before him than was meant",
-                          name_of(p), some_of(through)),
+            : fmt::format(
+                  "{} runs under a filter that lets through {}, which {} refuses: an attacker has more of "
+                  "the kernel before him than was meant",
+                  name_of(p), some_of(through),
+                  read ? "the profile that was asked for" : "the engine's default profile"),
         {evidence("seccomp", c.seccomp), in_proc("processes",
                                                  fmt::format("{} has {} filters, which allow {}", name_of(p),
                                                              filters->size(), some_of(through)),

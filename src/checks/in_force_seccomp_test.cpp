@@ -29,6 +29,23 @@ TEST(EffectiveSeccomp, of_a_profile_of_ones_own_is_found_only_where_it_refuses_n
   EXPECT_EQ(run(kRule, running(plain_process(), own), engine_with_filter(kAllowsAll)).kind, Kind::failed);
 }
 
+TEST(EffectiveSeccomp, of_a_profile_that_was_read_is_held_against_what_that_one_opens) {
+  const std::string keyctl =
+      "2000000000000000"
+      "15000001fa000000"
+      "060000000000ff7f"
+      "0600000001000500";
+  facts::Container own = plain_container();
+  own.seccomp = facts::declared<facts::Seccomp>({facts::SeccompKind::custom, "profile.json"}, {});
+  own.seccomp_content = facts::declared(facts::SeccompContent{}, {});
+  const Verdict wider = run(kRule, running(plain_process(), own), engine_with_filter(keyctl));
+  ASSERT_EQ(wider.kind, Kind::failed);
+  EXPECT_NE(wider.observations[0].message.find("keyctl, which the profile that was asked for refuses"),
+            std::string::npos);
+  own.seccomp_content.value->openings.push_back({"keyctl", ""});
+  EXPECT_EQ(run(kRule, running(plain_process(), own), engine_with_filter(keyctl)).kind, Kind::passed);
+}
+
 TEST(EffectiveSeccomp, leaves_out_what_a_capability_opens_in_the_default_profile) {
   const std::string mount =
       "2000000000000000"
