@@ -9,6 +9,7 @@
 
 #include "sources/host/read_fact.hpp"
 #include "sources/in_force/container_state.hpp"
+#include "sources/in_force/plain_reasons.hpp"
 #include "sources/in_force/process_status.hpp"
 
 namespace watertight::sources {
@@ -88,9 +89,10 @@ void read_in_force(facts::System& system, const Root& root, std::span<const Cont
       continue;
     }
     auto read = container_state(machine, groups, c, p);
+    if (read) make_reasons_plain(read->state, c.id);
     const facts::Origin origin = host::origin_of(fmt::format("/proc/{}", p.first));
     c.in_force = read ? facts::effective(Boxed<InForce>(std::move(read->state)), origin)
-                      : unknown<Boxed<InForce>>(read.error().because, origin);
+                      : unknown<Boxed<InForce>>(plain_reason(read.error().because, c.id), origin);
     if (read && read->cut)
       system.incomplete(
           fmt::format("{} has more threads, or more that differ, than are looked at: the first {} "
