@@ -205,10 +205,9 @@ class Reader {
     return Block::profile;
   }
 
-  void take(std::string flags, const facts::Origin& at) {
-    const Words words = {flags};
-    if (const Allowance a = linux_kernel::allowance_of(words); a != Allowance::nothing)
-      rules_.push_back({std::move(flags), a, at});
+  void take(const std::string& flags, const facts::Origin& at) {
+    if (const Allowance a = linux_kernel::allowance_of({flags}); a != Allowance::nothing)
+      rules_.push_back({joined({flags}), a, at});
   }
 
   // A rule for the owner of what it is about is narrower than its class; one that asks somebody is no answer.

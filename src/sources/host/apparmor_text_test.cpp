@@ -33,12 +33,12 @@ std::vector<std::string> rules(const facts::Fact<facts::Items>& fact) {
 TEST(AppArmorText, gives_the_rules_that_open_a_class_with_their_lines) {
   const auto fact = content(
       "abi <abi/3.0>,\n#include <tunables/global>\n@{STORE}=/a /b # folders\n"
-      "profile my-app flags=(attach_disconnected, complain) {\n"
+      "profile my-app flags=(attach_disconnected,\ncomplain) {\n"
       "  # mount,\n  capability,\n  /a{b,c}/** rw, audit mount,\n  ptrace (trace,\n    read),\n}\n");
   EXPECT_THAT(rules(fact),
               ElementsAre("flags=(attach_disconnected, complain)", "audit mount", "ptrace (trace, read)"));
-  EXPECT_EQ(fact->at(1).origin.span.line, 7u);
-  EXPECT_EQ(fact->at(2).origin.span.line, 8u);
+  EXPECT_EQ(fact->at(1).origin.span.line, 8u);
+  EXPECT_EQ(fact->at(2).origin.span.line, 9u);
   EXPECT_EQ(fact->at(1).origin.source->name, "/etc/apparmor.d/my-app");
 }
 
