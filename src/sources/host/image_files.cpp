@@ -48,7 +48,7 @@ std::string set_id_note(std::uint32_t mode) {
 void walk_programs(Layer& layer, const std::string& folder, std::size_t depth, std::size_t& left) {
   const auto entries = layer.root->entries(folder);
   if (!entries) return;  // not in this layer
-  for (const auto& [name, status] : *entries) {
+  for (const auto& [name, status, device] : *entries) {
     if (left == 0) {
       layer.whole = false;
       return;
