@@ -84,9 +84,12 @@ test("the document shows the matrix, and its format follows the file's ending", 
 
 test("what a further process can do beyond the first one is told", async () => {
   await engine.sh('docker run -d --name ordinary --user 1000 "$IMAGE" sleep 3600; docker exec -d --user 0 ordinary sleep 60');
-  const { notes, powers } = await inspected("ordinary");
-  assert.equal(powers.find((p) => p.power === "raw-socket").reachable, "no");
-  assert.ok(notes.some((note) => /^process \d+ \(sleep 60\) can do what the first one cannot: .*send packets/.test(note)), notes);
+  const found = await inspected("ordinary");
+  assert.equal(power(found, "raw-socket").reachable, "yes");
+  assert.match(power(found, "raw-socket").process, /^process \d+ \(sleep 60\)$/);
+  assert.equal(power(found, "keyring").process, undefined, "both come to it alike");
+  assert.ok(found.notes.some((note) => note.startsWith("its processes differ: 2 groups")), found.notes);
+  assert.deepEqual(found.inForce.processes.rows.map(({ command }) => command), ["sleep 3600", "sleep 60"]);
 });
 
 test("one that is not there, or does not run, is refused by name", async () => {
