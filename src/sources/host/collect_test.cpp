@@ -175,6 +175,13 @@ TEST(CollectHost, TheLockdownModeIsTheOneInBrackets) {
                   .lockdown.is("integrity"));
 }
 
+TEST(CollectHost, TheFirstProcessMayUseWhatItIsPermitted) {
+  EXPECT_TRUE(host_of({{"/proc/1/status", file("Name:\tinit\nCapPrm:\t000001ffffffffff\nCapEff:\t0\n")}})
+                  .first_process_capabilities.is(0x1ffffffffff));
+  for (const char* text : {"Name:\tinit\n", "CapPrm:\tall\n"})
+    EXPECT_FALSE(host_of({{"/proc/1/status", file(text)}}).first_process_capabilities.known()) << text;
+}
+
 TEST(CollectHost, TheKernelsAnswerHoldsASocketThatListens) {
   const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};

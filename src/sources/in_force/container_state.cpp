@@ -2,8 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <map>
-#include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -143,24 +142,28 @@ void add_groups(Machine& machine, ControlGroups& groups, const SameProcess& proc
 
 // ---- Of all its processes ----
 
-// The mounts of each mount namespace, read once: those of the first process for all that share it.
+// The mounts that the processes of a container see: those of the first one for all that share its mount
+// namespace, and of the others the last that were read. Tables are large, and a container may hold thousands.
 class MountsOfNamespaces {
  public:
-  explicit MountsOfNamespaces(const Root& root) : root_(root) {}
-  void add(std::uint64_t inode, const MountTable& mounts) { known_.emplace(inode, &mounts); }
+  MountsOfNamespaces(const Root& root, std::uint64_t first, const MountTable* mounts)
+      : root_(root), first_(first), mounts_of_first_(mounts) {}
   const MountTable* of(std::uint64_t inode, const std::string& folder) {
-    const auto at = known_.find(inode);
-    if (at != known_.end()) return at->second;
-    auto read = read_mounts(root_, folder);
-    const MountTable* table =
-        read ? read_.emplace_back(std::make_unique<MountTable>(std::move(*read))).get() : nullptr;
-    return known_.emplace(inode, table).first->second;
+    if (inode == first_ && mounts_of_first_ != nullptr) return mounts_of_first_;
+    if (inode != last_) {
+      last_ = inode;
+      auto read = read_mounts(root_, folder);
+      mounts_of_last_ = read ? std::optional(std::move(*read)) : std::nullopt;
+    }
+    return mounts_of_last_ ? &*mounts_of_last_ : nullptr;
   }
 
  private:
   const Root& root_;
-  std::map<std::uint64_t, const MountTable*> known_;
-  std::vector<std::unique_ptr<MountTable>> read_;
+  std::uint64_t first_;
+  const MountTable* mounts_of_first_;
+  std::uint64_t last_ = 0;
+  std::optional<MountTable> mounts_of_last_;
 };
 
 // One container's reading.
@@ -182,9 +185,8 @@ class Reader {
     const std::string& folder = first.folder();
     const auto namespaces = namespaces_of(root_, folder);
     const auto mounts = read_mounts(root_, folder);
-    MountsOfNamespaces tables(root_);
     const NamespaceIds ids = namespaces ? *namespaces : NamespaceIds{};
-    if (mounts && namespaces) tables.add(ids[kMountNamespace], *mounts);
+    MountsOfNamespaces tables(root_, ids[kMountNamespace], mounts ? &*mounts : nullptr);
     if (namespaces)
       state.namespaces = effective(machine_.namespaces.states(ids, folder), origin_of(folder + "/ns"));
     else
