@@ -10,6 +10,7 @@
 #include "sources/daemon/flags.hpp"
 #include "sources/described.hpp"
 #include "sources/engine/collect.hpp"
+#include "sources/first_process.hpp"
 #include "sources/host/apparmor_profiles.hpp"
 #include "sources/host/collect.hpp"
 #include "sources/host/image_files.hpp"
@@ -91,30 +92,39 @@ HostOptions host_options(const System& system, const std::optional<Daemon>& daem
   return options;
 }
 
-System collected(const Endpoint& endpoint, const std::optional<Daemon>& daemon,
-                 const MachineOptions& options) {
+struct Collected {
+  System system;
+  FirstProcesses first_processes;
+};
+
+Collected collected(const Endpoint& endpoint, const std::optional<Daemon>& daemon,
+                    const MachineOptions& options) {
   auto connection = connect(endpoint, options.connection);
   if (!connection) {
-    System system;
+    Collected nothing;
+    System& system = nothing.system;
     system.kind = facts::TargetKind::engine;
     system.name = endpoint.url;
     system.unreadable(connection.error().sentence());
-    return system;
+    return nothing;
   }
+  FirstProcesses first;
   EngineOptions engine;
+  engine.first_process = [&](const std::string& id, const FirstProcess& one) { first.emplace(id, one); };
   engine.progress = options.progress;
   if (daemon) {
     engine.daemon_flags = daemon->flags.written;
     engine.daemon_file = daemon->file;
   }
-  return collect_engine(**connection, engine);
+  System system = collect_engine(**connection, engine);
+  return {std::move(system), std::move(first)};
 }
 
 }  // namespace
 
 System read_machine(const Endpoint& endpoint, const Root& root, const MachineOptions& options) {
   const std::optional<Daemon> daemon = daemon_here(endpoint, root);
-  System system = collected(endpoint, daemon, options);
+  auto [system, first_processes] = collected(endpoint, daemon, options);
   const bool local = endpoint.transport == Transport::unix_socket;
   const Locality where = system.engine ? engine_is_here(*system.engine, root)
                                        : Locality{local, "it is not reached over a socket of this machine"};
@@ -124,7 +134,7 @@ System read_machine(const Endpoint& endpoint, const Root& root, const MachineOpt
     return system;
   }
   resolve_mounts(system, root);
-  const std::vector<ContainerProcesses> processes = attach_processes(system, root);
+  const std::vector<ContainerProcesses> processes = attach_processes(system, root, first_processes);
   resolve_user_names(system, root);
   read_apparmor_profiles(system, root);
   attach_image_files(system, root);

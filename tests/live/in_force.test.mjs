@@ -23,9 +23,17 @@ before(async () => {
     mounted: "--read-only --tmpfs /scratch:noexec --device /dev/fuse -v /etc:/host-etc:ro -v /var:/host-var",
     driver: "-v $(dirname $SOCKET):/engine:ro",
     privileged: "--privileged",
+    decoy: "--pid host --security-opt seccomp=unconfined",
+    moved: "",
   }))
     await engine.sh(`docker run -d --name ${name} ${options} "$IMAGE" sleep 3600`);
   await engine.sh("docker exec -d --user 33 plain sleep 3600");
+  await engine.sh("docker exec -d decoy unshare -U -r -p -f sleep 3600");
+  await engine.sh("until [ $(docker top decoy -o pid,args | grep -c '[0-9]  *sleep 3600$') = 2 ]; do :; done");
+  await engine.sh(`
+    groups=/sys/fs/cgroup/cgroup.procs
+    [ -e $groups ] || groups='/sys/fs/cgroup/*/cgroup.procs'
+    for group in $groups; do docker inspect -f '{{.State.Pid}}' moved > $group; done`);
   ({ containers, filters } = await snapshot(engine));
 });
 after(() => {
@@ -108,6 +116,21 @@ test("a process that differs is a group of its own", () => {
   assert.ok(other, JSON.stringify(groups));
   assert.match(other.command, /^sleep 3600$/);
   assert.notEqual(other.pid, groups[0].pid);
+});
+
+test("the first process is the one that the engine started, whatever it made", async () => {
+  for (const name of [...all, "decoy"]) assert.equal(first(name).pid, Number(await pid(name)), name);
+  const sandbox = containers.decoy.processes.find((g) => g.foreign?.some(({ kind }) => kind === "user"));
+  assert.ok(sandbox, JSON.stringify(containers.decoy.processes));
+  assert.equal(containers.decoy.namespaces.find((n) => n.kind === "pid").host, true);
+});
+
+test("a first process that left its control groups is still the first, and that it left is a finding", async () => {
+  assert.equal(first("moved").pid, Number(await pid("moved")));
+  const id = await engine.sh("docker inspect -f '{{.Id}}' moved");
+  assert.ok(!containers.moved.cgroups.some(({ text }) => text.includes(id)), JSON.stringify(containers.moved.cgroups));
+  const scan = await run(["scan", "-H", engine.url, "--format", "json", "--allow-partial"]);
+  assert.match(scan.out, /container-effective-cgroup/, scan.err);
 });
 
 test("namespaces are the kernel's, and who shares them is named", async () => {

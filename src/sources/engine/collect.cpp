@@ -254,6 +254,8 @@ class Collector {
     facts::Container container = container_from_inspect(answer, origin_of(path), found);
     if (container.id.empty()) container.id = id;
     if (answer["Name"].text_or("").empty()) container.name = listed.empty() ? id.substr(0, 12) : listed;
+    if (const auto first = first_process_from(answer); first && options_.first_process)
+      options_.first_process(container.id, *first);
     system_.containers.push_back(std::move(container));
     std::ranges::move(mentioned_volumes(answer, system_.containers.back(), not_listed_),
                       std::back_inserter(mentioned_));

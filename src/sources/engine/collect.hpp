@@ -5,10 +5,12 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
+#include <string>
 
 #include "facts/system.hpp"
 #include "sources/daemon/daemon_json.hpp"
 #include "sources/engine/connection.hpp"
+#include "sources/first_process.hpp"
 
 namespace watertight::sources {
 
@@ -20,6 +22,8 @@ struct EngineOptions {
   std::optional<WrittenSettings> daemon_file = {};
   WrittenSettings daemon_flags = {};
   std::function<void(std::size_t done, std::size_t total)> progress = {};
+  // Told of each container's first process, which only means something on the engine's machine: no fact.
+  std::function<void(const std::string& container, const FirstProcess&)> first_process = {};
 };
 
 // A container or image that is gone before it is asked for is no failure. Any other answer that does not come

@@ -75,6 +75,20 @@ TEST(CollectEngine, PutsTheWholePictureTogether) {
   EXPECT_NE(system.image_of(system.containers[0]), nullptr);
 }
 
+TEST(CollectEngine, TellsTheFirstProcessOfEachContainerThatRuns) {
+  FirstProcesses first;
+  EngineOptions options;
+  options.first_process = [&](const std::string& id, const FirstProcess& one) { first.emplace(id, one); };
+  (void)collected(R"({"/info": {}, "/version": {"Version": "28.0.0"}, "/images/json": [], "/networks": [],
+      "/volumes": {"Volumes": []}, "/containers/json": [{"Id": "aa"}, {"Id": "bb"}, {"Id": "cc"}],
+      "/containers/aa/json": {"Id": "aa", "HostConfig": {},
+        "State": {"Running": true, "Pid": 77, "StartedAt": "1970-01-02T00:00:01.5Z"}},
+      "/containers/bb/json": {"Id": "bb", "HostConfig": {}, "State": {"Running": false, "Pid": 0}},
+      "/containers/cc/json": {"Id": "cc", "HostConfig": {}, "State": {"Pid": 78, "StartedAt": ""}}})",
+                  options);
+  EXPECT_EQ(first, (FirstProcesses{{"aa", {77, 86401}}, {"cc", {78, {}}}}));
+}
+
 TEST(CollectEngine, KnowsNothingOfAVolumeThatTheEngineDoesNotList) {
   const System system =
       collected(R"({"/info": {}, "/version": {"Version": "28.0.0"}, "/images/json": [], "/networks": [],

@@ -9,6 +9,7 @@
 #include "sources/engine/filled_in.hpp"
 #include "sources/engine/inspect_mounts.hpp"
 #include "sources/engine/inspect_security.hpp"
+#include "sources/points_in_time.hpp"
 #include "sources/seccomp/content.hpp"
 #include "sources/secret_names.hpp"
 
@@ -289,6 +290,13 @@ Container container_from_inspect(const JsonValue& inspect, const OriginMaker& or
   out.processes = facts::unknown<std::vector<facts::Process>>("the engine's answer does not hold them");
   out.execs = execs_field(whole);
   return out;
+}
+
+std::optional<FirstProcess> first_process_from(const JsonValue& inspect) {
+  const JsonValue state = inspect["State"];
+  const auto pid = state["Pid"].integer();
+  if (!pid || *pid <= 0) return std::nullopt;
+  return FirstProcess{*pid, seconds_of_time(state["StartedAt"].text_or(""))};
 }
 
 std::string normal_image_id(std::string_view id) {

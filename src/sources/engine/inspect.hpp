@@ -3,9 +3,12 @@
 // ones are passed over.
 #pragma once
 
+#include <optional>
+
 #include "facts/image.hpp"
 #include "facts/network.hpp"
 #include "sources/engine/fields.hpp"
+#include "sources/first_process.hpp"
 #include "sources/known_secrets.hpp"
 
 namespace watertight::sources {
@@ -16,6 +19,9 @@ void remember_secrets(const JsonValue& inspect, KnownSecrets& known);
 // A fact that one of the misfits (of the same object) concerns is unknown.
 [[nodiscard]] facts::Container container_from_inspect(const JsonValue& inspect, const OriginMaker& origin,
                                                       const std::vector<Misfit>& misfits = {});
+
+// Of a container that runs; nothing where its process is not named.
+[[nodiscard]] std::optional<FirstProcess> first_process_from(const JsonValue& inspect);
 
 [[nodiscard]] facts::Image image_from_inspect(const JsonValue& inspect, const OriginMaker& origin,
                                               const std::vector<Misfit>& misfits = {});

@@ -7,6 +7,7 @@
 #include "sources/host/command_of.hpp"
 #include "sources/host/container_id.hpp"
 #include "sources/host/id_map.hpp"
+#include "sources/host/left_groups.hpp"
 #include "sources/host/read_fact.hpp"
 #include "text/node.hpp"
 
@@ -64,16 +65,40 @@ struct Seen {
   std::vector<std::int64_t> pids;
 };
 
-// The processes that are kept, and which is the first: number 1 of the outermost namespace that any of them
-// has a number 1 in; else, where they live in somebody else's, the lowest.
+bool in_group_of_another(const Root& root, std::int64_t pid,
+                         const std::unordered_map<std::string_view, Seen>& seen) {
+  const auto cgroup = root.read("/proc/" + std::to_string(pid) + "/cgroup", kSmallFile);
+  return cgroup && any_container_id(*cgroup, [&](std::string_view id) { return seen.contains(id); });
+}
+
+// The first process, where the engine names it.
+void take_named(const Root& root, const FirstProcess& named,
+                const std::unordered_map<std::string_view, Seen>& seen, ContainerProcesses& found) {
+  const auto at = std::ranges::lower_bound(found.pids, named.pid);
+  if (at != found.pids.end() && *at == named.pid) {
+    found.first = named.pid;
+    return;
+  }
+  if (in_group_of_another(root, named.pid, seen)) return;
+  found.first_left_groups = started_outside_of_groups(root, named, found.pids);
+  if (!found.first_left_groups) return;
+  found.first = named.pid;
+  found.pids.insert(at, named.pid);
+}
+
+// The processes that are kept, and which is the first where the engine does not say: number 1 of the
+// outermost namespace that any of them has a number 1 in; else, where they live in somebody else's, the
+// lowest.
 void describe(const Root& root, ContainerProcesses& found, std::vector<Process>& kept) {
+  const bool named = found.first != 0;
   std::size_t first_depth = 0;
   for (std::size_t i = 0; i < found.pids.size() && i < kProcessesAsked; ++i) {
-    if (i >= kProcessesKept && first_depth != 0) return;
+    if (i >= kProcessesKept && (named || first_depth != 0)) return;
     const std::string folder = "/proc/" + std::to_string(found.pids[i]);
     const auto status = status_of(root, folder);
     if (!status) continue;  // ended meanwhile
-    const bool outer = status->first_of_namespace && (first_depth == 0 || status->depth < first_depth);
+    const bool outer =
+        !named && status->first_of_namespace && (first_depth == 0 || status->depth < first_depth);
     if (found.first == 0 || outer) found.first = found.pids[i];
     if (outer) first_depth = status->depth;
     if (kept.size() < kProcessesKept)
@@ -165,7 +190,8 @@ Locality engine_is_here(const facts::Engine& engine, const Root& root) {
   return {true, {}};
 }
 
-std::vector<ContainerProcesses> attach_processes(facts::System& system, const Root& root) {
+std::vector<ContainerProcesses> attach_processes(facts::System& system, const Root& root,
+                                                 const FirstProcesses& named) {
   std::unordered_map<std::string_view, Seen> seen;
   for (std::size_t i = 0; i < system.containers.size(); ++i)
     if (const Container& c = system.containers[i]; !c.id.empty() && c.running.is(true))
@@ -190,6 +216,8 @@ std::vector<ContainerProcesses> attach_processes(facts::System& system, const Ro
     if (at == seen.end() || at->second.container != i) continue;
     ContainerProcesses found{i, 0, std::move(at->second.pids)};
     std::ranges::sort(found.pids);
+    if (const auto first = named.find(c.id); first != named.end() && first->second.pid > 0)
+      take_named(root, first->second, seen, found);
     std::vector<Process> kept;
     describe(root, found, kept);
     if (!names) {

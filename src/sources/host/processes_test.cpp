@@ -73,6 +73,82 @@ TEST(Processes, TheUidMapIsThatOfTheFirstProcessOfTheNamespace) {
   EXPECT_EQ(system.containers[0].uid_map->front().outside, 7u);
 }
 
+// As `unshare -p -f` makes one in a container that lives in the host's pid namespace.
+TEST(Processes, TheFirstIsTheOneThatTheEngineNames) {
+  Machine machine;
+  machine.process(5, "0::/docker/" + kId, "Uid:\t0\t0\t0\t0\nNSpid:\t5\n", "app");
+  machine.process(8, "0::/docker/" + kId, "Uid:\t0\t0\t0\t0\nNSpid:\t8\t1\n", "sandbox");
+  machine.files["/proc/5/uid_map"] = file("0 7 1\n");
+  System system = running(kId);
+  const auto first = [&](const FirstProcesses& named) {
+    return attach_processes(system, machine.root(), named).at(0).first;
+  };
+  EXPECT_EQ(first({}), 8);
+  EXPECT_EQ(first({{kId, {5, {}}}}), 5);
+  EXPECT_EQ(system.containers[0].uid_map->front().outside, 7u);
+  EXPECT_EQ(system.containers[0].processes->size(), 2u);
+  EXPECT_EQ(first({{kId, {6, {}}}}), 8);  // it is gone
+  EXPECT_EQ(first({{kOther, {5, {}}}}), 8);
+}
+
+// Process 6 has left the container's groups; process 8 is in them.
+struct Left {
+  Machine machine;
+  Left() {
+    machine.process(6, "0::/user.slice", "Uid:\t0\t0\t0\t0\nNSpid:\t6\t1\n", "app");
+    machine.process(8, "0::/docker/" + kId, "Uid:\t0\t0\t0\t0\nNSpid:\t8\t7\n", "child");
+    machine.files["/proc/6/stat"] = file("6 (x) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 50000 0 0\n");
+    machine.files["/proc/stat"] = file("cpu 1 2\nbtime 1000000\n");
+    mounts("1", 40), mounts("self", 40), mounts("6", 41), mounts("8", 42);
+  }
+  void mounts(const std::string& process, int inode) {
+    machine.files["/proc/" + process + "/ns/mnt"] = {.type = "symlink",
+                                                     .target = "mnt:[" + std::to_string(inode) + "]"};
+  }
+  [[nodiscard]] ContainerProcesses found(std::optional<std::int64_t> started, int pid = 6) const {
+    System system = running(kId);
+    return attach_processes(system, machine.root(), {{kId, {pid, started}}}).at(0);
+  }
+};
+
+TEST(Processes, TheFirstMayHaveLeftItsGroupsWhereItStartedWithTheContainer) {
+  Left left;
+  const ContainerProcesses found = left.found(1'000'501);
+  EXPECT_EQ(found.first, 6);
+  EXPECT_EQ(found.pids, (std::vector<std::int64_t>{6, 8}));
+  EXPECT_EQ(found.first_left_groups, 50000u);
+  EXPECT_EQ(left.found(1'000'490).first, 8);  // the number is another process's by now
+  EXPECT_EQ(left.found(1'009'000).first, 8);  // another pid namespace's number
+  EXPECT_EQ(left.found({}).first, 8);
+  EXPECT_FALSE(left.found({}).first_left_groups);
+}
+
+TEST(Processes, TheFirstMayHaveLeftItsGroupsWhereOthersShareItsMounts) {
+  Left left;
+  left.mounts("8", 41);
+  EXPECT_EQ(left.found({}).first, 6);
+}
+
+TEST(Processes, OneThatSharesTheHostsMountsOrIsAnotherContainersIsNotTheFirst) {
+  Left hosts;
+  hosts.mounts("6", 40), hosts.mounts("8", 40);
+  EXPECT_EQ(hosts.found(1'000'500).first, 8);
+  Left others;
+  System system = running(kId);
+  system.containers.push_back(running(kOther).containers[0]);
+  others.machine.files["/proc/6/cgroup"] = file("0::/docker/" + kOther);
+  EXPECT_EQ(attach_processes(system, others.machine.root(), {{kId, {6, 1'000'500}}}).at(0).first, 8);
+}
+
+TEST(Processes, TheFirstThatLeftIsFoundWhereItIsTheOnlyOne) {
+  Left left;
+  left.machine.process(8, "0::/", "Uid:\t0\t0\t0\t0\n", "no container's");
+  System system = running(kId);
+  attach_processes(system, left.machine.root(), {{kId, {6, 1'000'500}}});
+  ASSERT_TRUE(system.containers[0].processes.known());
+  EXPECT_EQ(system.containers[0].processes->front().pid, 6);
+}
+
 TEST(Processes, WithoutAnyTheContainerSaysWhy) {
   System system = running(kId);
   attach_processes(system, Machine{{{"/proc/1/cgroup", file("0::/init.scope")}}}.root());

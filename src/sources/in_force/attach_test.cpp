@@ -132,9 +132,10 @@ System running(const std::vector<std::pair<std::string, std::string>>& names_and
   return system;
 }
 
-System read(const Root& root, const Kernel& kernel = {}, std::size_t most_threads = in_force::kMostThreads) {
+System read(const Root& root, const Kernel& kernel = {}, std::size_t most_threads = in_force::kMostThreads,
+            const FirstProcesses& named = {}) {
   System system = running({{"web", kId}, {"db", kOther}});
-  const auto processes = attach_processes(system, root);
+  const auto processes = attach_processes(system, root, named);
   attach_in_force(system, root, processes, kernel, most_threads);
   return system;
 }
@@ -305,6 +306,25 @@ class ChangingRoot final : public Root {
 
 void end_process(FixtureFiles& files, const std::string& pid) {
   std::erase_if(files, [&](const auto& f) { return f.first.starts_with("/proc/" + pid + "/"); });
+}
+
+TEST(InForce, is_that_of_a_first_process_that_left_its_groups) {
+  Machine machine;
+  machine.process(7, kId, {{}});
+  machine.process(9, kId, {{.capabilities = "3"}});
+  machine.files["/proc/7/cgroup"] = file("0::/user.slice\n");
+  const FirstProcesses named = {{kId, {7, {}}}};  // it has the mount namespace of process 9
+  const System system = read(FixtureRoot(machine.files), {}, in_force::kMostThreads, named);
+  ASSERT_TRUE(system.containers[0].in_force.known()) << system.containers[0].in_force.unknown_because;
+  EXPECT_EQ(state_of(system).cgroups->front().text, "/user.slice");
+  ASSERT_EQ(state_of(system).processes->size(), 2u);
+  EXPECT_EQ(state_of(system).processes->front().pid, 7);
+  Machine later = machine;
+  later.process(7, kId, {{}}, 200);
+  later.files["/proc/7/cgroup"] = file("0::/user.slice\n");
+  const ChangingRoot root(machine.files, "/proc/7/mountinfo", 1,
+                          [&](FixtureFiles& files) { files = later.files; });
+  EXPECT_FALSE(read(root, {}, in_force::kMostThreads, named).containers[0].in_force.known());
 }
 
 TEST(InForce, of_a_first_process_that_ends_midway_is_unknown) {

@@ -39,6 +39,13 @@ class SameProcess {
         folder_(fmt::format("/proc/{}", pid)),
         container_(container),
         began_(start_time(root, folder_)) {}
+  // One that is outside of the container's control groups, and known by when it began.
+  SameProcess(const Root& root, std::int64_t pid, const std::string& container, std::uint64_t began)
+      : root_(root),
+        folder_(fmt::format("/proc/{}", pid)),
+        container_(container),
+        began_(began),
+        outside_(true) {}
 
   [[nodiscard]] const std::string& folder() const { return folder_; }
   // Asked after all was read. Keeps the cgroup file it asks for.
@@ -48,7 +55,7 @@ class SameProcess {
     auto cgroup = root_.read(folder_ + "/cgroup", kSmallFile);
     if (!cgroup) return false;
     cgroup_ = std::move(*cgroup);
-    return host::any_container_id(cgroup_, [&](std::string_view id) { return id == container_; });
+    return outside_ || host::any_container_id(cgroup_, [&](std::string_view id) { return id == container_; });
   }
   [[nodiscard]] const std::string& cgroup() const { return cgroup_; }
 
@@ -57,6 +64,7 @@ class SameProcess {
   std::string folder_;
   const std::string& container_;
   Reading<std::uint64_t> began_;
+  bool outside_ = false;
   std::string cgroup_;
 };
 
@@ -181,7 +189,9 @@ class Reader {
 
   Reading<ContainerState> read() {
     InForce state;
-    SameProcess first(root_, processes_.first, container_.id);
+    const auto left = processes_.first_left_groups;
+    SameProcess first = left ? SameProcess(root_, processes_.first, container_.id, *left)
+                             : SameProcess(root_, processes_.first, container_.id);
     const std::string& folder = first.folder();
     const auto namespaces = namespaces_of(root_, folder);
     const auto mounts = read_mounts(root_, folder);

@@ -9,9 +9,6 @@
 namespace watertight::sources::in_force {
 namespace {
 
-constexpr std::size_t kStatLimit = 16u << 10;
-constexpr std::size_t kStartTime = 19;  // field 22, counted behind the name
-
 // One bit for each field without which nothing is said.
 constexpr unsigned kUid = 1, kGid = 2, kGroups = 4, kNoNewPrivileges = 8;
 constexpr unsigned kCapabilities = 16;  // and the next four: one for each set
@@ -82,20 +79,6 @@ std::optional<ThreadStatus> parse_status(std::string_view text) {
   }
   if (found != kAll) return std::nullopt;
   return status;
-}
-
-// The name stands in parentheses and may have any byte in it: fields are counted behind the last one.
-Reading<std::uint64_t> start_time(const Root& root, const std::string& process_folder) {
-  const std::string path = process_folder + "/stat";
-  const auto text = root.read(path, kStatLimit);
-  if (!text) return std::unexpected(text.error());
-  const auto name = text->rfind(')');
-  if (name != std::string::npos) {
-    const auto words = host::words_of(std::string_view(*text).substr(name + 1));
-    if (words.size() > kStartTime)
-      if (const auto ticks = number<std::uint64_t>(words[kStartTime])) return *ticks;
-  }
-  return std::unexpected(unread(Refusal::failed, path, "it has no start time"));
 }
 
 }  // namespace watertight::sources::in_force

@@ -1,4 +1,4 @@
-// /proc/PID/status and /proc/PID/stat (proc(5)): who a thread is, and what it may do.
+// /proc/PID/status (proc(5)): who a thread is, and what it may do.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "facts/in_force.hpp"
-#include "sources/root.hpp"
+#include "sources/host/start_time.hpp"
 
 namespace watertight::sources::in_force {
 
@@ -26,8 +26,5 @@ struct ThreadStatus {
 
 // Nothing where a field is missing that tells what the thread may do: not said is not "no".
 [[nodiscard]] std::optional<ThreadStatus> parse_status(std::string_view text);
-
-// When a process started, in the kernel's ticks since boot: with its number it names one process for good.
-[[nodiscard]] Reading<std::uint64_t> start_time(const Root& root, const std::string& process_folder);
 
 }  // namespace watertight::sources::in_force
