@@ -5,13 +5,16 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
+
+#include "sources/loaded_filters/put_together.hpp"
 
 // The compiled program as it is.
 asm(".section .rodata\n"
@@ -102,17 +105,16 @@ class Walker {
   int wanted_ = -1;
 };
 
-// The instructions of one filter; nothing where the thread is gone, or has not all of them any more.
-std::optional<SeccompProgram> read_program(Walker& walker, const Thread& thread, std::uint32_t filter) {
+std::optional<SeccompProgram> read_program(Walker& walker, const ListedThread& thread, std::uint32_t filter) {
   std::string bytes;
-  const std::size_t size = thread.lengths[filter] * sizeof(linux_kernel::BpfInstruction);
+  const std::size_t size = thread.filters[filter].length * sizeof(linux_kernel::BpfInstruction);
   while (bytes.size() < size) {
     const auto from = static_cast<std::uint32_t>(bytes.size() / sizeof(linux_kernel::BpfInstruction));
     const auto part = walker.walk({thread.thread, filter, from});
     std::uint64_t same = 0;
     if (!part || part->size() <= sizeof same) return std::nullopt;
     std::memcpy(&same, part->data(), sizeof same);
-    if (same != thread.same[filter]) return std::nullopt;
+    if (same != thread.filters[filter].mark) return std::nullopt;
     bytes.append(*part, sizeof same);
   }
   auto program = linux_kernel::program_of_bytes(std::as_bytes(std::span(bytes)));
@@ -120,34 +122,29 @@ std::optional<SeccompProgram> read_program(Walker& walker, const Thread& thread,
   return program;
 }
 
+std::vector<ListedThread> listed_threads(const std::string& written) {
+  std::vector<ListedThread> threads;
+  for (std::size_t at = 0; at + sizeof(Thread) <= written.size(); at += sizeof(Thread)) {
+    Thread thread;
+    std::memcpy(&thread, written.data() + at, sizeof thread);
+    ListedThread one{thread.thread, thread.process, {}, thread.filters <= kFilters};
+    for (std::uint32_t f = 0; f < std::min(thread.filters, kFilters); ++f)
+      one.filters.push_back({thread.same[f], thread.lengths[f]});
+    threads.push_back(std::move(one));
+  }
+  return threads;
+}
+
 }  // namespace
 
 Expected<LoadedFilters> read_loaded_filters() {
   Walker walker;
   if (const int failed = walker.load(); failed != 0) return refuse(failed);
-  const auto listed = walker.walk({});
-  if (!listed) return refuse(errno);
-  LoadedFilters out;
-  std::map<std::uint64_t, std::optional<std::size_t>> known;  // by the kernel's own mark
-  for (std::size_t at = 0; at + sizeof(Thread) <= listed->size(); at += sizeof(Thread)) {
-    Thread thread;
-    std::memcpy(&thread, listed->data() + at, sizeof thread);
-    FilteredThread one{thread.thread, thread.process, {}, thread.filters <= kFilters};
-    for (std::uint32_t f = 0; f < std::min(thread.filters, kFilters); ++f) {
-      const auto [program, fresh] = known.try_emplace(thread.same[f]);
-      if (fresh)
-        if (auto read = read_program(walker, thread, f)) {
-          program->second = out.programs.size();
-          out.programs.push_back(std::move(*read));
-        }
-      if (program->second)
-        one.filters.push_back(*program->second);
-      else
-        one.complete = false;
-    }
-    out.threads.push_back(std::move(one));
-  }
-  return out;
+  const auto written = walker.walk({});
+  if (!written) return refuse(errno);
+  return put_together(listed_threads(*written), [&](const ListedThread& thread, std::uint32_t filter) {
+    return read_program(walker, thread, filter);
+  });
 }
 
 }  // namespace watertight::sources
