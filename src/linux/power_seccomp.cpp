@@ -22,15 +22,15 @@ bool is_32_bit(Abi abi) { return abi == Abi::i386 || abi == Abi::arm; }
 
 using Words = std::array<std::optional<std::uint32_t>, 16>;  // of seccomp_data, those that are given
 
-Words words_of(const WantedCall& call, Abi abi, bool wide) {
+Words words_of(const Arguments& arguments, std::uint8_t narrow, Abi abi, bool wide) {
   Words words;
-  for (std::size_t n = 0; n < call.arguments.size(); ++n) {
+  for (std::size_t n = 0; n < arguments.size(); ++n) {
     const std::size_t low = kFirstArgumentWord + 2 * n;
-    if (call.arguments[n]) words[low] = static_cast<std::uint32_t>(*call.arguments[n]);
+    if (arguments[n]) words[low] = static_cast<std::uint32_t>(*arguments[n]);
     if (is_32_bit(abi))
       words[low + 1] = 0;
-    else if (call.arguments[n] && !(wide && (call.narrow >> n & 1u) != 0))
-      words[low + 1] = static_cast<std::uint32_t>(*call.arguments[n] >> 32);
+    else if (arguments[n] && !(wide && (narrow >> n & 1u) != 0))
+      words[low + 1] = static_cast<std::uint32_t>(*arguments[n] >> 32);
   }
   return words;
 }
@@ -78,13 +78,17 @@ Outcome outcome_of(const SeccompVerdict& verdict, const Words& words) {
   return {Passage::shut, refusal, {}};
 }
 
-// Of values that serve as well as each other the easiest.
-Outcome outcome_of(const SeccompVerdict& verdict, WantedCall call, Abi abi, bool wide) {
-  if (call.second.empty()) return outcome_of(verdict, words_of(call, abi, wide));
+// Of arguments that serve as well as each other the easiest. What is refused whatever differs in them need
+// not be asked of each.
+Outcome outcome_of(const SeccompVerdict& verdict, const WantedCall& call, Abi abi, bool wide) {
+  const auto with = [&](const Arguments& arguments) {
+    return outcome_of(verdict, words_of(arguments, call.narrow, abi, wide));
+  };
+  const Outcome any = with(call.arguments);
+  if (call.any_of.empty() || any.passage == Passage::shut) return any;
   std::optional<Outcome> best;
-  for (const std::uint64_t value : call.second) {
-    call.arguments[1] = value;
-    const Outcome outcome = outcome_of(verdict, words_of(call, abi, wide));
+  for (const Arguments& arguments : call.any_of) {
+    const Outcome outcome = with(arguments);
     if (outcome.passage == Passage::open) return outcome;
     if (!best || outcome.passage == Passage::unclear) best = outcome;
   }
@@ -118,9 +122,9 @@ Passage FilterQuestions::pass(const WantedCall& call, std::string_view name, Abi
   if (abi == Abi::i386)
     for (const ByNumber& by : kSocketCalls)
       if (by.name == name) {
-        const WantedCall whole{"socketcall", {by.call}, 0, {}, {}};
         if (const SeccompVerdict* v = verdict(abi, "socketcall"))
-          if (outcome_of(*v, words_of(whole, abi, false)).passage == Passage::open) return Passage::open;
+          if (outcome_of(*v, words_of({by.call}, 0, abi, false)).passage == Passage::open)
+            return Passage::open;
       }
   if (direct.passage == Passage::unclear)
     because = fmt::format(fmt::runtime(direct.why), name);

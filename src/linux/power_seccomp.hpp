@@ -18,13 +18,16 @@
 
 namespace watertight::linux_kernel {
 
-// One call that a way makes. An argument without a value may be anything the caller likes.
+// Of a call; one without a value may be anything the caller likes.
+using Arguments = std::array<std::optional<std::uint64_t>, 6>;
+
+// One call that a way makes.
 struct WantedCall {
   std::string_view name;
-  std::array<std::optional<std::uint64_t>, 6> arguments = {};
+  Arguments arguments = {};             // what is the same however it is made
   std::uint8_t narrow = 0;              // bit n: of argument n the kernel takes the lower 32 bits only
   std::vector<std::string_view> or_by;  // calls that do the same
-  std::vector<std::uint64_t> second;  // values of argument 1 any of which will do; none: as `arguments` says
+  std::vector<Arguments> any_of;        // any of these will do; none: as `arguments` says
 };
 
 enum class Passage : std::uint8_t { open, shut, unclear };

@@ -1,5 +1,6 @@
 #include "linux/powers_table.hpp"
 
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/netlink.h>
 #include <netinet/in.h>
@@ -9,43 +10,103 @@
 
 #include <csignal>
 #include <initializer_list>
+#include <numeric>
+#include <utility>
 
 #include "linux/power_files.hpp"
 
 namespace watertight::linux_kernel {
 namespace {
 
-// Arguments by position; std::nullopt, and those left out, are the caller's to choose.
-WantedCall call(std::string_view name, std::array<std::optional<std::uint64_t>, 6> arguments = {}) {
-  return {name, arguments, 0, {}, {}};
-}
-// The kernel takes the lower 32 bits of the first argument, or the first three.
-WantedCall narrow_call(std::string_view name, std::array<std::optional<std::uint64_t>, 6> arguments,
-                       std::uint8_t narrow) {
+// Arguments by position; std::nullopt, and those left out, are the caller's to choose. Of those of `narrow`
+// the kernel takes the lower 32 bits.
+WantedCall call(std::string_view name, const Arguments& arguments = {}, std::uint8_t narrow = 0) {
   return {name, arguments, narrow, {}, {}};
 }
-// Of any of those types, each with or without the flags that it may carry.
-WantedCall new_socket(int family, std::initializer_list<int> types, std::uint64_t protocol = 0) {
-  WantedCall socket =
-      narrow_call("socket", {static_cast<std::uint64_t>(family), std::nullopt, protocol}, 0b111);
-  for (const int type : types)
-    for (const int flags : {0, int{SOCK_CLOEXEC}, int{SOCK_NONBLOCK}, SOCK_CLOEXEC | SOCK_NONBLOCK})
-      socket.second.push_back(static_cast<std::uint64_t>(type | flags));
-  return socket;
+
+using Choices = std::vector<std::uint64_t>;  // of one argument; none: the caller's to choose
+// Each choice of an argument with each of the others.
+WantedCall call_with(std::string_view name, const std::vector<Choices>& choices, std::uint8_t narrow) {
+  WantedCall wanted = call(name, {}, narrow);
+  wanted.any_of.emplace_back();
+  for (std::size_t n = 0; n < choices.size(); ++n) {
+    if (choices[n].empty()) continue;
+    if (choices[n].size() == 1) wanted.arguments.at(n) = choices[n].front();
+    std::vector<Arguments> longer;
+    for (const Arguments& so_far : wanted.any_of)
+      for (const std::uint64_t value : choices[n]) longer.emplace_back(so_far).at(n) = value;
+    wanted.any_of = std::move(longer);
+  }
+  return wanted;
+}
+
+// Made in either of two manners.
+WantedCall either(WantedCall one, const WantedCall& other) {
+  for (std::size_t n = 0; n < one.arguments.size(); ++n)
+    if (one.arguments[n] != other.arguments[n]) one.arguments[n].reset();
+  one.any_of.insert(one.any_of.end(), other.any_of.begin(), other.any_of.end());
+  return one;
+}
+
+// `always` with each combination of the flags, with none of them too.
+Choices with_any_of(std::uint64_t always, std::initializer_list<std::uint64_t> flags) {
+  Choices values = {always};
+  for (const std::uint64_t flag : flags)
+    for (std::size_t i = 0, count = values.size(); i < count; ++i) values.push_back(values[i] | flag);
+  return values;
+}
+
+// Of any of those types, each with or without the flags that it may carry. No protocol: any.
+WantedCall new_socket(int family, std::initializer_list<std::uint64_t> types, Choices protocols = {0}) {
+  Choices with_flags;
+  for (const std::uint64_t type : types)
+    for (const std::uint64_t value : with_any_of(type, {SOCK_CLOEXEC, SOCK_NONBLOCK}))
+      with_flags.push_back(value);
+  return call_with("socket", {{static_cast<std::uint64_t>(family)}, with_flags, std::move(protocols)}, 0b111);
 }
 WantedCall opening() { return {"openat", {}, 0, {"open", "openat2"}, {}}; }
 WantedCall making_node() { return {"mknodat", {}, 0, {"mknod"}, {}}; }
+WantedCall signalling() { return {"kill", {}, 0, {"tkill", "tgkill"}, {}}; }
+
+// Namespaces other than those of users; of time is another matter.
+constexpr std::initializer_list<std::uint64_t> kNewNamespaces = {CLONE_NEWUTS, CLONE_NEWNS,  CLONE_NEWIPC,
+                                                                 CLONE_NEWPID, CLONE_NEWNET, CLONE_NEWCGROUP};
+Choices some_namespaces() {
+  Choices all = with_any_of(0, kNewNamespaces);
+  all.erase(all.begin());
+  return all;
+}
+// A child says by what signal that it ended, or by none.
+Choices of_child(const Choices& flags) {
+  Choices all;
+  for (const std::uint64_t f : flags) all.insert(all.end(), {f | SIGCHLD, f});
+  return all;
+}
+// From ICMP to raw itself.
+Choices raw_protocols() {
+  Choices all(IPPROTO_RAW);
+  std::iota(all.begin(), all.end(), 1);
+  return all;
+}
+// Before or after the content is there, with any of the other flags (linux/fanotify.h) that it may carry.
+Choices watching() {
+  Choices all;
+  for (const std::uint64_t kind : {4u, 8u})
+    for (const std::uint64_t value : with_any_of(kind, {0x1, 0x2, 0x10, 0x20})) all.push_back(value);
+  return all;
+}
+// Into a namespace of one kind, which may be left unsaid.
+WantedCall entering(std::uint64_t kind) { return call_with("setns", {{}, {0, kind}}, 0b11); }
 
 constexpr std::uint64_t kOpenTreeClone = 1;
-constexpr std::uint64_t kFanContent = 4;
+constexpr std::uint64_t kTimeNamespace = 0x80;
 constexpr std::uint64_t kBpfProgramLoad = 5;
-constexpr std::uint64_t kReadAllOfTheLog = 3;
+constexpr std::uint64_t kReadTheLog = 2, kReadAllOfTheLog = 3, kReadAndClearTheLog = 4;
 constexpr std::uint64_t kSeize = 0x4206;
 constexpr DeviceNumber kMemory = {1, 1}, kKernelLog = {1, 11};
 
-// check_syslog_permissions() of kernel/printk/printk.c, asked about reading all of the log. Until 6.7
-// SYS_ADMIN did as well, in 6.18 it does not.
-Condition may_read_log() {
+// check_syslog_permissions() of kernel/printk/printk.c. Until 6.7 SYS_ADMIN did as well, in 6.18 it does not.
+Condition may_take_log() {
   const auto older_kernels = [](const Confinement& c, std::vector<Obstacle>& obstacles) {
     const std::optional<bool> newer = is_since(c.host, 6, 18);
     if (newer && *newer)
@@ -54,8 +115,10 @@ Condition may_read_log() {
     if (obstacles.empty() && is_since(c.host, 6, 8) != false)
       may_stand(obstacles, Barrier::capability, "whether SYS_ADMIN still counts for the log is unknown");
   };
-  return any_of({setting_at_most("kernel.dmesg_restrict", 0), holds("SYSLOG", Over::host), older_kernels});
+  return any_of({holds("SYSLOG", Over::host), older_kernels});
 }
+// Of all of it, without taking any away.
+Condition may_read_log() { return any_of({setting_at_most("kernel.dmesg_restrict", 0), may_take_log()}); }
 
 std::vector<Condition> node_conditions(Condition device, Condition capability, std::vector<Condition> more) {
   std::vector<Condition> all = {std::move(capability), std::move(device), place_for_a_node(),
@@ -125,7 +188,9 @@ std::vector<PowerEntry> beyond_the_kernel_s_code() {
       {"engine-socket",
        "talk to the container engine",
        "It would have the engine start a container that is the host's root.",
-       {{"connect", {new_socket(AF_UNIX, {SOCK_STREAM}), call("connect")}, {engine_socket_is_there()}}}},
+       {{"connect",
+         {new_socket(AF_UNIX, {SOCK_STREAM}, {0, AF_UNIX}), call("connect")},
+         {engine_socket_is_there()}}}},
       {"trace-host",
        "read and change any process of the host",
        "It would take over any process of the host, and with it its root.",
@@ -173,7 +238,7 @@ std::vector<PowerEntry> processes_like_its_own() {
       {"signal-like",
        "signal the host's processes of its own user",
        "It would end what runs on the host, in other containers as well, as its user.",
-       {{"kill", {call("kill")}, {sees, security_module_lets(Mediated::like_process)}}}},
+       {{"kill", {signalling()}, {sees, security_module_lets(Mediated::like_process)}}}},
   };
 }
 
@@ -220,8 +285,11 @@ std::vector<PowerEntry> the_kernels_files() {
        "kernel "
        "easier.",
        {{"syslog",
-         {narrow_call("syslog", {kReadAllOfTheLog}, 0b1)},
+         {call("syslog", {kReadAllOfTheLog}, 0b1)},
          {may_read_log(), security_module_lets(Mediated::other)}},
+        {"syslog-take",
+         {call_with("syslog", {{kReadTheLog, kReadAndClearTheLog}}, 0b1)},
+         {may_take_log(), security_module_lets(Mediated::other)}},
         {"kmsg",
          {opening()},
          {may_read_log(), device_allowed(kKernelLog, "r"), node_is_there(kKernelLog, "/dev/kmsg"),
@@ -257,31 +325,44 @@ std::vector<PowerEntry> mounts_and_namespaces() {
        "clone mounts",
        "It would see parts of a file system without the mounts that hide them.",
        {{"open_tree",
-         {call("open_tree", {std::nullopt, std::nullopt, kOpenTreeClone | 0x80000})},
+         {call_with(
+             "open_tree",
+             {{}, {}, with_any_of(kOpenTreeClone, {O_CLOEXEC, AT_RECURSIVE, AT_EMPTY_PATH, AT_NO_AUTOMOUNT})},
+             0b101)},
          {holds("SYS_ADMIN", Over::mount)}}}},
       {"enter-namespace",
        "enter another namespace",
        "With a descriptor of the host's, or its processes in sight, it would be outside the container.",
-       {{"setns",
-         {narrow_call("setns", {std::nullopt, CLONE_NEWUTS}, 0b10)},
-         {holds("SYS_ADMIN", Over::uts), holds("SYS_ADMIN", Over::own)}}}},
+       {{"setns", {entering(CLONE_NEWUTS)}, {holds("SYS_ADMIN", Over::uts), holds("SYS_ADMIN", Over::own)}},
+        {"setns-mount",
+         {entering(CLONE_NEWNS)},
+         {holds("SYS_ADMIN", Over::mount), holds("SYS_ADMIN", Over::own), holds("SYS_CHROOT", Over::own)}},
+        {"setns-network",
+         {entering(CLONE_NEWNET)},
+         {holds("SYS_ADMIN", Over::network), holds("SYS_ADMIN", Over::own)}},
+        {"setns-pid",
+         {entering(CLONE_NEWPID)},
+         {holds("SYS_ADMIN", Over::processes), holds("SYS_ADMIN", Over::own)}}}},
       {"create-namespace",
        "make namespaces",
        "It would reach the kernel's code for mounts and networks as their owner.",
-       {{"unshare",
-         {call("unshare", {CLONE_NEWUTS})},
-         {built("CONFIG_UTS_NS"), holds("SYS_ADMIN", Over::own)}},
-        {"clone",
-         {narrow_call("clone", {CLONE_NEWUTS | SIGCHLD}, 0b1)},
-         {built("CONFIG_UTS_NS"), holds("SYS_ADMIN", Over::own)}},
-        {"clone3", {call("clone3")}, {built("CONFIG_UTS_NS"), holds("SYS_ADMIN", Over::own)}}}},
+       {{"unshare", {call_with("unshare", {some_namespaces()}, 0)}, {holds("SYS_ADMIN", Over::own)}},
+        {"clone", {call_with("clone", {of_child(some_namespaces())}, 0b1)}, {holds("SYS_ADMIN", Over::own)}},
+        {"clone3", {call("clone3")}, {holds("SYS_ADMIN", Over::own)}},
+        {"unshare-time",
+         {call("unshare", {kTimeNamespace})},
+         {kernel_since(5, 6, "time namespaces"), built("CONFIG_TIME_NS"), holds("SYS_ADMIN", Over::own)}}}},
       {"user-namespace",
        "make user namespaces",
        "It would hold every capability in a namespace of its own, and with them reach parts of the kernel "
        "that are "
        "the root's otherwise and have had many flaws.",
-       {{"unshare", {call("unshare", {CLONE_NEWUSER})}, {may_make_user_namespaces()}},
-        {"clone", {narrow_call("clone", {CLONE_NEWUSER | SIGCHLD}, 0b1)}, {may_make_user_namespaces()}},
+       {{"unshare",
+         {call_with("unshare", {with_any_of(CLONE_NEWUSER, kNewNamespaces)}, 0)},
+         {may_make_user_namespaces()}},
+        {"clone",
+         {call_with("clone", {of_child(with_any_of(CLONE_NEWUSER, kNewNamespaces))}, 0b1)},
+         {may_make_user_namespaces()}},
         {"clone3", {call("clone3")}, {may_make_user_namespaces()}}}},
       {"chroot",
        "change its root directory",
@@ -327,7 +408,7 @@ std::vector<PowerEntry> the_whole_machine() {
        "signal any process of the host",
        "It would end any process of the host, the engine's included.",
        {{"kill",
-         {call("kill")},
+         {signalling()},
          {in_host(NamespaceOf::processes, "it sees no process of the host"), may_signal_host_init()}}}},
       {"host-network",
        "change the host's network",
@@ -340,7 +421,9 @@ std::vector<PowerEntry> the_whole_machine() {
        "serve the host's low ports",
        "It would answer in the place of the host's own services.",
        {{"bind",
-         {new_socket(AF_INET, {SOCK_STREAM, SOCK_DGRAM}), call("bind")},
+         {either(new_socket(AF_INET, {SOCK_STREAM}, {0, IPPROTO_TCP}),
+                 new_socket(AF_INET, {SOCK_DGRAM}, {0, IPPROTO_UDP})),
+          call("bind")},
          {in_host(NamespaceOf::network, "it serves ports of the container only"),
           [](const Confinement& c, std::vector<Obstacle>& obstacles) {
             // Of another network it is another sysctl.
@@ -352,14 +435,14 @@ std::vector<PowerEntry> the_whole_machine() {
        "control the host's audit",
        "It would switch off the record of what happens on the host.",
        {{"netlink",
-         {new_socket(AF_NETLINK, {SOCK_RAW, SOCK_DGRAM}, NETLINK_AUDIT), call("sendto"), call("recvfrom")},
+         {new_socket(AF_NETLINK, {SOCK_RAW, SOCK_DGRAM}, {NETLINK_AUDIT}), call("sendto"), call("recvfrom")},
          {built("CONFIG_AUDIT"), holds("AUDIT_CONTROL", Over::host),
           in_host(NamespaceOf::processes, "the audit answers the host's processes only")}}}},
       {"watch-files",
        "decide about the host's file accesses",
        "It would see, and hold up, who opens which file of the file systems it has.",
        {{"fanotify_init",
-         {narrow_call("fanotify_init", {kFanContent}, 0b1)},
+         {call_with("fanotify_init", {watching()}, 0b11)},
          {built("CONFIG_FANOTIFY"), holds("SYS_ADMIN", Over::host)}}}},
       {"realtime",
        "take the processor before others",
@@ -383,7 +466,7 @@ std::vector<PowerEntry> the_kernels_surface() {
        "load BPF programs",
        "Its own programs would run in the kernel, checked by a verifier that has had many flaws.",
        {{"bpf",
-         {narrow_call("bpf", {kBpfProgramLoad}, 0b1)},
+         {call("bpf", {kBpfProgramLoad}, 0b1)},
          {built("CONFIG_BPF_SYSCALL"), any_of({[](const Confinement& c, std::vector<Obstacle>& obstacles) {
                                                  const bool before =
                                                      is_since(c.host, 5, 8) == false;  // BPF came with 5.8
@@ -414,7 +497,7 @@ std::vector<PowerEntry> the_kernels_surface() {
        "handle the kernel's page faults",
        "It would hold the kernel up in the middle of its work, which turns rare flaws into sure ones.",
        {{"userfaultfd",
-         {narrow_call("userfaultfd", {0}, 0b1)},
+         {call_with("userfaultfd", {with_any_of(0, {O_CLOEXEC, O_NONBLOCK})}, 0b1)},
          {built("CONFIG_USERFAULTFD"),
           any_of({holds("SYS_PTRACE", Over::host), setting_at_least("vm.unprivileged_userfaultfd", 1)})}}}},
       {"keyring",
@@ -427,13 +510,14 @@ std::vector<PowerEntry> the_kernels_surface() {
        "send packets of its own making",
        "It would forge the addresses of others in its network.",
        {{"socket",
-         {new_socket(AF_INET, {SOCK_RAW}, IPPROTO_ICMP)},
+         {new_socket(AF_INET, {SOCK_RAW}, raw_protocols())},
          {holds("NET_RAW", Over::network), security_module_lets(Mediated::network)}}}},
       {"packet-socket",
        "read and forge frames of its network",
        "It would read what passes its network and answer in the place of others.",
        {{"socket",
-         {new_socket(AF_PACKET, {SOCK_RAW, SOCK_DGRAM})},
+         {either(new_socket(AF_PACKET, {SOCK_RAW, SOCK_DGRAM, SOCK_PACKET}, {}),
+                 new_socket(AF_INET, {SOCK_PACKET}, {}))},
          {module_or_built("CONFIG_PACKET", "af_packet"), holds("NET_RAW", Over::network),
           security_module_lets(Mediated::network)}}}},
       {"own-network",
@@ -455,7 +539,7 @@ std::vector<PowerEntry> the_kernels_surface() {
        "It would reach services of the hypervisor's side, and of the host's other machines, past every "
        "firewall.",
        {{"socket",
-         {new_socket(AF_VSOCK, {SOCK_STREAM, SOCK_SEQPACKET})},
+         {new_socket(AF_VSOCK, {SOCK_STREAM, SOCK_SEQPACKET}, {0, AF_VSOCK})},
          {module_or_built("CONFIG_VSOCKETS", "vsock"), security_module_lets(Mediated::network)}}}},
       {"change-identity",
        "become another user",
@@ -464,11 +548,15 @@ std::vector<PowerEntry> the_kernels_surface() {
       {"local-descriptors",
        "set segment descriptors",
        "It would reach old code of the processor's segments that has had many flaws.",
-       {{"modify_ldt", {call("modify_ldt")}, {built("CONFIG_MODIFY_LDT_SYSCALL")}}}},
+       {{"modify_ldt", {call_with("modify_ldt", {{1, 0x11}}, 0b1)}, {built("CONFIG_MODIFY_LDT_SYSCALL")}}}},
       {"randomisation",
        "switch off the randomisation of addresses",
        "Flaws of set-uid programs that it starts would be easier to use.",
-       {{"personality", {narrow_call("personality", {ADDR_NO_RANDOMIZE}, 0b1)}, {}}}},
+       {{"personality",
+         {call_with("personality",
+                    {with_any_of(ADDR_NO_RANDOMIZE, {UNAME26, SHORT_INODE, WHOLE_SECONDS, PER_LINUX32})},
+                    0b1)},
+         {}}}},
   };
 }
 

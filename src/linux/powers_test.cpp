@@ -4,11 +4,13 @@
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <netinet/in.h>
 #include <rapidcheck/gtest.h>
 #include <sched.h>
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <csignal>
 #include <initializer_list>
 #include <set>
 
@@ -38,6 +40,7 @@ constexpr std::string_view kOptions[] = {"CONFIG_AUDIT",
                                          "CONFIG_PERF_EVENTS",
                                          "CONFIG_PROC_KCORE",
                                          "CONFIG_SWAP",
+                                         "CONFIG_TIME_NS",
                                          "CONFIG_USERFAULTFD",
                                          "CONFIG_USER_NS",
                                          "CONFIG_UTS_NS",
@@ -168,16 +171,27 @@ SeccompProgram denies(std::initializer_list<std::string_view> names, Abi abi = A
   return program;
 }
 
-// EPERM to a call whose first argument, all 64 bits of it, is that value.
-SeccompProgram denies_value(std::string_view name, std::uint32_t value) {
+// EPERM to a call whose argument, all 64 bits of it, is that value.
+SeccompProgram denies_value(std::string_view name, std::uint32_t value, std::uint32_t argument = 0) {
   return {made(stmt(BPF_LD | BPF_W | BPF_ABS, 0)),
           {BPF_JMP | BPF_JEQ | BPF_K, 1, 0, *syscall_number(Abi::x86_64, name)},
           made(stmt(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)),
-          made(stmt(BPF_LD | BPF_W | BPF_ABS, 20)),
+          made(stmt(BPF_LD | BPF_W | BPF_ABS, 20 + 8 * argument)),
           {BPF_JMP | BPF_JEQ | BPF_K, 1, 0, 0},
           made(stmt(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)),
-          made(stmt(BPF_LD | BPF_W | BPF_ABS, 16)),
+          made(stmt(BPF_LD | BPF_W | BPF_ABS, 16 + 8 * argument)),
           {BPF_JMP | BPF_JEQ | BPF_K, 0, 1, value},
+          made(stmt(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 1)),
+          made(stmt(BPF_RET | BPF_K, SECCOMP_RET_ALLOW))};
+}
+
+// The same where any of those bits is set in it.
+SeccompProgram denies_flags(std::string_view name, std::uint32_t flags, std::uint32_t argument = 0) {
+  return {made(stmt(BPF_LD | BPF_W | BPF_ABS, 0)),
+          {BPF_JMP | BPF_JEQ | BPF_K, 1, 0, *syscall_number(Abi::x86_64, name)},
+          made(stmt(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)),
+          made(stmt(BPF_LD | BPF_W | BPF_ABS, 16 + 8 * argument)),
+          {BPF_JMP | BPF_JSET | BPF_K, 0, 1, flags},
           made(stmt(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 1)),
           made(stmt(BPF_RET | BPF_K, SECCOMP_RET_ALLOW))};
 }
@@ -355,9 +369,36 @@ TEST(Powers, AWayThatTheFilterShutsMayBeOpenByAnotherAbi) {
 TEST(Powers, AnArgumentIsHeldAgainstTheFiltersTests) {
   Confinement c = unconfined();
   c.host.config["CONFIG_IA32_EMULATION"] = c.host.config["CONFIG_X86_X32_ABI"] = "n";
-  filter(c, denies_value("unshare", CLONE_NEWUSER));
+  filter(c, denies_flags("unshare", CLONE_NEWUSER));
   EXPECT_EQ(way_of(ask(c, "user-namespace"), "unshare")->reachable(), Reachable::no);
   EXPECT_EQ(way_of(ask(c, "create-namespace"), "unshare")->reachable(), Reachable::yes);
+}
+
+TEST(Powers, WhatElseAnArgumentMayBeForTheSamePowerIsAskedToo) {
+  Confinement c = unconfined();
+  c.host.config["CONFIG_IA32_EMULATION"] = c.host.config["CONFIG_X86_X32_ABI"] = "n";
+  const auto by = [&](std::string_view power, std::string_view way, SeccompProgram program) {
+    filter(c, std::move(program));
+    return way_of(ask(c, power), way)->reachable();
+  };
+  constexpr std::uint32_t kNamespaces = 0x7e020000;
+  EXPECT_EQ(by("user-namespace", "unshare", denies_value("unshare", CLONE_NEWUSER)), Reachable::yes);
+  EXPECT_EQ(by("create-namespace", "unshare", denies_value("unshare", CLONE_NEWUTS)), Reachable::yes);
+  EXPECT_EQ(by("create-namespace", "unshare", denies_flags("unshare", CLONE_NEWUTS)), Reachable::yes);
+  EXPECT_EQ(by("create-namespace", "unshare", denies_flags("unshare", kNamespaces)), Reachable::no);
+  EXPECT_EQ(by("create-namespace", "unshare-time", denies_flags("unshare", kNamespaces)), Reachable::yes);
+  EXPECT_EQ(by("create-namespace", "clone", denies_value("clone", CLONE_NEWUTS | SIGCHLD)), Reachable::yes);
+  EXPECT_EQ(by("create-namespace", "clone", denies_flags("clone", kNamespaces)), Reachable::no);
+  EXPECT_EQ(by("enter-namespace", "setns", denies_value("setns", CLONE_NEWUTS, 1)), Reachable::yes);
+  EXPECT_EQ(by("enter-namespace", "setns", denies_flags("setns", 0xffffffff, 1)), Reachable::yes);
+  EXPECT_EQ(by("watch-files", "fanotify_init", denies_value("fanotify_init", 4)), Reachable::yes);
+  EXPECT_EQ(by("watch-files", "fanotify_init", denies_flags("fanotify_init", 0xc)), Reachable::no);
+  EXPECT_EQ(by("raw-socket", "socket", denies_value("socket", IPPROTO_ICMP, 2)), Reachable::yes);
+  EXPECT_EQ(by("raw-socket", "socket", denies_flags("socket", 0xff, 2)), Reachable::no);
+  EXPECT_EQ(by("packet-socket", "socket", denies_value("socket", AF_PACKET)), Reachable::yes) << "by AF_INET";
+  EXPECT_EQ(by("kernel-log", "syslog", denies_value("syslog", 3)), Reachable::no);
+  EXPECT_EQ(by("kernel-log", "syslog-take", denies_value("syslog", 3)), Reachable::yes);
+  EXPECT_EQ(by("signal-host", "kill", denies({"kill"})), Reachable::yes) << "by tgkill";
 }
 
 // Of socket() the kernel takes 32 bits of the domain, whatever a filter compares.

@@ -60,20 +60,23 @@ function drawConditions(random, action) {
   return {
     clone: [permits ? without : within],  // a child with nothing new is what the probe lives from
     unshare: [random.chance(0.5) ? without : within],
-    setns: [{ index: 1, value: random.one([0, namespaceFlags.uts]), op: random.one(["SCMP_CMP_EQ", "SCMP_CMP_NE"]) }],
+    setns: [{ index: 1, value: random.one([0, ...Object.values(namespaceFlags)]), op: random.one(["SCMP_CMP_EQ", "SCMP_CMP_NE"]) }],
     socket: [{ index: 0, value: domain, op: compare },
-      ...(random.chance(0.3) ? [{ index: 1, value: 0xf, valueTwo: random.one([1, 3, 5]), op: "SCMP_CMP_MASKED_EQ" }] : [])],
+      ...(random.chance(0.3) ? [{ index: 1, value: 0xf, valueTwo: random.one([1, 3, 5]), op: "SCMP_CMP_MASKED_EQ" }] : []),
+      ...(random.chance(0.3) ? [{ index: 2, value: random.one([0, 1, 6, 17]), op: compare }] : [])],
     personality: [{ index: 0, value: random.one([0, 0x40000, 0xffffffff]), op: compare }],
     bpf: [{ index: 0, value: random.one([0, 5, 6]), op: compare }],
     syslog: [{ index: 0, value: random.one([2, 3, 10]), op: compare }],
     userfaultfd: [{ index: 0, value: random.one([0, 1]), op: compare }],
-    fanotify_init: [{ index: 0, value: 0xc, valueTwo: random.one([0, 4]), op: "SCMP_CMP_MASKED_EQ" }],
+    fanotify_init: [random.chance(0.5) ? { index: 0, value: 0xc, valueTwo: random.one([0, 4]), op: "SCMP_CMP_MASKED_EQ" }
+      : { index: 0, value: random.one([1, 4, 8]), op: compare }],
+    modify_ldt: [{ index: 0, value: random.one([0, 1, 0x11]), op: compare }],
     open_tree: [{ index: 2, value: 1, valueTwo: random.one([0, 1]), op: "SCMP_CMP_MASKED_EQ" }],
     ptrace: [{ index: 0, value: random.one([16, 0x4206]), op: compare }],
   };
 }
 const withConditions = ["clone", "unshare", "setns", "socket", "personality", "bpf", "syslog", "userfaultfd", "fanotify_init",
-  "open_tree", "ptrace"];
+  "open_tree", "ptrace", "modify_ldt"];
 
 const refusals = [
   { action: "SCMP_ACT_ERRNO" }, { action: "SCMP_ACT_ERRNO", errnoRet: 1 }, { action: "SCMP_ACT_ERRNO", errnoRet: 13 },

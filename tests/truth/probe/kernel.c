@@ -1,5 +1,6 @@
 // The kernel itself: its code, its clock, its settings, and interfaces of it that are large.
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <linux/bpf.h>
 #include <linux/perf_event.h>
 #include <stdint.h>
@@ -79,7 +80,11 @@ static struct answer ask_perf_event_open(void) {
 }
 
 static struct answer ask_io_uring(void) { return open_if(ASK(io_uring_setup, 0, NULL), EFAULT, EINVAL, 0); }
-static struct answer ask_userfaultfd(void) { return open_if(ASK_NARROW(1, userfaultfd, 0), 0); }
+static struct answer fault(int choice) {
+  static const unsigned long flags[] = {O_CLOEXEC, O_NONBLOCK};
+  return open_if(ASK_NARROW(1, userfaultfd, flags_of(choice, flags, 2)), 0);
+}
+static struct answer ask_userfaultfd(void) { return any_choice(4, fault); }
 
 // An operation that does not exist; keys whose type stands at no address.
 static struct answer ask_keyctl(void) { return open_if(ASK(keyctl, 9999, 0, 0, 0, 0), EOPNOTSUPP, 0); }
@@ -93,6 +98,12 @@ static struct answer ask_syslog(void) {
   char buffer[1];
   return open_if(ASK_NARROW(1, syslog, 3, buffer, 0), 0);
 }
+// Nor is any taken, nor cleared.
+static struct answer take_log(int choice) {
+  char buffer[1];
+  return open_if(ASK_NARROW(1, syslog, choice ? 4 : 2, buffer, 0), 0);
+}
+static struct answer ask_syslog_take(void) { return any_choice(2, take_log); }
 
 // For this child alone, which ends.
 static struct answer ask_ioperm(void) {
@@ -111,17 +122,22 @@ static struct answer ask_iopl(void) {
 #endif
 }
 
-static struct answer ask_personality(void) {
-  return open_if(ASK_NARROW(1, personality, ADDR_NO_RANDOMIZE), 0);
+static struct answer become(int choice) {
+  static const unsigned long flags[] = {UNAME26, SHORT_INODE, WHOLE_SECONDS, PER_LINUX32};
+  return open_if(ASK_NARROW(1, personality, ADDR_NO_RANDOMIZE | flags_of(choice, flags, 4)), 0);
 }
+static struct answer ask_personality(void) { return any_choice(16, become); }
 
-static struct answer ask_modify_ldt(void) {
+// A descriptor of no length, in both forms.
+static struct answer set_descriptor(int choice) {
 #ifdef SYS_modify_ldt
-  return open_if(ASK(modify_ldt, 0, NULL, 0), 0);
+  return open_if(ASK_NARROW(1, modify_ldt, choice ? 0x11 : 1, NULL, 0), EINVAL, 0);
 #else
   return refused(ENOSYS, NULL);
 #endif
 }
+
+static struct answer ask_modify_ldt(void) { return any_choice(2, set_descriptor); }
 
 const struct attempt kernel_attempts[] = {
     {"load-module", "finit_module", ask_finit_module, 0, 0, 0},
@@ -143,9 +159,10 @@ const struct attempt kernel_attempts[] = {
     {"keyring", "add_key", ask_add_key, 0, 0, 0},
     {"keyring", "request_key", ask_request_key, 0, 0, 0},
     {"kernel-log", "syslog", ask_syslog, 1, 0, 0},
+    {"kernel-log", "syslog-take", ask_syslog_take, 1, 0, 0},
     {"raw-io", "ioperm", ask_ioperm, 0, 0, 0},
     {"raw-io", "iopl", ask_iopl, 0, 0, 0},
     {"randomisation", "personality", ask_personality, 1, 0, 0},
-    {"local-descriptors", "modify_ldt", ask_modify_ldt, 0, 0, 0},
+    {"local-descriptors", "modify_ldt", ask_modify_ldt, 1, 0, 0},
     {0},
 };

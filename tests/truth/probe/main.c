@@ -66,13 +66,30 @@ static void say(const char* line) {
 }
 
 static const struct attempt* asked;
-static struct answer* told;
-static void ask_here(void) { *told = asked->ask(); }
+static struct told {  // by a child
+  struct answer answer;
+  int next, choices;
+}* told;
+static void ask_here(void) { told->answer = asked->ask(); }
+
+struct answer any_choice(int count, struct answer (*ask)(int choice)) {
+  struct answer answer = refused(0, "no choice");
+  told->choices = count;
+  while (told->next < count && !answer.open) answer = ask(told->next++);
+  return answer;
+}
+
+unsigned long flags_of(int number, const unsigned long* flags, size_t count) {
+  unsigned long all = 0;
+  for (size_t i = 0; i < count; ++i)
+    if (number >> i & 1) all |= flags[i];
+  return all;
+}
 
 // In a child, because a filter may kill who asks, and with an alarm, because nobody should have to wait for
 // an answer.
 static struct answer ask_in_child(void) {
-  *told = refused(0, "silent");
+  told->answer = refused(0, "silent");
   long child = CALL(SYS_clone, SIGCHLD, 0, 0, 0, 0);
   if (child < 0) return refused(errno, "no child");
   if (child == 0) {
@@ -84,7 +101,8 @@ static struct answer ask_in_child(void) {
   while (CALL(SYS_wait4, child, &status, 0, 0) < 0 && errno == EINTR) {
   }
   if (WIFSIGNALED(status)) return refused(0, sigabbrev_np(WTERMSIG(status)));
-  return *told;
+  told->next = told->choices;
+  return told->answer;
 }
 
 static void tell(const char* variant, struct answer answer) {
@@ -96,11 +114,22 @@ static void tell(const char* variant, struct answer answer) {
   say(line);
 }
 
+// A filter that kills for so many choices kills for the others as well.
+enum { MOST_KILLED = 32 };
+static struct answer ask_choices(void) {
+  struct answer answer = refused(0, NULL);
+  int children = 0;
+  told->next = told->choices = 0;
+  do answer = ask_in_child();
+  while (!answer.open && told->next < told->choices && ++children < MOST_KILLED);
+  return answer;
+}
+
 // Until one of the variations is open; else the last one's answer.
 static struct answer ask_in_variations(void) {
   struct answer answer = refused(0, NULL);
   variation = 0;
-  do answer = ask_in_child();
+  do answer = ask_choices();
   while (!answer.open && ++variation < asked->variations + (asking == BY_I386 ? asked->by_i386 : 0));
   return answer;
 }

@@ -28,9 +28,12 @@ static struct answer ask_fsopen(void) {
 // The probe's own file is no mount point (EINVAL); were it one, MNT_EXPIRE would only mark it.
 static struct answer ask_umount(void) { return open_if(ASK(umount2, here.program, MNT_EXPIRE), EINVAL, 0); }
 
-static struct answer ask_open_tree(void) {
-  return open_if(ASK(open_tree, AT_FDCWD, here.program, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC), 0);
+static struct answer clone_tree(int choice) {
+  static const unsigned long flags[] = {OPEN_TREE_CLOEXEC, AT_RECURSIVE, AT_EMPTY_PATH, AT_NO_AUTOMOUNT};
+  const unsigned long all = OPEN_TREE_CLONE | flags_of(choice, flags, 4);
+  return open_if(ASK_NARROW(5, open_tree, AT_FDCWD, here.program, all), 0);
 }
+static struct answer ask_open_tree(void) { return any_choice(16, clone_tree); }
 
 static struct answer ask_chroot(void) { return open_if(ASK(chroot, "/"), 0); }
 
@@ -56,7 +59,7 @@ const struct attempt mount_attempts[] = {
     {"mount", "mount", ask_mount, 0, 0, 0},
     {"mount", "fsopen", ask_fsopen, 0, 0, 0},
     {"unmount", "umount2", ask_umount, 0, 0, 0},
-    {"bind-clone", "open_tree", ask_open_tree, 0, 0, 0},
+    {"bind-clone", "open_tree", ask_open_tree, 5, 0, 0},
     {"chroot", "chroot", ask_chroot, 0, 0, 0},
     {"open-by-handle", "open_by_handle_at", ask_open_by_handle, 0, 0, 0},
     {0},

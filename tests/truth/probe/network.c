@@ -17,7 +17,7 @@
 // By i386 there are two calls for each: its own, and socketcall, which takes the arguments where no filter
 // sees them, but for the address that they are at: a filter that means the argument of the other call tests
 // that, so it is varied.
-enum { WITH_SOCKETCALL = 4, ALIGNMENTS = 16 };
+enum { WITH_SOCKETCALL = 1, ALIGNMENTS = 16 };
 static long by_socketcall(int call, const uint32_t* arguments, size_t count) {
 #ifdef __x86_64__
   static _Alignas(16) char place[64];
@@ -58,57 +58,110 @@ static long do_receive(long socket, void* data, unsigned length) {
                    length, 0, 0, 0);
 }
 
-// Of the types that will do, each with and without the flags that it may carry: `variation` says which.
-static long new_socket(int family, const int* types, int protocol) {
-  const int which = variation % WITH_SOCKETCALL;
-  const int type = types[which / 2] | (which % 2 ? SOCK_CLOEXEC | SOCK_NONBLOCK : 0);
+// What will do for a power: families, types and protocols that belong together, up to a row of zeros.
+struct kind {
+  int family, type, first, last;  // protocols
+};
+static const struct kind raw[] = {{AF_INET, SOCK_RAW, 1, IPPROTO_RAW}, {0}},
+                         packet[] = {{AF_PACKET, SOCK_RAW, 0, 18},
+                                     {AF_PACKET, SOCK_DGRAM, 0, 18},
+                                     {AF_PACKET, SOCK_PACKET, 0, 18},
+                                     {AF_INET, SOCK_PACKET, 0, 18},
+                                     {0}},
+                         cryptography[] = {{AF_ALG, SOCK_SEQPACKET, 0, 0}, {0}},
+                         machines[] = {{AF_VSOCK, SOCK_STREAM, 0, 0},
+                                       {AF_VSOCK, SOCK_SEQPACKET, 0, 0},
+                                       {AF_VSOCK, SOCK_STREAM, AF_VSOCK, AF_VSOCK},
+                                       {AF_VSOCK, SOCK_SEQPACKET, AF_VSOCK, AF_VSOCK},
+                                       {0}},
+                         routes[] = {{AF_NETLINK, SOCK_RAW, NETLINK_ROUTE, NETLINK_ROUTE},
+                                     {AF_NETLINK, SOCK_DGRAM, NETLINK_ROUTE, NETLINK_ROUTE},
+                                     {0}},
+                         audits[] = {{AF_NETLINK, SOCK_RAW, NETLINK_AUDIT, NETLINK_AUDIT},
+                                     {AF_NETLINK, SOCK_DGRAM, NETLINK_AUDIT, NETLINK_AUDIT},
+                                     {0}},
+                         ports[] = {{AF_INET, SOCK_STREAM, 0, 0},
+                                    {AF_INET, SOCK_STREAM, IPPROTO_TCP, IPPROTO_TCP},
+                                    {AF_INET, SOCK_DGRAM, 0, 0},
+                                    {AF_INET, SOCK_DGRAM, IPPROTO_UDP, IPPROTO_UDP},
+                                    {0}},
+                         engines[] = {
+                             {AF_UNIX, SOCK_STREAM, 0, 0}, {AF_UNIX, SOCK_STREAM, AF_UNIX, AF_UNIX}, {0}};
+
+static int choices_of(const struct kind* kinds) {
+  int choices = 0;
+  for (; kinds->family; ++kinds) choices += kinds->last - kinds->first + 1;
+  return 2 * choices;
+}
+
+// The second half of the choices are the first ones with the flags that types may carry.
+static long new_socket(const struct kind* kinds, int choice) {
+  const int all = choices_of(kinds) / 2;
+  const int flags = choice < all ? 0 : SOCK_CLOEXEC | SOCK_NONBLOCK;
+  int left = choice % all;
+  for (; left > kinds->last - kinds->first; ++kinds) left -= kinds->last - kinds->first + 1;
+  const int family = kinds->family, type = kinds->type | flags, protocol = kinds->first + left;
   if (prefers_socketcall())
-    return BY_EITHER(1, (errno = ENOSYS, -1L), (uint32_t)family, (uint32_t)types[0], (uint32_t)protocol);
-  if (which / 2 > 0 && types[1] == types[0]) return errno = ESOCKTNOSUPPORT, -1;
+    return BY_EITHER(1, (errno = ENOSYS, -1L), (uint32_t)family, (uint32_t)type, (uint32_t)protocol);
   return BY_EITHER(1, ASK_NARROW(7, socket, family, type, protocol), (uint32_t)family, (uint32_t)type,
                    (uint32_t)protocol);
 }
 
-// Two each; the second may be the first again.
-static const int raw[] = {SOCK_RAW, SOCK_RAW}, raw_or_datagrams[] = {SOCK_RAW, SOCK_DGRAM},
-                 packets[] = {SOCK_SEQPACKET, SOCK_SEQPACKET}, stream[] = {SOCK_STREAM, SOCK_STREAM},
-                 stream_or_packets[] = {SOCK_STREAM, SOCK_SEQPACKET},
-                 stream_or_datagrams[] = {SOCK_STREAM, SOCK_DGRAM};
-
-static struct answer ask_raw(void) { return open_if(new_socket(AF_INET, raw, IPPROTO_ICMP), 0); }
-static struct answer ask_packet(void) { return open_if(new_socket(AF_PACKET, raw_or_datagrams, 0), 0); }
-static struct answer ask_alg(void) { return open_if(new_socket(AF_ALG, packets, 0), 0); }
-static struct answer ask_vsock(void) { return open_if(new_socket(AF_VSOCK, stream_or_packets, 0), 0); }
+static struct answer opened(const struct kind* kinds, int choice) {
+  long socket = new_socket(kinds, choice);
+  struct answer answer = open_if(socket, 0);
+  if (socket >= 0) CALL(SYS_close, socket);
+  return answer;
+}
+static struct answer open_raw(int choice) { return opened(raw, choice); }
+static struct answer open_packet(int choice) { return opened(packet, choice); }
+static struct answer open_cryptography(int choice) { return opened(cryptography, choice); }
+static struct answer open_machines(int choice) { return opened(machines, choice); }
+static struct answer ask_raw(void) { return any_choice(choices_of(raw), open_raw); }
+static struct answer ask_packet(void) { return any_choice(choices_of(packet), open_packet); }
+static struct answer ask_alg(void) { return any_choice(choices_of(cryptography), open_cryptography); }
+static struct answer ask_vsock(void) { return any_choice(choices_of(machines), open_machines); }
 
 // Sends one message, asking for an acknowledgement, and gives the errno that it carries; -1 where none came.
-static struct answer netlink(int protocol, struct nlmsghdr* request, int open_errno) {
-  long socket = new_socket(AF_NETLINK, raw_or_datagrams, protocol);
+static struct answer netlink(const struct kind* kinds, int choice, struct nlmsghdr* request, int open_errno) {
+  long socket = new_socket(kinds, choice);
   if (socket < 0) return refused(errno, NULL);
   request->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
   struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
   // Audit refuses other user namespaces here already.
-  if (do_send(socket, request, request->nlmsg_len, &kernel, sizeof kernel) < 0) return refused(errno, NULL);
+  struct answer answer = refused(0, "no answer");
+  if (do_send(socket, request, request->nlmsg_len, &kernel, sizeof kernel) < 0) {
+    answer = refused(errno, NULL);
+    CALL(SYS_close, socket);
+    return answer;
+  }
   for (int i = 0; i < 8; ++i) {
     _Alignas(struct nlmsghdr) char buffer[8192];
     long length = do_receive(socket, buffer, sizeof buffer);
-    if (length < (long)sizeof(struct nlmsghdr)) return refused(errno, "no answer");
+    if (length < (long)sizeof(struct nlmsghdr)) {
+      answer = refused(errno, "no answer");
+      break;
+    }
     const struct nlmsghdr* reply = (const struct nlmsghdr*)buffer;
     if (reply->nlmsg_type != NLMSG_ERROR) continue;
     errno = -((const struct nlmsgerr*)NLMSG_DATA(reply))->error;
-    return open_if(errno == 0 ? 0 : -1, open_errno, 0);
+    answer = open_if(errno == 0 ? 0 : -1, open_errno, 0);
+    break;
   }
-  return refused(0, "no answer");
+  CALL(SYS_close, socket);
+  return answer;
 }
 
 // A link that does not exist is to go.
-static struct answer ask_own_network(void) {
+static struct answer change_network(int choice) {
   struct {
     struct nlmsghdr header;
     struct ifinfomsg link;
   } request = {.header = {.nlmsg_len = sizeof request, .nlmsg_type = RTM_DELLINK},
                .link = {.ifi_family = AF_UNSPEC, .ifi_index = 0x7ffffff0}};
-  return netlink(NETLINK_ROUTE, &request.header, ENODEV);
+  return netlink(routes, choice, &request.header, ENODEV);
 }
+static struct answer ask_own_network(void) { return any_choice(choices_of(routes), change_network); }
 
 static struct answer ask_host_network(void) {
   struct answer answer = ask_own_network();
@@ -117,36 +170,40 @@ static struct answer ask_host_network(void) {
 }
 
 // The state of the audit is asked for.
-static struct answer ask_audit(void) {
+static struct answer audit_state(int choice) {
   struct nlmsghdr request = {.nlmsg_len = sizeof request, .nlmsg_type = AUDIT_GET};
-  return netlink(NETLINK_AUDIT, &request, 0);
+  return netlink(audits, choice, &request, 0);
 }
+static struct answer ask_audit(void) { return any_choice(choices_of(audits), audit_state); }
 
 // A port that nobody listens on; were somebody to, the answer would come after the check too. Nothing is
 // sent.
-static struct answer ask_low_port(void) {
-  long socket = new_socket(AF_INET, stream_or_datagrams, 0);
+static struct answer serve_low_port(int choice) {
+  long socket = new_socket(ports, choice);
   if (socket < 0) return refused(errno, NULL);
   struct sockaddr_in low = {
       .sin_family = AF_INET, .sin_port = htons(1), .sin_addr = {htonl(INADDR_LOOPBACK)}};
   struct answer answer = open_if(do_bind(socket, &low, sizeof low), EADDRINUSE, 0);
+  CALL(SYS_close, socket);
   if (answer.open && !shares("net", here.host_net_namespace)) return refused(0, "isolated");
   return answer;
 }
+static struct answer ask_low_port(void) { return any_choice(choices_of(ports), serve_low_port); }
 
 // Any of the sockets that there are; nothing is said on it.
-static struct answer ask_engine_socket(void) {
+static struct answer connect_to_engine(int choice) {
   struct answer answer = refused(0, "no socket");
   for (const char* const* path = here.socket; *path && !answer.open; ++path) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     snprintf(address.sun_path, sizeof address.sun_path, "%s", *path);
-    long socket = new_socket(AF_UNIX, stream, 0);
+    long socket = new_socket(engines, choice);
     if (socket < 0) return refused(errno, NULL);
     answer = open_if(do_connect(socket, &address, sizeof address), 0);
     CALL(SYS_close, socket);
   }
   return answer;
 }
+static struct answer ask_engine_socket(void) { return any_choice(choices_of(engines), connect_to_engine); }
 
 const struct attempt network_attempts[] = {
     {"raw-socket", "socket", ask_raw, 7, WITH_SOCKETCALL, ALIGNMENTS},

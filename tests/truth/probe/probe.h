@@ -51,6 +51,12 @@ extern struct surroundings here;
 struct answer open_if(long result, ...);
 struct answer refused(int error, const char* word);
 
+// Asks with each of `count` choices, each as good as the others, until one is open; else the last one's
+// answer. Where a filter kills for one, those behind it are asked by another child.
+struct answer any_choice(int count, struct answer (*ask)(int choice));
+// Of `number`, every bit as a flag: the choice with those flags.
+unsigned long flags_of(int number, const unsigned long* flags, size_t count);
+
 // System calls that only help to ask. Raw ones, so that no library chooses another one, or another argument.
 #define CALL(...) syscall(__VA_ARGS__)
 

@@ -36,7 +36,10 @@ static struct answer take_from(long process) {
 }
 
 // Signal 0 only asks.
-static struct answer signal_to(long process) { return open_if(ASK(kill, process, 0), 0); }
+static struct answer signal_by(int choice, long process) {
+  if (choice == 0) return open_if(ASK(kill, process, 0), 0);
+  return choice == 1 ? open_if(ASK(tkill, process, 0), 0) : open_if(ASK(tgkill, process, process, 0), 0);
+}
 
 static struct answer of_root(struct answer (*ask)(long)) {
   return sees_host() ? ask(here.target) : refused(0, "isolated");
@@ -44,7 +47,10 @@ static struct answer of_root(struct answer (*ask)(long)) {
 static struct answer ask_process_vm_readv(void) { return of_root(read_from); }
 static struct answer ask_ptrace(void) { return of_root(seize); }
 static struct answer ask_pidfd_getfd(void) { return of_root(take_from); }
-static struct answer ask_kill(void) { return of_root(signal_to); }
+static struct answer signal_root(int choice) {
+  return sees_host() ? signal_by(choice, here.target) : refused(0, "isolated");
+}
+static struct answer ask_kill(void) { return any_choice(3, signal_root); }
 
 // One of those processes has this one's user and group; whether it lets itself be asked is what counts.
 static struct answer of_like(struct answer (*ask)(long)) {
@@ -56,7 +62,14 @@ static struct answer of_like(struct answer (*ask)(long)) {
 static struct answer read_from_like(void) { return of_like(read_from); }
 static struct answer seize_like(void) { return of_like(seize); }
 static struct answer take_from_like(void) { return of_like(take_from); }
-static struct answer signal_to_like(void) { return of_like(signal_to); }
+static struct answer signal_like(int choice) {
+  if (!sees_host()) return refused(0, "isolated");
+  struct answer answer = refused(0, "nobody like it");
+  for (const long* process = here.like; *process > 0 && !answer.open; ++process)
+    answer = signal_by(choice, *process);
+  return answer;
+}
+static struct answer ask_kill_like(void) { return any_choice(3, signal_like); }
 
 static struct answer ask_setpriority(void) { return open_if(ASK(setpriority, PRIO_PROCESS, 0, -1), 0); }
 
@@ -84,9 +97,12 @@ static struct answer ask_setresuid(void) {
   return open_if(ASK(setresuid, -1, CALL(SYS_geteuid) == 1 ? 2 : 1, -1), 0);
 }
 
-static struct answer ask_fanotify_init(void) {
-  return open_if(ASK_NARROW(1, fanotify_init, FAN_CLASS_CONTENT, O_RDONLY), 0);
+static struct answer watch(int choice) {
+  static const unsigned long flags[] = {FAN_CLOEXEC, FAN_NONBLOCK, FAN_UNLIMITED_QUEUE, FAN_UNLIMITED_MARKS};
+  const unsigned kind = choice < 16 ? FAN_CLASS_CONTENT : FAN_CLASS_PRE_CONTENT;
+  return open_if(ASK_NARROW(3, fanotify_init, kind | flags_of(choice % 16, flags, 4), O_RDONLY), 0);
 }
+static struct answer ask_fanotify_init(void) { return any_choice(32, watch); }
 
 const struct attempt process_attempts[] = {
     {"trace-host", "process_vm_readv", ask_process_vm_readv, 0, 0, 0},
@@ -96,11 +112,11 @@ const struct attempt process_attempts[] = {
     {"trace-like", "process_vm_readv", read_from_like, 0, 0, 0},
     {"trace-like", "ptrace", seize_like, 0, 0, 0},
     {"trace-like", "pidfd_getfd", take_from_like, 0, 0, 0},
-    {"signal-like", "kill", signal_to_like, 0, 0, 0},
+    {"signal-like", "kill", ask_kill_like, 0, 0, 0},
     {"realtime", "setpriority", ask_setpriority, 0, 0, 0},
     {"raise-limits", "setrlimit", ask_setrlimit, 0, 0, 0},
     {"raise-limits", "prlimit64", ask_prlimit, 0, 0, 0},
     {"change-identity", "setresuid", ask_setresuid, 0, 0, 0},
-    {"watch-files", "fanotify_init", ask_fanotify_init, 1, 0, 0},
+    {"watch-files", "fanotify_init", ask_fanotify_init, 3, 0, 0},
     {0},
 };
