@@ -159,10 +159,10 @@ Maybe<std::vector<linux_kernel::ReachableApiSocket>> api_sockets(const facts::In
   });
 }
 
-Maybe<std::int64_t> nice_limit(const facts::InForce& in_force) {
+Maybe<std::int64_t> soft_limit(const facts::InForce& in_force, std::string_view name) {
   if (!in_force.resource_limits.known()) return Maybe<std::int64_t>::unknown(why(in_force.resource_limits));
   for (const facts::ResourceLimit& limit : *in_force.resource_limits)
-    if (limit.name == "nice") return limit.soft;
+    if (limit.name == name) return limit.soft;
   return Maybe<std::int64_t>::unknown("the limit is not among those that were read");
 }
 
@@ -257,7 +257,8 @@ std::expected<Confinement, std::string> confinement_of(const facts::Container& c
                 ? maybe(in_force.device_nodes, nodes)
                 : Maybe<std::vector<linux_kernel::DeviceNode>>::unknown(c.mounts.unknown_because);
   c.api_sockets = api_sockets(in_force, system);
-  c.nice_limit = nice_limit(in_force);
+  c.nice_limit = soft_limit(in_force, "nice");
+  c.realtime_limit = soft_limit(in_force, "rtprio");
   if (system.host) c.host = kernel_of(*system.host);
   return c;
 }

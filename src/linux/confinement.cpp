@@ -1,5 +1,7 @@
 #include "linux/confinement.hpp"
 
+#include <algorithm>
+
 namespace watertight::linux_kernel {
 
 std::string_view name_of(NamespaceOf kind) {
@@ -13,10 +15,12 @@ const ConfinedMount* mount_covering(const std::vector<ConfinedMount>& mounts, st
     if (at == "/") return true;
     return path.starts_with(at) && (path.size() == at.size() || path[at.size()] == '/');
   };
-  const ConfinedMount* found = nullptr;
-  for (const ConfinedMount& m : mounts)  // of two over the same place the later one hides the earlier
-    if (covers(m.destination) && (found == nullptr || m.destination.size() >= found->destination.size()))
-      found = &m;
+  // A later mount hides what is mounted at its place and below. The root, which may have been moved to its
+  // place later than it was filled, lies under all of them; another one over it is a mount like others.
+  const auto root = std::ranges::find(mounts, "/", &ConfinedMount::destination);
+  const ConfinedMount* found = root == mounts.end() ? nullptr : &*root;
+  for (const ConfinedMount& m : mounts)
+    if (&m != (root == mounts.end() ? nullptr : &*root) && covers(m.destination)) found = &m;
   return found;
 }
 

@@ -170,7 +170,8 @@ struct Confinement {
   Maybe<std::vector<AllowedDevice>> devices;
   Maybe<std::vector<DeviceNode>> nodes;  // device nodes that it finds
   Maybe<std::vector<ReachableApiSocket>> api_sockets;
-  Maybe<std::int64_t> nice_limit;  // soft RLIMIT_NICE, -1 unlimited
+  Maybe<std::int64_t> nice_limit;      // soft RLIMIT_NICE, -1 unlimited
+  Maybe<std::int64_t> realtime_limit;  // soft RLIMIT_RTPRIO, -1 unlimited
 
   HostKernel host;
   bool operator==(const Confinement&) const = default;

@@ -375,6 +375,29 @@ Condition nice_limit_at_least(std::int64_t limit) {
   };
 }
 
+Condition realtime_limit_is_set() {
+  return [](const Confinement& c, std::vector<Obstacle>& obstacles) {
+    if (!c.realtime_limit)
+      may_stand(obstacles, Barrier::capability,
+                fmt::format("RLIMIT_RTPRIO is unknown: {}", c.realtime_limit.unknown_because));
+    else if (*c.realtime_limit == 0)
+      stands(obstacles, Barrier::capability, "RLIMIT_RTPRIO is 0");
+  };
+}
+
+Condition its_group_may_run_in_realtime() {
+  return [](const Confinement& c, std::vector<Obstacle>& obstacles) {
+    const auto at = c.host.config.find("CONFIG_RT_GROUP_SCHED");
+    if (at == c.host.config.end())
+      may_stand(obstacles, Barrier::kernel_setting,
+                fmt::format("whether control groups have shares of real time is unknown: {}",
+                            c.host.config_unknown));
+    else if (at->second == "y")
+      may_stand(obstacles, Barrier::kernel_setting,
+                "whether its control group has a share of real time is unknown");
+  };
+}
+
 Condition io_uring_is_enabled() {
   const auto group = [](const Confinement& c, std::vector<Obstacle>& obstacles) {
     const SettingNumber disabled = number_of(c.host, "kernel.io_uring_disabled");

@@ -59,6 +59,9 @@ enum class Over : std::uint8_t { host, own, mount, network, processes, uts };
 // Another id than its own can be named in its user namespace.
 [[nodiscard]] Condition another_user_is_mapped();
 [[nodiscard]] Condition nice_limit_at_least(std::int64_t limit);
+[[nodiscard]] Condition realtime_limit_is_set();  // RLIMIT_RTPRIO
+// Where groups have shares of real time, one without a share has none; which it has is not read.
+[[nodiscard]] Condition its_group_may_run_in_realtime();
 // kernel.io_uring_disabled and the group that it excepts.
 [[nodiscard]] Condition io_uring_is_enabled();
 

@@ -192,37 +192,41 @@ Condition opens(KernelFile file) {
 }
 
 Condition opens_own_control_group() {
-  return [](const Confinement& c, std::vector<Obstacle>& obstacles) {
-    bool first_version = false;
+  // Every group of version 1 has a file that its owner may write, whatever its hierarchy limits. Where both
+  // versions are mounted, the first has the limits.
+  const auto check_group = [](const Confinement& c, const ConfinedMount* mount, std::vector<Obstacle>& here) {
+    if (mount != nullptr && mount->read_only)
+      stands(here, Barrier::read_only_mount,
+             fmt::format("its control group is mounted read-only on {}", mount->destination));
+    // Of version 2, runtimes may give the group's files to the root of another user namespace.
+    const bool first_version = mount != nullptr && mount->type == "cgroup";
+    if (!first_version && !(c.host_user_namespace && *c.host_user_namespace) && c.user &&
+        c.user->file_system != 0)
+      may_stand(here, Barrier::file_permission, "whom the files of its control group belong to is unknown");
+    else
+      check_mode(c, "its control group", 0, 0, 0644, Access::write, here);
+  };
+  return [=](const Confinement& c, std::vector<Obstacle>& obstacles) {
+    security_module_lets(Mediated::file)(c, obstacles);
     if (!c.mounts) {
       may_stand(obstacles, Barrier::read_only_mount,
                 fmt::format("how its control group is mounted is unknown: {}", c.mounts.unknown_because));
-    } else {
-      const auto is_own = [](const ConfinedMount& m) {
-        return m.type == "cgroup2" ||
-               (m.type == "cgroup" && m.destination.find("memory") != std::string::npos);
-      };
-      // Where both versions are mounted, the first has the memory controller.
-      first_version = std::ranges::any_of(
-          *c.mounts, [&](const ConfinedMount& m) { return m.type == "cgroup" && is_own(m); });
-      const ConfinedMount* mount = nullptr;
-      for (const ConfinedMount& m : *c.mounts)
-        if (is_own(m) && m.type == (first_version ? "cgroup" : "cgroup2") &&
-            (mount == nullptr || (mount->read_only && !m.read_only)))
-          mount = &m;
-      if (mount == nullptr) return stands(obstacles, Barrier::isolation, "no control group is mounted");
-      if (mount->read_only)
-        stands(obstacles, Barrier::read_only_mount,
-               fmt::format("its control group is mounted read-only on {}", mount->destination));
+      return check_group(c, nullptr, obstacles);
     }
-    security_module_lets(Mediated::file)(c, obstacles);
-    // Of version 2, runtimes may give the group's files to the root of another user namespace.
-    if (!first_version && !(c.host_user_namespace && *c.host_user_namespace) && c.user &&
-        c.user->file_system != 0)
-      may_stand(obstacles, Barrier::file_permission,
-                "whom the files of its control group belong to is unknown");
-    else
-      check_mode(c, "its control group", 0, 0, 0644, Access::write, obstacles);
+    const std::vector<ConfinedMount>& mounts = *c.mounts;
+    const auto any = [&](std::string_view type) {
+      return std::ranges::any_of(mounts, [&](const ConfinedMount& m) { return m.type == type; });
+    };
+    const std::string_view type = any("cgroup") ? "cgroup" : "cgroup2";
+    std::optional<std::vector<Obstacle>> best;
+    for (const ConfinedMount& m : mounts) {
+      if (m.type != type || mount_covering(mounts, m.destination) != &m) continue;
+      std::vector<Obstacle> here;
+      check_group(c, &m, here);
+      if (!best || weight(here) < weight(*best)) best = std::move(here);
+    }
+    if (!best) return stands(obstacles, Barrier::isolation, "no control group is mounted");
+    obstacles.insert(obstacles.end(), best->begin(), best->end());
   };
 }
 
@@ -283,6 +287,18 @@ Condition node_is_there(DeviceNumber device, std::string_view usual) {
     for (const DeviceNode& n : *c.nodes)
       if (n.type == 'c' && n.number == device) found.push_back(&n);
     check_nodes(c, found, fmt::format("the container has no {}", usual), obstacles);
+  };
+}
+
+Condition fault_node_is_there() {
+  return [](const Confinement& c, std::vector<Obstacle>& obstacles) {
+    constexpr std::int64_t kMisc = 10;
+    if (!c.nodes) return no_nodes(c, "/dev/userfaultfd", obstacles);
+    std::vector<const DeviceNode*> found;
+    for (const DeviceNode& n : *c.nodes)
+      if (n.type == 'c' && n.number.major == kMisc && n.path.ends_with("/userfaultfd")) found.push_back(&n);
+    check_nodes(c, found, "the container has no /dev/userfaultfd", obstacles);
+    for (const DeviceNode* node : found) device_allowed(node->number, "r")(c, obstacles);
   };
 }
 

@@ -27,7 +27,8 @@ struct KernelFile {
 // By any mount of that file system: one that nothing hides and, for writing, that is not read-only.
 [[nodiscard]] Condition opens(KernelFile file);
 
-// A limit of its own control group, wherever that is mounted: of the memory controller in version 1.
+// A file of its own control group that changes it, by the easiest of the mounts that show one: of version 1
+// any hierarchy.
 [[nodiscard]] Condition opens_own_control_group();
 
 // A file of the container with mode 0600 that belongs to another user.
@@ -41,6 +42,9 @@ struct KernelFile {
 // The container has the node, and its owner and mode let it be read.
 [[nodiscard]] Condition node_is_there(DeviceNumber character_device, std::string_view usual);
 [[nodiscard]] Condition some_disk_node_is_there();
+// /dev/userfaultfd: its number is given when the kernel starts, so only a node of that name is known to be
+// it.
+[[nodiscard]] Condition fault_node_is_there();
 
 // The socket of an engine's API is mounted, and its owner and mode let it be written.
 [[nodiscard]] Condition engine_socket_is_there();

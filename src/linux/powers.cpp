@@ -138,6 +138,8 @@ std::string_view title_of(Barrier barrier) {
   return kTitles[static_cast<std::size_t>(barrier)];
 }
 
+bool is_permanent(Barrier barrier) { return barrier == Barrier::kernel_build; }
+
 std::string_view name_of(Reachable reachable) {
   static constexpr std::string_view kNames[] = {"yes", "no", "unknown"};
   return kNames[static_cast<std::size_t>(reachable)];

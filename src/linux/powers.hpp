@@ -31,6 +31,9 @@ inline constexpr std::size_t kBarriers = 12;
 [[nodiscard]] std::string_view name_of(Barrier barrier);   // "read-only-mount", as JSON has it
 [[nodiscard]] std::string_view title_of(Barrier barrier);  // "read-only mount"
 
+// Nobody takes it away while the kernel runs: it stands more firmly than a setting or a profile.
+[[nodiscard]] bool is_permanent(Barrier barrier);
+
 enum class Reachable : std::uint8_t { yes, no, unknown };
 [[nodiscard]] std::string_view name_of(Reachable reachable);
 

@@ -95,6 +95,12 @@ Choices watching() {
     for (const std::uint64_t value : with_any_of(kind, {0x1, 0x2, 0x10, 0x20})) all.push_back(value);
   return all;
 }
+// FIFO and RR, with and without the flag of going back by children (linux/sched.h).
+WantedCall scheduling() {
+  WantedCall wanted = call_with("sched_setscheduler", {{}, {1, 2, 0x40000001, 0x40000002}}, 0b11);
+  wanted.or_by = {"sched_setattr"};
+  return wanted;
+}
 // Into a namespace of one kind, which may be left unsaid.
 WantedCall entering(std::uint64_t kind) { return call_with("setns", {{}, {0, kind}}, 0b11); }
 
@@ -103,7 +109,7 @@ constexpr std::uint64_t kTimeNamespace = 0x80;
 constexpr std::uint64_t kBpfProgramLoad = 5;
 constexpr std::uint64_t kReadTheLog = 2, kReadAllOfTheLog = 3, kReadAndClearTheLog = 4;
 constexpr std::uint64_t kSeize = 0x4206;
-constexpr DeviceNumber kMemory = {1, 1}, kKernelLog = {1, 11};
+constexpr DeviceNumber kMemory = {1, 1}, kPorts = {1, 4}, kKernelLog = {1, 11};
 
 // check_syslog_permissions() of kernel/printk/printk.c. Until 6.7 SYS_ADMIN did as well, in 6.18 it does not.
 Condition may_take_log() {
@@ -184,7 +190,17 @@ std::vector<PowerEntry> beyond_the_kernel_s_code() {
         {"iopl",
          {call("iopl")},
          {built_since("CONFIG_X86_IOPL_IOPERM", 5, 5), holds("SYS_RAWIO", Over::host),
-          lockdown_below("integrity")}}}},
+          lockdown_below("integrity")}},
+        {"node",
+         {opening()},
+         {built("CONFIG_DEVPORT"), holds("SYS_RAWIO", Over::host), lockdown_below("integrity"),
+          device_allowed(kPorts, "r"), node_is_there(kPorts, "/dev/port"),
+          security_module_lets(Mediated::file)}},
+        {"mknod",
+         {making_node(), opening()},
+         node_conditions(
+             device_allowed(kPorts, "rm"), holds("MKNOD", Over::host),
+             {built("CONFIG_DEVPORT"), holds("SYS_RAWIO", Over::host), lockdown_below("integrity")})}}},
       {"engine-socket",
        "talk to the container engine",
        "It would have the engine start a container that is the host's root.",
@@ -299,7 +315,9 @@ std::vector<PowerEntry> the_kernels_files() {
          node_conditions(device_allowed(kKernelLog, "rm"), holds("MKNOD", Over::host), {may_read_log()})}}},
       {"override-files",
        "read files of other users",
-       "In every folder of the host that is mounted it would read what belongs to others.",
+       "In every folder that is mounted it would read what belongs to others: of the host too, those whose "
+       "ids "
+       "its user namespace has.",
        {{"open", {opening()}, {reads_files_of_others(), security_module_lets(Mediated::file)}}}},
   };
 }
@@ -450,7 +468,11 @@ std::vector<PowerEntry> the_whole_machine() {
        {{"setpriority",
          {call("setpriority")},
          // nice_to_rlimit(-1) is 21
-         {any_of({holds("SYS_NICE", Over::host), nice_limit_at_least(21)})}}}},
+         {any_of({holds("SYS_NICE", Over::host), nice_limit_at_least(21)})}},
+        {"sched_setscheduler",
+         {scheduling()},
+         {any_of({holds("SYS_NICE", Over::host), realtime_limit_is_set()}),
+          its_group_may_run_in_realtime()}}}},
       {"raise-limits",
        "raise its resource limits",
        "It would use more open files, memory locks and message queues than it was given.",
@@ -499,7 +521,11 @@ std::vector<PowerEntry> the_kernels_surface() {
        {{"userfaultfd",
          {call_with("userfaultfd", {with_any_of(0, {O_CLOEXEC, O_NONBLOCK})}, 0b1)},
          {built("CONFIG_USERFAULTFD"),
-          any_of({holds("SYS_PTRACE", Over::host), setting_at_least("vm.unprivileged_userfaultfd", 1)})}}}},
+          any_of({holds("SYS_PTRACE", Over::host), setting_at_least("vm.unprivileged_userfaultfd", 1)})}},
+        {"node",  // what it makes asks for no capability
+         {opening()},
+         {built("CONFIG_USERFAULTFD"), kernel_since(6, 1, "/dev/userfaultfd"), fault_node_is_there(),
+          security_module_lets(Mediated::file)}}}},
       {"keyring",
        "use the kernel's key store",
        "Keys are not separated between containers: it would find those of other processes of its user.",
@@ -543,7 +569,9 @@ std::vector<PowerEntry> the_kernels_surface() {
          {module_or_built("CONFIG_VSOCKETS", "vsock"), security_module_lets(Mediated::network)}}}},
       {"change-identity",
        "become another user",
-       "It would be any user of the container, and of every folder of the host that is mounted.",
+       "It would be any user that its user namespace has, in the container and in every folder of the host "
+       "that "
+       "is mounted.",
        {{"setresuid", {call("setresuid")}, {holds("SETUID", Over::own), another_user_is_mapped()}}}},
       {"local-descriptors",
        "set segment descriptors",

@@ -26,6 +26,7 @@ constexpr std::string_view kOptions[] = {"CONFIG_AUDIT",
                                          "CONFIG_COREDUMP",
                                          "CONFIG_CROSS_MEMORY_ATTACH",
                                          "CONFIG_CRYPTO_USER_API",
+                                         "CONFIG_DEVPORT",
                                          "CONFIG_DEVMEM",
                                          "CONFIG_FANOTIFY",
                                          "CONFIG_FHANDLE",
@@ -70,12 +71,15 @@ Confinement unconfined() {
   c.devices = std::vector<AllowedDevice>{{'a', -1, -1, "rwm"}};
   c.nodes = std::vector<DeviceNode>{{'c', {1, 1}, "/dev/mem", 0640, 0, 15},
                                     {'c', {1, 11}, "/dev/kmsg", 0644, 0, 0},
+                                    {'c', {1, 4}, "/dev/port", 0640, 0, 15},
+                                    {'c', {10, 257}, "/dev/userfaultfd", 0600, 0, 0},
                                     {'b', {8, 0}, "/dev/sda", 0660, 0, 6}};
   c.api_sockets = std::vector<ReachableApiSocket>{{"/run/docker.sock", {0660u}, 0, 998}};
-  c.nice_limit = 0;
+  c.nice_limit = c.realtime_limit = 0;
   c.host.machine = std::string("x86_64");
   c.host.release = std::string("6.12.0");
   for (const std::string_view option : kOptions) c.host.config.emplace(option, "y");
+  c.host.config.emplace("CONFIG_RT_GROUP_SCHED", "n");
   c.host.settings.emplace("kernel.modules_disabled", set_to("0"));
   c.host.settings.emplace("kernel.kexec_load_disabled", set_to("0"));
   c.host.settings.emplace("kernel.dmesg_restrict", set_to("1"));
@@ -477,6 +481,68 @@ TEST(Powers, AnotherMountOfTheSameFileSystemIsAWayToItsFiles) {
   EXPECT_EQ(ask(c, "kernel-settings").reachable(), Reachable::no);
   c.mounts.value->push_back({"/host/proc", "proc", "/", false, false});
   EXPECT_EQ(ask(c, "kernel-settings").reachable(), Reachable::yes) << words(ask(c, "kernel-settings"));
+}
+
+TEST(Powers, OfItsControlGroupTheEasiestHierarchyCounts) {
+  Confinement c = usual();
+  c.mounts.value->at(4) = {"/sys/fs/cgroup", "tmpfs", "/", true, false};
+  c.mounts.value->push_back({"/sys/fs/cgroup/memory", "cgroup", "/docker/1", true, false});
+  EXPECT_EQ(barriers(ask(c, "control-group").easiest()), std::vector{Barrier::read_only_mount});
+  c.mounts.value->push_back({"/cg", "cgroup", "/", false, false});
+  EXPECT_EQ(ask(c, "control-group").reachable(), Reachable::yes) << words(ask(c, "control-group"));
+  c.mounts.value->push_back({"/cg", "tmpfs", "/", false, false});
+  EXPECT_EQ(ask(c, "control-group").reachable(), Reachable::no) << "what is hidden cannot be written";
+}
+
+TEST(Powers, ALaterMountHidesWhatIsBelowItsPlace) {
+  Confinement c = usual();
+  c.mounts.value->push_back({"/proc", "proc", "/", false, false});
+  EXPECT_EQ(ask(c, "kernel-settings").reachable(), Reachable::yes) << words(ask(c, "kernel-settings"));
+  const std::vector<ConfinedMount> mounts = {{"/proc", "proc", "/", false, false},
+                                             {"/", "overlay", "/", false, false},  // moved here later
+                                             {"/proc/sys", "proc", "/sys", true, false},
+                                             {"/proc", "proc", "/", true, false},
+                                             {"/", "tmpfs", "/", false, false}};
+  const auto covering = [&](std::size_t first, std::string_view path) -> std::string {
+    const std::vector<ConfinedMount> some(mounts.begin(),
+                                          mounts.begin() + static_cast<std::ptrdiff_t>(first));
+    const ConfinedMount* mount = mount_covering(some, path);
+    return mount == nullptr ? "none" : mount->destination + " " + mount->type;
+  };
+  EXPECT_EQ(covering(1, "/etc"), "none");
+  EXPECT_EQ(covering(2, "/proc/1"), "/proc proc");
+  EXPECT_EQ(covering(3, "/proc/sys/kernel"), "/proc/sys proc");
+  EXPECT_EQ(covering(4, "/proc/sys/kernel"), "/proc proc");
+  EXPECT_EQ(covering(4, "/process"), "/ overlay");
+  EXPECT_EQ(covering(5, "/proc/sys/kernel"), "/ tmpfs");
+}
+
+TEST(Powers, RealTimeIsHadByALimitTooWhereGroupsHaveNoSharesOfIt) {
+  Confinement c = unconfined();
+  drop(c, "SYS_NICE");
+  EXPECT_EQ(ask(c, "realtime").reachable(), Reachable::no);
+  c.realtime_limit = 1;
+  EXPECT_EQ(ask(c, "realtime").reachable(), Reachable::yes);
+  c.host.config["CONFIG_RT_GROUP_SCHED"] = "y";
+  EXPECT_EQ(ask(c, "realtime").reachable(), Reachable::unknown);
+}
+
+TEST(Powers, NodesOfPortsAndOfPageFaultsAreWaysOfTheirOwn) {
+  Confinement c = unconfined();
+  filter(c, denies({"ioperm", "iopl", "userfaultfd"}));
+  c.host.config["CONFIG_IA32_EMULATION"] = c.host.config["CONFIG_X86_X32_ABI"] = "n";
+  EXPECT_EQ(ask(c, "raw-io").reachable(), Reachable::yes);
+  EXPECT_EQ(ask(c, "user-fault").reachable(), Reachable::yes);
+  drop(c, "MKNOD");
+  c.nodes.value->clear();
+  EXPECT_EQ(ask(c, "raw-io").reachable(), Reachable::no);
+  EXPECT_EQ(ask(c, "user-fault").reachable(), Reachable::no);
+}
+
+TEST(Powers, OnlyTheKernelsBuildIsAPermanentBarrier) {
+  EXPECT_TRUE(is_permanent(Barrier::kernel_build));
+  EXPECT_FALSE(is_permanent(Barrier::kernel_setting));
+  EXPECT_FALSE(is_permanent(Barrier::lockdown));
 }
 
 TEST(Powers, AForeignProfileIsNeitherOpenNorShut) {

@@ -163,7 +163,12 @@ export function draw(seed, number, { disk }) {
   }
   if (random.chance(0.1)) {
     options.push(`--volume=/sys:/host/sys:${random.one(["ro", "rw"])}`);
-    told.push("--sys", "/host/sys", "--cgroup", "/host/sys/fs/cgroup/memory/memory.limit_in_bytes");
+    told.push("--sys", "/host/sys", "--groups", "/host/sys/fs/cgroup");
+  }
+  if (random.chance(0.08)) {
+    const hierarchy = random.one(["cpu", "pids", "memory", "devices", "blkio", "cpuset", "freezer", "cpuacct"]);
+    options.push(`--volume=/sys/fs/cgroup/${hierarchy}:/cg/${hierarchy}:${random.one(["ro", "rw"])}`);
+    told.push("--groups", "/cg");
   }
   if (random.chance(0.12)) {
     options.push(`--volume=$SOCKET:/run/docker.sock:${random.one(["ro", "rw"])}`);
@@ -173,7 +178,8 @@ export function draw(seed, number, { disk }) {
   if (random.chance(0.3)) {
     // Under another name only where the runtime makes nodes: where it has to bind them it knows no other names.
     const renamed = hostUsers ? "/dev/null:/dev/nothing" : "/dev/loop-control";
-    const device = random.one([renamed, "/dev/loop-control", "/dev/kmsg", "/dev/kmsg", disk, disk]);
+    const device = random.one([renamed, "/dev/loop-control", "/dev/kmsg", "/dev/kmsg", "/dev/userfaultfd",
+      disk, disk]);
     const access = random.one(["", ":r", ":w", ":rwm", ":m"]);
     options.push(`--device=${device}${device.includes(":") ? "" : `:${device}`}${access}`);
   }
@@ -181,7 +187,7 @@ export function draw(seed, number, { disk }) {
     options.push(`--device-cgroup-rule=${random.one(["c 1:* rwm", "c 1:11 r", "c 1:11 w", "b *:* m", "b *:* r", "b *:* rwm",
       "a *:* rwm", "c *:* rwm"])}`);
   }
-  if (random.chance(0.1)) options.push(`--ulimit=${random.one(["nofile=100:100", "core=0:0", "nproc=4000:4000"])}`);
+  if (random.chance(0.1)) options.push(`--ulimit=${random.one(["nofile=100:100", "core=0:0", "nproc=4000:4000", "rtprio=0:0", "nice=30:30"])}`);
   if (random.chance(0.1)) options.push("--cgroup-parent=/$GROUP/truth");
   if (random.chance(0.1)) options.push("--pids-limit=100");
   if (random.chance(0.1)) options.push("--init");

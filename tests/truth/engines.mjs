@@ -112,11 +112,20 @@ export async function answersOf(engine, id) {
   return { answers: text.trim().split("\n").slice(0, -1).map((line) => JSON.parse(line)), said: text };
 }
 
+// A file of a control group that its owner may write, in each hierarchy of version 1, and in version 2.
+const groupFiles = { blkio: "blkio.throttle.read_bps_device", cpu: "cpu.shares", cpuacct: "notify_on_release",
+  cpuset: "cpuset.cpus", devices: "devices.allow", freezer: "freezer.state", memory: "memory.limit_in_bytes",
+  pids: "pids.max", systemd: "notify_on_release" };
+export const groupsBelow = (folder) => [...Object.entries(groupFiles).flatMap(([hierarchy, file]) =>
+  [`${folder}/${hierarchy}/${file}`, `${folder}/${hierarchy}/notify_on_release`]), `${folder}/memory.max`]
+  .flatMap((path) => ["--cgroup", path]);
+
 // The words after the image's name: what the probe cannot know of the host by itself.
 export function probeArguments({ host, like, told }) {
   return ["/probe", "--host", ["pid", "user", "uts", "net"].map((name) => `${name}=${namespaceOf(name)}`).join(","),
     "--target", String(host.target), "--like", like.join(","), ...host.disks.flatMap((disk) => ["--disk", disk]),
-    "--cgroup", "/sys/fs/cgroup/memory/memory.limit_in_bytes", "--cgroup", "/sys/fs/cgroup/memory.max", ...told];
+    ...groupsBelow("/sys/fs/cgroup"),
+    ...told.flatMap((word, i) => told[i - 1] === "--groups" ? groupsBelow(word) : word === "--groups" ? [] : [word])];
 }
 
 // Writes a drawn profile where the docker client finds it.

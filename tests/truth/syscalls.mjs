@@ -4,7 +4,7 @@
 export const subjects = ("mount fsopen fsconfig fsmount move_mount umount2 open_tree chroot open_by_handle_at setns " +
   "unshare clone3 sethostname finit_module init_module kexec_load kexec_file_load reboot settimeofday adjtimex " +
   "clock_adjtime clock_settime swapon swapoff acct bpf perf_event_open io_uring_setup userfaultfd keyctl add_key " +
-  "request_key process_vm_readv process_vm_writev ptrace pidfd_open pidfd_getfd kill setpriority setrlimit setresuid " +
+  "request_key process_vm_readv process_vm_writev ptrace pidfd_open pidfd_getfd kill tkill setpriority sched_setscheduler setrlimit setresuid " +
   "fanotify_init socket socketcall bind connect sendto syslog ioperm iopl mknod mknodat personality modify_ldt").split(" ");
 
 // What has to work for a container to start and for the probe to speak: the runtime's last calls before it becomes the

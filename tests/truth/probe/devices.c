@@ -47,6 +47,16 @@ static struct answer make_mem(void) { return by_mknod(S_IFCHR, makedev(1, 1)); }
 static struct answer ask_kmsg(void) { return by_node("/dev/kmsg", S_IFCHR, makedev(1, 11)); }
 static struct answer make_kmsg(void) { return by_mknod(S_IFCHR, makedev(1, 11)); }
 
+static struct answer ask_port(void) { return by_node("/dev/port", S_IFCHR, makedev(1, 4)); }
+static struct answer make_port(void) { return by_mknod(S_IFCHR, makedev(1, 4)); }
+
+// Its number is given when the kernel starts: another device of that name is not told from it.
+static struct answer ask_faults(void) {
+  struct stat what;
+  if (stat("/dev/userfaultfd", &what) < 0) return refused(errno, NULL);
+  return by_node("/dev/userfaultfd", S_IFCHR, what.st_rdev);
+}
+
 // Any of the disks.
 static struct answer any_disk(int made) {
   struct answer answer = refused(ENOENT, NULL);
@@ -65,11 +75,9 @@ static struct answer ask_disk(void) { return any_disk(0); }
 static struct answer make_disk(void) { return any_disk(1); }
 
 const struct attempt device_attempts[] = {
-    {"raw-memory", "node", ask_mem, 0, 0, 0},
-    {"raw-memory", "mknod", make_mem, 0, 0, 0},
-    {"raw-disk", "node", ask_disk, 0, 0, 0},
-    {"raw-disk", "mknod", make_disk, 0, 0, 0},
-    {"kernel-log", "kmsg", ask_kmsg, 0, 0, 0},
-    {"kernel-log", "mknod", make_kmsg, 0, 0, 0},
-    {0},
+    {"raw-memory", "node", ask_mem, 0, 0, 0},    {"raw-memory", "mknod", make_mem, 0, 0, 0},
+    {"raw-io", "node", ask_port, 0, 0, 0},       {"raw-io", "mknod", make_port, 0, 0, 0},
+    {"user-fault", "node", ask_faults, 0, 0, 0}, {"raw-disk", "node", ask_disk, 0, 0, 0},
+    {"raw-disk", "mknod", make_disk, 0, 0, 0},   {"kernel-log", "kmsg", ask_kmsg, 0, 0, 0},
+    {"kernel-log", "mknod", make_kmsg, 0, 0, 0}, {0},
 };

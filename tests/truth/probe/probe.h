@@ -41,7 +41,7 @@ struct surroundings {
   const char* scratch[16];   // folders to try device nodes in, NULL after the last
   const char* proc[8];       // where a proc is mounted
   const char* sys[8];        // and a sysfs
-  const char* cgroup[8];     // limits of this container's own control group
+  const char* cgroup[64];    // files of this container's own control group
   const char* socket[8];     // sockets of engines
 };
 extern struct surroundings here;

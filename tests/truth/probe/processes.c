@@ -1,6 +1,7 @@
 // Other processes, and what this one may become.
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/fanotify.h>
@@ -73,6 +74,15 @@ static struct answer ask_kill_like(void) { return any_choice(3, signal_like); }
 
 static struct answer ask_setpriority(void) { return open_if(ASK(setpriority, PRIO_PROCESS, 0, -1), 0); }
 
+// For this child alone, which ends.
+static struct answer schedule(int choice) {
+  static const int policies[] = {SCHED_FIFO, SCHED_RR};
+  const int policy = policies[choice % 2] | (choice < 2 ? 0 : (int)SCHED_RESET_ON_FORK);
+  const int priority = 1;
+  return open_if(ASK_NARROW(3, sched_setscheduler, 0, policy, &priority), 0);
+}
+static struct answer ask_setscheduler(void) { return any_choice(4, schedule); }
+
 // Of the limits that are not infinite already, the first, by one.
 static struct answer raise_by(int own_call) {
   static const int limits[] = {RLIMIT_RTPRIO, RLIMIT_NICE, RLIMIT_MSGQUEUE, RLIMIT_MEMLOCK, RLIMIT_CORE};
@@ -114,6 +124,7 @@ const struct attempt process_attempts[] = {
     {"trace-like", "pidfd_getfd", take_from_like, 0, 0, 0},
     {"signal-like", "kill", ask_kill_like, 0, 0, 0},
     {"realtime", "setpriority", ask_setpriority, 0, 0, 0},
+    {"realtime", "sched_setscheduler", ask_setscheduler, 3, 0, 0},
     {"raise-limits", "setrlimit", ask_setrlimit, 0, 0, 0},
     {"raise-limits", "prlimit64", ask_prlimit, 0, 0, 0},
     {"change-identity", "setresuid", ask_setresuid, 0, 0, 0},
