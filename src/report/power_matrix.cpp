@@ -32,8 +32,8 @@ Hold hold_of(const PowerAnswer& answer) {
       break;
   }
   const auto& obstacles = answer.easiest().obstacles;
-  return std::ranges::count_if(obstacles, &Obstacle::certain) == 1 && obstacles.size() == 1 ? Hold::single
-                                                                                            : Hold::several;
+  const bool alone = obstacles.size() == 1 && obstacles.front().certain;
+  return alone && !linux_kernel::is_permanent(obstacles.front().barrier) ? Hold::single : Hold::several;
 }
 
 std::string_view words_of(Hold hold) {

@@ -18,7 +18,7 @@ namespace watertight::report {
 enum class Hold : std::uint8_t {
   open,     // nothing
   unknown,  // perhaps nothing: a barrier that would do may not be there
-  single,   // one barrier, and with it gone the power is open
+  single,   // one barrier that can go, and with it gone the power is open
   several,
 };
 

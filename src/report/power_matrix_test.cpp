@@ -36,6 +36,11 @@ TEST(PowerMatrix, HangsOnASingleThreadWhereTheEasiestWayHasOneBarrier) {
   EXPECT_EQ(hold_of({{"mount", {kSeccomp, kCapability}}}), Hold::several);
 }
 
+TEST(PowerMatrix, HangsOnNoThreadWhereTheKernelHasNoCodeForIt) {
+  EXPECT_EQ(hold_of({{"mount", {{Barrier::kernel_build, true, "the kernel was built without it"}}}}),
+            Hold::several);
+}
+
 TEST(PowerMatrix, IsUnknownWhereOnlyWhatMayStandIsInTheWay) {
   EXPECT_EQ(hold_of({{"mount", {kPerhaps}}}), Hold::unknown);
   EXPECT_EQ(hold_of({{"mount", {kSeccomp, kPerhaps}}}), Hold::several);
