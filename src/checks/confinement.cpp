@@ -3,11 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "checks/api_sockets.hpp"
+#include "checks/engine_facts.hpp"
+#include "checks/host_paths.hpp"
 
 namespace watertight::checks {
 namespace {
@@ -139,9 +144,33 @@ std::vector<linux_kernel::DeviceNode> nodes(const std::vector<facts::DeviceNode>
   return out;
 }
 
-Maybe<std::vector<linux_kernel::ReachableApiSocket>> api_sockets(const facts::InForce& in_force,
+// What a mount brings along that is a socket of a runtime by its name, or holds one by convention: nobody saw
+// it on the host, but the checks of mounts speak of it, and it may be there.
+void add_named_sockets(const facts::Container& container, const facts::InForce& in_force,
+                       const facts::System& system, std::vector<linux_kernel::ReachableApiSocket>& out) {
+  const auto add = [&](std::string_view host_path, std::string_view destination) {
+    const std::string path = plain_path(host_path);
+    std::string_view runtime = runtime_of_socket(path);
+    if (runtime.empty()) runtime = runtime_of_folder(path);
+    if (runtime.empty() && docker_socket_in(path, system)) runtime = "Docker";
+    if (runtime.empty() || std::ranges::any_of(out, [&](const linux_kernel::ReachableApiSocket& known) {
+          return lies_in(plain_path(known.path), plain_path(destination));
+        }))
+      return;
+    out.push_back({std::string(destination),
+                   Maybe<std::uint32_t>::unknown(fmt::format("no socket of {} was seen there", runtime)), 0,
+                   0});
+  };
+  if (in_force.mounts.known())
+    for (const facts::MountState& m : *in_force.mounts)
+      if (!m.host_path.empty()) add(m.host_path, m.destination);
+  for (const HostMountPoint& m : host_mounts(container, system)) add(m.path, m.mount->destination);
+}
+
+Maybe<std::vector<linux_kernel::ReachableApiSocket>> api_sockets(const facts::Container& container,
+                                                                 const facts::InForce& in_force,
                                                                  const facts::System& system) {
-  return maybe(in_force.api_sockets, [&](const std::vector<facts::ReachableSocket>& all) {
+  auto found = maybe(in_force.api_sockets, [&](const std::vector<facts::ReachableSocket>& all) {
     std::vector<linux_kernel::ReachableApiSocket> out;
     for (const facts::ReachableSocket& socket : all) {
       linux_kernel::ReachableApiSocket& added = out.emplace_back();
@@ -157,6 +186,48 @@ Maybe<std::vector<linux_kernel::ReachableApiSocket>> api_sockets(const facts::In
     }
     return out;
   });
+  if (found) add_named_sockets(container, in_force, system, *found.value);
+  return found;
+}
+
+// "tcp://0.0.0.0:2375", "0.0.0.0:2375" → "0.0.0.0:2375"; nothing for sockets of other kinds.
+std::optional<std::string> tcp_address(std::string_view host) {
+  constexpr std::string_view kTcp = "tcp://";
+  if (host.starts_with(kTcp)) return std::string(host.substr(kTcp.size()));
+  if (host.empty() || host.find("://") != std::string_view::npos || host.starts_with('/'))
+    return std::nullopt;
+  return std::string(host);
+}
+
+bool is_loopback(std::string_view address) {
+  return address.starts_with("127.") || address.starts_with("localhost") || address.starts_with("[::1]");
+}
+
+// As the engine's setting has it, and where somebody listens on the ports that engines have by convention.
+Maybe<std::vector<linux_kernel::EngineAddress>> engine_addresses(const facts::System& system) {
+  using Addresses = Maybe<std::vector<linux_kernel::EngineAddress>>;
+  std::vector<linux_kernel::EngineAddress> out;
+  const facts::Setting* hosts = system.engine ? system.engine->setting("hosts") : nullptr;
+  const bool set = hosts != nullptr && hosts->value.known();
+  const bool asks_who = bool_setting(system, "tlsverify").value_or(false);
+  for (const std::string& host : list_setting(system, "hosts"))
+    if (auto address = tcp_address(host)) out.push_back({*address, is_loopback(*address), asks_who});
+  const bool seen = system.host && system.host->listening.known();
+  if (seen)
+    for (const facts::Item& each : *system.host->listening) {
+      static constexpr std::array<std::string_view, 2> kPorts = {":2375", ":2376"};
+      const std::string_view line = each.text;
+      if (!line.starts_with("tcp ")) continue;
+      const std::string address(line.substr(4));
+      const auto port = std::ranges::find_if(kPorts, [&](std::string_view p) { return line.ends_with(p); });
+      const bool known = std::ranges::any_of(out, [&](const linux_kernel::EngineAddress& e) {
+        return port != kPorts.end() && e.address.ends_with(*port);
+      });
+      if (port != kPorts.end() && !known) out.push_back({address, is_loopback(address), *port == ":2376"});
+    }
+  if (out.empty() && !set && !seen)
+    return Addresses::unknown("neither the engine's setting hosts nor who listens on the host was read");
+  return out;
 }
 
 Maybe<std::int64_t> soft_limit(const facts::InForce& in_force, std::string_view name) {
@@ -256,7 +327,8 @@ std::expected<Confinement, std::string> confinement_of(const facts::Container& c
   c.nodes = of_kind(state.foreign, "mnt") == nullptr
                 ? maybe(in_force.device_nodes, nodes)
                 : Maybe<std::vector<linux_kernel::DeviceNode>>::unknown(c.mounts.unknown_because);
-  c.api_sockets = api_sockets(in_force, system);
+  c.api_sockets = api_sockets(container, in_force, system);
+  c.engine_addresses = engine_addresses(system);
   c.nice_limit = soft_limit(in_force, "nice");
   c.realtime_limit = soft_limit(in_force, "rtprio");
   if (system.host) c.host = kernel_of(*system.host);

@@ -224,5 +224,35 @@ TEST(ConfinementOf, ASocketTakesOwnerAndModeFromTheHosts) {
   EXPECT_FALSE(found->at(1).mode);
 }
 
+TEST(ConfinementOf, ASocketOfARuntimeCountsByItsNameWhereNobodySawItOnTheHost) {
+  facts::System system = host();
+  system.host->api_sockets = facts::effective(std::vector<facts::ApiSocket>{}, {});
+  facts::Container c = running(root());
+  facts::InForce& in_force = *c.in_force.value->operator->();
+  in_force.api_sockets = facts::effective(std::vector<facts::ReachableSocket>{}, {});
+  EXPECT_TRUE(confinement_of(c, system)->api_sockets->empty());
+  facts::MountState mount;
+  mount.destination = "/var/run/crio.sock";
+  mount.host_path = "/srv/other/crio.sock";
+  in_force.mounts.value->push_back(mount);
+  const auto found = confinement_of(c, system)->api_sockets;
+  ASSERT_EQ(found->size(), 1u);
+  EXPECT_EQ(found->at(0).path, "/var/run/crio.sock");
+  EXPECT_FALSE(found->at(0).mode);
+}
+
+TEST(ConfinementOf, TellsWhereAnEngineListensOnTcp) {
+  facts::System system = host();
+  EXPECT_FALSE(confinement_of(running(root()), system)->engine_addresses);
+  system.host->listening = facts::effective(
+      facts::Items{{"tcp 0.0.0.0:22", {}}, {"tcp 127.0.0.1:2375", {}}, {"tcp [::]:2376", {}}}, {});
+  const auto found = confinement_of(running(root()), system)->engine_addresses;
+  ASSERT_EQ(found->size(), 2u);
+  EXPECT_EQ(found->at(0).address, "127.0.0.1:2375");
+  EXPECT_TRUE(found->at(0).loopback);
+  EXPECT_FALSE(found->at(0).asks_who);
+  EXPECT_TRUE(found->at(1).asks_who);
+}
+
 }  // namespace
 }  // namespace watertight::checks

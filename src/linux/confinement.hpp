@@ -116,6 +116,13 @@ struct ReachableApiSocket {  // of an engine or runtime, in the container
   bool operator==(const ReachableApiSocket&) const = default;
 };
 
+struct EngineAddress {  // TCP, of the host
+  std::string address;  // "0.0.0.0:2375"
+  bool loopback = false;
+  bool asks_who = false;  // for a certificate of whoever connects
+  bool operator==(const EngineAddress&) const = default;
+};
+
 // The filters of a process, the newest first. `strict` is mode 1: read, write, exit and sigreturn only.
 struct LoadedFilters {
   bool strict = false;
@@ -170,6 +177,7 @@ struct Confinement {
   Maybe<std::vector<AllowedDevice>> devices;
   Maybe<std::vector<DeviceNode>> nodes;  // device nodes that it finds
   Maybe<std::vector<ReachableApiSocket>> api_sockets;
+  Maybe<std::vector<EngineAddress>> engine_addresses;
   Maybe<std::int64_t> nice_limit;      // soft RLIMIT_NICE, -1 unlimited
   Maybe<std::int64_t> realtime_limit;  // soft RLIMIT_RTPRIO, -1 unlimited
 

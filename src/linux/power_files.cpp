@@ -325,6 +325,35 @@ Condition some_disk_node_is_there() {
   };
 }
 
+Condition engine_address_is_in_reach() {
+  return [](const Confinement& c, std::vector<Obstacle>& obstacles) {
+    if (!c.engine_addresses)
+      return may_stand(
+          obstacles, Barrier::isolation,
+          fmt::format("whether an engine listens on TCP is unknown: {}", c.engine_addresses.unknown_because));
+    if (c.engine_addresses->empty())
+      return stands(obstacles, Barrier::isolation, "no engine is known to listen on TCP");
+    const std::optional<bool> host = c.place(NamespaceOf::network).host;
+    std::optional<std::vector<Obstacle>> best;
+    for (const EngineAddress& each : *c.engine_addresses) {
+      std::vector<Obstacle> here;
+      if (host == false && each.loopback)
+        stands(here, Barrier::isolation,
+               fmt::format("the engine listens on {}, which only the host's network reaches", each.address));
+      else if (host != true)
+        may_stand(here, Barrier::isolation,
+                  fmt::format("whether its network reaches the engine at {} is unknown", each.address));
+      if (each.asks_who)
+        may_stand(here, Barrier::file_permission,
+                  fmt::format("the engine at {} asks for a certificate; whether it has one is unknown",
+                              each.address));
+      if (!best || weight(here) < weight(*best)) best = std::move(here);
+    }
+    obstacles.insert(obstacles.end(), best->begin(), best->end());
+    security_module_lets(Mediated::network)(c, obstacles);
+  };
+}
+
 Condition engine_socket_is_there() {
   return [](const Confinement& c, std::vector<Obstacle>& obstacles) {
     if (!c.api_sockets)

@@ -48,5 +48,8 @@ struct KernelFile {
 
 // The socket of an engine's API is mounted, and its owner and mode let it be written.
 [[nodiscard]] Condition engine_socket_is_there();
+// An engine listens on TCP where its network reaches: certainly on the host's, perhaps on others, and on no
+// other where it is the host's loopback.
+[[nodiscard]] Condition engine_address_is_in_reach();
 
 }  // namespace watertight::linux_kernel

@@ -75,6 +75,7 @@ Confinement unconfined() {
                                     {'c', {10, 257}, "/dev/userfaultfd", 0600, 0, 0},
                                     {'b', {8, 0}, "/dev/sda", 0660, 0, 6}};
   c.api_sockets = std::vector<ReachableApiSocket>{{"/run/docker.sock", {0660u}, 0, 998}};
+  c.engine_addresses = std::vector<EngineAddress>{{"0.0.0.0:2375", false, false}};
   c.nice_limit = c.realtime_limit = 0;
   c.host.machine = std::string("x86_64");
   c.host.release = std::string("6.12.0");
@@ -118,6 +119,7 @@ Confinement usual() {
   c.devices = std::vector<AllowedDevice>{{'c', -1, -1, "m"}, {'b', -1, -1, "m"}, {'c', 1, 3, "rwm"}};
   c.nodes = std::vector<DeviceNode>{};
   c.api_sockets = std::vector<ReachableApiSocket>{};
+  c.engine_addresses = std::vector<EngineAddress>{};
   c.label = std::string("docker-default (enforce)");
   return c;
 }
@@ -319,7 +321,10 @@ TEST(Powers, EachBarrierAloneCloses) {
          c.devices = std::vector<AllowedDevice>{{'b', -1, -1, "m"}, {'c', -1, -1, "rwm"}};
        }},
       {"engine-socket", Barrier::isolation,
-       [](Confinement& c) { c.api_sockets = std::vector<ReachableApiSocket>{}; }},
+       [](Confinement& c) {
+         c.api_sockets = std::vector<ReachableApiSocket>{};
+         c.engine_addresses = std::vector<EngineAddress>{};
+       }},
       {"io-uring", Barrier::kernel_setting,
        [](Confinement& c) { set_setting(c, "kernel.io_uring_disabled", "2"); }},
       {"user-namespace", Barrier::kernel_setting,
@@ -496,6 +501,7 @@ TEST(Powers, OfItsControlGroupTheEasiestHierarchyCounts) {
 
 TEST(Powers, ALaterMountHidesWhatIsBelowItsPlace) {
   Confinement c = usual();
+  c.label = std::string();
   c.mounts.value->push_back({"/proc", "proc", "/", false, false});
   EXPECT_EQ(ask(c, "kernel-settings").reachable(), Reachable::yes) << words(ask(c, "kernel-settings"));
   const std::vector<ConfinedMount> mounts = {{"/proc", "proc", "/", false, false},
@@ -515,6 +521,20 @@ TEST(Powers, ALaterMountHidesWhatIsBelowItsPlace) {
   EXPECT_EQ(covering(4, "/proc/sys/kernel"), "/proc proc");
   EXPECT_EQ(covering(4, "/process"), "/ overlay");
   EXPECT_EQ(covering(5, "/proc/sys/kernel"), "/ tmpfs");
+}
+
+TEST(Powers, AnEngineThatListensOnTcpIsInReachOfTheHostsNetworkAndPerhapsOfOthers) {
+  Confinement c = usual();
+  const auto reach = [&](EngineAddress address, bool host) {
+    c.engine_addresses = std::vector<EngineAddress>{std::move(address)};
+    c.place(NamespaceOf::network).host = host;
+    return ask(c, "engine-socket").reachable();
+  };
+  EXPECT_EQ(reach({"127.0.0.1:2375", true, false}, true), Reachable::yes);
+  EXPECT_EQ(reach({"127.0.0.1:2375", true, false}, false), Reachable::no);
+  EXPECT_EQ(reach({"0.0.0.0:2375", false, false}, true), Reachable::yes);
+  EXPECT_EQ(reach({"0.0.0.0:2375", false, false}, false), Reachable::unknown);
+  EXPECT_EQ(reach({"0.0.0.0:2376", false, true}, true), Reachable::unknown);
 }
 
 TEST(Powers, RealTimeIsHadByALimitTooWhereGroupsHaveNoSharesOfIt) {

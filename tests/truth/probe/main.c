@@ -4,7 +4,7 @@
 //   probe [--list] [--host pid=INODE,user=INODE,uts=INODE,net=INODE] [--target PID]
 //         [--like PID,PID...] [--disk MAJOR:MINOR:PATH]... [--foreign FILE] [--scratch FOLDER]... [--proc
 //         FOLDER]... [--sys FOLDER]... [--cgroup FILE]...
-//         [--socket FILE]...
+//         [--socket FILE]... [--address IP:PORT]...
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <signal.h>
@@ -204,6 +204,8 @@ static int read_arguments(int count, char** words) {
       ADD(here.sys, value);
     else if (!strcmp(name, "--cgroup"))
       ADD(here.cgroup, value);
+    else if (!strcmp(name, "--address"))
+      ADD(here.address, value);
     else if (!strcmp(name, "--socket"))
       ADD(here.socket, value);
     else {

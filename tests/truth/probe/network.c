@@ -205,6 +205,27 @@ static struct answer connect_to_engine(int choice) {
 }
 static struct answer ask_engine_socket(void) { return any_choice(choices_of(engines), connect_to_engine); }
 
+// Any of the addresses at which an engine listens.
+static struct answer connect_by_tcp(int choice) {
+  static const struct kind streams[] = {
+      {AF_INET, SOCK_STREAM, 0, 0}, {AF_INET, SOCK_STREAM, IPPROTO_TCP, IPPROTO_TCP}, {0}};
+  struct answer answer = refused(0, "no address");
+  if (choice >= choices_of(streams)) return answer;
+  for (const char* const* place = here.address; *place && !answer.open; ++place) {
+    unsigned a = 0, b = 0, c = 0, d = 0, port = 0;
+    sscanf(*place, "%u.%u.%u.%u:%u", &a, &b, &c, &d, &port);
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons((uint16_t)port),
+                                  .sin_addr = {htonl(a << 24 | b << 16 | c << 8 | d)}};
+    long socket = new_socket(streams, choice);
+    if (socket < 0) return refused(errno, NULL);
+    answer = open_if(do_connect(socket, &address, sizeof address), EINPROGRESS, 0);
+    CALL(SYS_close, socket);
+  }
+  return answer;
+}
+static struct answer ask_engine_address(void) { return any_choice(4, connect_by_tcp); }
+
 const struct attempt network_attempts[] = {
     {"raw-socket", "socket", ask_raw, 7, WITH_SOCKETCALL, ALIGNMENTS},
     {"packet-socket", "socket", ask_packet, 7, WITH_SOCKETCALL, ALIGNMENTS},
@@ -215,5 +236,6 @@ const struct attempt network_attempts[] = {
     {"vsock", "socket", ask_vsock, 7, WITH_SOCKETCALL, ALIGNMENTS},
     {"netlink-audit", "netlink", ask_audit, 7, WITH_SOCKETCALL, ALIGNMENTS},
     {"engine-socket", "connect", ask_engine_socket, 7, WITH_SOCKETCALL, ALIGNMENTS},
+    {"engine-socket", "tcp", ask_engine_address, 7, WITH_SOCKETCALL, ALIGNMENTS},
     {0},
 };

@@ -43,6 +43,7 @@ struct surroundings {
   const char* sys[8];        // and a sysfs
   const char* cgroup[64];    // files of this container's own control group
   const char* socket[8];     // sockets of engines
+  const char* address[8];    // and where they listen on TCP: "127.0.0.1:2375"
 };
 extern struct surroundings here;
 
