@@ -72,7 +72,12 @@ static struct answer signal_like(int choice) {
 }
 static struct answer ask_kill_like(void) { return any_choice(3, signal_like); }
 
-static struct answer ask_setpriority(void) { return open_if(ASK(setpriority, PRIO_PROCESS, 0, -1), 0); }
+/* One step above what it has, which may be anything: whoever started the engine decides. The call answers 20 minus
+   the niceness. */
+static struct answer ask_setpriority(void) {
+  long now = 20 - syscall(SYS_getpriority, PRIO_PROCESS, 0);
+  return open_if(ASK(setpriority, PRIO_PROCESS, 0, now > -20 && now < 20 ? now - 1 : -1), 0);
+}
 
 // For this child alone, which ends.
 static struct answer schedule(int choice) {
