@@ -293,6 +293,13 @@ Condition node_is_there(DeviceNumber device, std::string_view usual) {
 Condition fault_node_is_there() {
   return [](const Confinement& c, std::vector<Obstacle>& obstacles) {
     constexpr std::int64_t kMisc = 10;
+    const auto may_be_it = [](const AllowedDevice& rule) {
+      return rule.type != 'b' && (rule.major == -1 || rule.major == kMisc) &&
+             rule.access.find('r') != std::string::npos;
+    };
+    if (c.devices && std::ranges::none_of(*c.devices, may_be_it))
+      stands(obstacles, Barrier::device_controller,
+             "the device controller does not let /dev/userfaultfd be read");
     if (!c.nodes) return no_nodes(c, "/dev/userfaultfd", obstacles);
     std::vector<const DeviceNode*> found;
     for (const DeviceNode& n : *c.nodes)

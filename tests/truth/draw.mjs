@@ -187,7 +187,7 @@ export function draw(seed, number, { disk }) {
     options.push(`--device-cgroup-rule=${random.one(["c 1:* rwm", "c 1:11 r", "c 1:11 w", "b *:* m", "b *:* r", "b *:* rwm",
       "a *:* rwm", "c *:* rwm"])}`);
   }
-  if (random.chance(0.1)) options.push(`--ulimit=${random.one(["nofile=100:100", "core=0:0", "nproc=4000:4000", "rtprio=0:0", "nice=30:30"])}`);
+  if (random.chance(0.1)) options.push(`--ulimit=${random.one(["nofile=100:100", "core=0:0", "nproc=4000:4000", "rtprio=0:0", "nice=0:0"])}`);
   if (random.chance(0.1)) options.push("--cgroup-parent=/$GROUP/truth");
   if (random.chance(0.1)) options.push("--pids-limit=100");
   if (random.chance(0.1)) options.push("--init");
