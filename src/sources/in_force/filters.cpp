@@ -35,6 +35,8 @@ std::expected<std::vector<std::size_t>, std::string> Filters::of_thread(std::int
   if (at == threads_.end())
     return std::unexpected(
         fmt::format("the filters of thread {} were not among those of the kernel", thread));
+  if (status.process && *status.process != at->second->process)
+    return std::unexpected(fmt::format("thread {} is another process's than when they were read", thread));
   if (!at->second->complete) return std::unexpected("the kernel gave only some of its filters");
   if (status.seccomp_filters && *status.seccomp_filters != at->second->filters.size())
     return std::unexpected(fmt::format("thread {} has loaded another filter while they were read", thread));

@@ -58,6 +58,7 @@ unsigned read_field(std::string_view key, std::string_view value, ThreadStatus& 
     return value == "0" || value == "1" ? kNoNewPrivileges : 0;
   }
   if (key == "Name") status.name = value;
+  if (key == "Tgid") status.process = number<std::int64_t>(value);
   if (key == "State") status.ended = value.starts_with('Z') || value.starts_with('X');
   if (key == "Seccomp") status.seccomp = number<std::int32_t>(value).value_or(0);
   if (key == "Seccomp_filters") status.seccomp_filters = number<std::uint32_t>(value);

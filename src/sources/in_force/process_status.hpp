@@ -14,6 +14,7 @@ namespace watertight::sources::in_force {
 
 struct ThreadStatus {
   std::string name;
+  std::optional<std::int64_t> process;  // that the thread is of
   facts::CapabilitySets capabilities;
   facts::Ids user;
   facts::Ids group;
