@@ -93,6 +93,8 @@ void read_in_force(facts::System& system, const Root& root, std::span<const Cont
     const facts::Origin origin = host::origin_of(fmt::format("/proc/{}", p.first));
     c.in_force = read ? facts::effective(Boxed<InForce>(std::move(read->state)), origin)
                       : unknown<Boxed<InForce>>(plain_reason(read.error().because, c.id), origin);
+    if (read && !read->unread.empty())
+      system.incomplete(fmt::format("not all threads of {} could be looked at: {}", c.name, read->unread));
     if (read && read->cut)
       system.incomplete(
           fmt::format("{} has more threads, or more that differ, than are looked at: the first {} "

@@ -244,6 +244,11 @@ TEST(InForce, filters_that_do_not_agree_with_the_threads_status_are_unknown) {
   kernel.loaded = LoadedFilters{{allow}, {{7, 7, {0}, false}}};
   EXPECT_NE(why(kernel).find("only some"), std::string::npos);
   kernel.loaded = LoadedFilters{{allow}, {{7, 7, {0}, true}}};
+  machine.files["/proc/7/task/7/status"].content += "Tgid:\t7\n";
+  kernel.loaded = LoadedFilters{{allow}, {{7, 6, {0}, true}}};  // of a thread that had the number before
+  EXPECT_NE(why(kernel).find("another process's"), std::string::npos);
+  kernel.loaded = LoadedFilters{{allow}, {{7, 7, {0}, true}}};
+  EXPECT_TRUE(state_of(read(FixtureRoot(machine.files), kernel)).processes->front().filters.known());
   machine.files["/proc/self/ns/pid"] = link("pid:[4026532999]");  // the reader counts otherwise
   EXPECT_NE(why(kernel).find("pid namespace"), std::string::npos);
 }
@@ -374,6 +379,44 @@ TEST(InForce, a_status_that_does_not_tell_all_is_unknown) {
   machine.files["/proc/7/task/7/status"] = file("Name:\tx\nUid:\t0\t0\t0\t0\n");
   const System system = read(FixtureRoot(machine.files));
   EXPECT_FALSE(state_of(system).processes.known());
+}
+
+TEST(InForce, of_a_thread_that_is_refused_keeps_what_was_read_and_says_that_it_is_not_all) {
+  Machine machine;
+  machine.process(7, kId, {{}});
+  machine.process(9, kId, {{.uid = 1}, {.uid = 2}, {.uid = 3}, {.uid = 4}});
+  machine.files["/proc/9/task/10/status"].denied = true;
+  machine.files["/proc/9/task/11/status"] = file("Name:\tx\n");
+  machine.files["/proc/9/task/12/ns/net"].denied = true;
+  const System system = read(FixtureRoot(machine.files));
+  ASSERT_TRUE(state_of(system).processes.known()) << state_of(system).processes.unknown_because;
+  ASSERT_EQ(state_of(system).processes->size(), 2u);
+  EXPECT_EQ(state_of(system).processes->at(0).pid, 7);
+  EXPECT_EQ(state_of(system).processes->at(1).user.effective, 1u);
+  EXPECT_EQ(system.status, facts::TargetStatus::partial);
+  ASSERT_EQ(system.reasons.size(), 1u);
+  EXPECT_TRUE(system.reasons[0].starts_with("not all threads of web could be looked at: "));
+}
+
+TEST(InForce, another_process_never_stands_for_a_first_one_that_is_refused) {
+  Machine machine;
+  machine.process(7, kId, {{}});
+  machine.process(9, kId, {{.uid = 1}});
+  machine.files["/proc/7/task/7/status"].denied = true;
+  const System system = read(FixtureRoot(machine.files));
+  EXPECT_FALSE(state_of(system).processes.known());
+  EXPECT_NE(state_of(system).processes.unknown_because.view().find("permission denied"),
+            std::string_view::npos);
+}
+
+TEST(InForce, what_is_refused_of_a_process_that_ends_is_nothing_that_is_missing) {
+  Machine machine;
+  machine.process(7, kId, {{}});
+  machine.process(9, kId, {{.uid = 1}, {.uid = 2}});
+  machine.files["/proc/9/task/10/status"].denied = true;
+  const ChangingRoot root(machine.files, "/proc/9/task/9/status", 1,
+                          [](FixtureFiles& files) { files.erase("/proc/9/stat"); });
+  EXPECT_EQ(read(root).status, facts::TargetStatus::complete);
 }
 
 TEST(InForce, without_a_process_says_whether_they_are_hidden) {

@@ -225,8 +225,9 @@ class Reader {
     }
     state.processes = threads_.result(origin_of(folder));
     state.user_namespaces = user_namespaces(state);
+    const std::string unread = state.processes.known() ? threads_.unread() : std::string();
     state.foreign_files = files_fact(folder, mounts, namespaces);
-    return ContainerState{std::move(state), threads_.cut()};
+    return ContainerState{std::move(state), threads_.cut(), unread};
   }
 
  private:

@@ -31,7 +31,8 @@ struct Machine {
 
 struct ContainerState {
   facts::InForce state;
-  bool cut = false;  // only some of its threads were looked at
+  bool cut = false;    // only some of its threads were looked at
+  std::string unread;  // why some of them could not be; empty: all could
 };
 
 // Refused where its first process ended, or its number became another one's, while it was read. Further

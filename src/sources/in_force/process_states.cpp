@@ -60,8 +60,8 @@ std::optional<NamespaceIds> ProcessStates::add_thread(std::int64_t pid, std::int
   if (!text && text.error().refusal == Refusal::absent) return std::nullopt;  // ended meanwhile
   auto status = text ? parse_status(*text) : std::nullopt;
   if (!status) {
-    wrong_ = text ? folder + "/status does not say what the thread may do: its kernel is older than 4.10"
-                  : text.error().because;
+    refused_ = text ? folder + "/status does not say what the thread may do: its kernel is older than 4.10"
+                    : text.error().because;
     return std::nullopt;
   }
   if (status->ended) return std::nullopt;
@@ -86,7 +86,10 @@ std::optional<NamespaceIds> ProcessStates::add_thread(std::int64_t pid, std::int
   if (!ids && ids.error().refusal == Refusal::absent) return std::nullopt;
   // Whose namespaces may not be looked at: where those of the first process are unknown too, that is said
   // there.
-  if (!ids && first != NamespaceIds{}) wrong_ = ids.error().because;
+  if (!ids && first != NamespaceIds{}) {
+    refused_ = ids.error().because;
+    return std::nullopt;
+  }
   if (ids)
     for (std::size_t kind = 0; kind < ids->size(); ++kind) {
       if (first[kind] == 0 || (*ids)[kind] == first[kind]) continue;
@@ -100,10 +103,10 @@ std::optional<NamespaceIds> ProcessStates::add_thread(std::int64_t pid, std::int
 }
 
 std::optional<NamespaceIds> ProcessStates::add(std::int64_t pid, const NamespaceIds& first) {
-  read_.clear();
+  drop();
   const auto names = root_.list(fmt::format("/proc/{}/task", pid));
   if (!names) {
-    if (names.error().refusal != Refusal::absent) wrong_ = names.error().because;
+    if (names.error().refusal != Refusal::absent) refused_ = names.error().because;
     return std::nullopt;
   }
   std::vector<std::int64_t> threads;
@@ -126,6 +129,9 @@ std::optional<NamespaceIds> ProcessStates::add(std::int64_t pid, const Namespace
 }
 
 void ProcessStates::keep() {
+  if (!kept_) first_known_ = !read_.empty();
+  kept_ = true;
+  if (unread_.empty()) unread_ = std::move(refused_);
   for (One& one : read_) {
     const auto known = places_.find(one.key);
     if (known != places_.end()) {
@@ -142,13 +148,13 @@ void ProcessStates::keep() {
       groups_.push_back(std::move(one.state));
     }
   }
-  read_.clear();
+  drop();
 }
 
 facts::Fact<std::vector<ProcessState>> ProcessStates::result(const facts::Origin& origin) {
-  if (!wrong_.empty()) return facts::unknown<std::vector<ProcessState>>(wrong_, origin);
-  if (groups_.empty())
-    return facts::unknown<std::vector<ProcessState>>("none of its threads could be read", origin);
+  if (!first_known_)
+    return facts::unknown<std::vector<ProcessState>>(
+        unread_.empty() ? "no thread of its first process could be read" : unread_, origin);
   return facts::effective(std::move(groups_), origin);
 }
 

@@ -29,10 +29,16 @@ class ProcessStates {
   // of its first thread, where it lives and they may be looked at.
   std::optional<NamespaceIds> add(std::int64_t pid, const NamespaceIds& first);
   void keep();
-  void drop() { read_.clear(); }
+  void drop() {
+    read_.clear();
+    refused_.clear();
+  }
 
   [[nodiscard]] bool cut() const { return cut_; }  // there were more threads, or groups, than are looked at
-  // The groups in the order in which they were met.
+  // Why some threads could not be read; empty where all were.
+  [[nodiscard]] const std::string& unread() const { return unread_; }
+  // The groups in the order in which they were met; unknown where nothing is of the process that was kept
+  // first.
   [[nodiscard]] facts::Fact<std::vector<facts::ProcessState>> result(const facts::Origin& origin);
 
  private:
@@ -52,7 +58,10 @@ class ProcessStates {
   std::vector<facts::ProcessState> groups_;
   std::size_t threads_ = 0;
   bool cut_ = false;
-  std::string wrong_;  // why there is no result
+  std::string refused_;  // why not all that was read last could be
+  std::string unread_;   // the first such reason of those that were kept
+  bool kept_ = false;    // something was, even if it had no thread to read
+  bool first_known_ = false;
 };
 
 }  // namespace watertight::sources::in_force
