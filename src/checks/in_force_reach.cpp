@@ -22,11 +22,13 @@ struct Opened {
   Severity severity;
   std::string_view gain;
 };
-constexpr std::array<Opened, 5> kOpened = {{
+constexpr std::array<Opened, 6> kOpened = {{
     {"directory", Severity::critical,
      "from there every path of the host is open to it (\"../..\"), whatever is mounted"},
     {"namespace", Severity::high, "whoever holds it joins that namespace as soon as he has SYS_ADMIN there"},
     {"device", Severity::high, "it speaks to the device past the container's list of devices"},
+    {"process", Severity::high,
+     "whoever holds it signals that process, and takes open files out of it where he may trace it"},
     {"socket", Severity::medium, "it speaks to whoever listens at the other end"},
     {"file", Severity::medium, "it reads a file that no mount brings in"},
 }};

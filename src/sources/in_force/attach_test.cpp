@@ -461,6 +461,67 @@ TEST(ForeignFiles, are_those_on_no_mount_of_the_process) {
                                              {7, 10, "namespace", "net:[4026531803]", false}}));
 }
 
+// Of the host's network namespace: 901 and 902 by their tables, 0 is nobody's.
+void host_sockets(Machine& machine) {
+  machine.files["/proc/1/net/unix"] = file(
+      "Num       RefCount Protocol Flags    Type St Inode Path\n"
+      "0000000000000000: 00000003 00000000 00000000 0001 03   901 /run/docker.sock\n");
+  machine.files["/proc/1/net/tcp"] = file(
+      "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
+      "   0: 0100007F:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 902 1 0\n"
+      "   1: 0100007F:0017 00000000:0000 06 00000000:00000000 00:00000000 00000000     0        0 0 1 0\n");
+}
+
+TEST(ForeignFiles, are_sockets_of_the_hosts_network_namespace) {
+  Machine machine;
+  machine.process(7, kId, {{}});
+  host_sockets(machine);
+  for (const int number : {901, 902, 903, 0})
+    machine.descriptor(7, 100 + number, fmt::format("socket:[{}]", number), "flags:\t02\nmnt_id:\t9\n");
+  const System system = read(FixtureRoot(machine.files));
+  ASSERT_TRUE(state_of(system).foreign_files.known()) << state_of(system).foreign_files.unknown_because;
+  EXPECT_EQ(*state_of(system).foreign_files,
+            (std::vector<facts::ForeignFile>{{7, 1001, "socket", "socket:[901]", true},
+                                             {7, 1002, "socket", "socket:[902]", true}}));
+}
+
+TEST(ForeignFiles, with_the_hosts_network_namespace_are_no_sockets) {
+  Machine machine;
+  machine.process(7, kId, {{.namespaces = {{"net", 4026531803}}}});
+  host_sockets(machine);
+  machine.descriptor(7, 5, "socket:[901]", "flags:\t02\nmnt_id:\t9\n");
+  EXPECT_TRUE(state_of(read(FixtureRoot(machine.files))).foreign_files.is({}));
+}
+
+TEST(ForeignFiles, are_unknown_where_nobody_can_tell_whose_a_socket_is) {
+  Machine machine;
+  machine.process(7, kId, {{}});
+  host_sockets(machine);
+  machine.files["/proc/1/net/tcp"].denied = true;
+  EXPECT_TRUE(state_of(read(FixtureRoot(machine.files))).foreign_files.known());  // it has none open
+  machine.descriptor(7, 5, "socket:[902]", "flags:\t02\nmnt_id:\t9\n");
+  EXPECT_FALSE(state_of(read(FixtureRoot(machine.files))).foreign_files.known());
+}
+
+TEST(ForeignFiles, are_pidfds_of_processes_that_are_not_the_containers) {
+  Machine machine;
+  machine.process(7, kId, {{}});
+  machine.process(9, kId, {{}});
+  machine.files["/proc/3/cgroup"] = file("0::/init.scope\n");
+  machine.namespaces("/proc/3", 4026531800, {});
+  machine.descriptor(7, 3, "anon_inode:[pidfd]", "flags:\t02\nmnt_id:\t9\nPid:\t3\nNSpid:\t3\n");
+  machine.descriptor(7, 4, "pidfd:[12]", "flags:\t02\nmnt_id:\t9\nPid:\t3\n");
+  machine.descriptor(7, 5, "anon_inode:[pidfd]", "flags:\t02\nmnt_id:\t9\nPid:\t9\n");
+  machine.descriptor(7, 6, "anon_inode:[pidfd]", "flags:\t02\nmnt_id:\t9\nPid:\t-1\n");
+  machine.descriptor(7, 7, "anon_inode:[pidfd]", "flags:\t02\nmnt_id:\t9\nPid:\t4444\n");  // gone
+  machine.descriptor(7, 8, "anon_inode:[eventfd]", "flags:\t02\nmnt_id:\t9\n");
+  const System system = read(FixtureRoot(machine.files));
+  ASSERT_TRUE(state_of(system).foreign_files.known()) << state_of(system).foreign_files.unknown_because;
+  EXPECT_EQ(*state_of(system).foreign_files,
+            (std::vector<facts::ForeignFile>{{7, 3, "process", "/proc/3", false},
+                                             {7, 4, "process", "/proc/3", false}}));
+}
+
 TEST(ForeignFiles, that_the_kernel_does_not_place_are_unknown) {
   Machine machine;
   machine.process(7, kId, {{}});

@@ -185,7 +185,7 @@ class Reader {
         container_(container),
         processes_(processes),
         threads_(root_, machine.filters, machine.namespaces, machine.most_threads),
-        files_(root_, machine.kernel, machine.mounts) {}
+        files_(root_, machine.kernel, machine.mounts, machine.namespaces, machine.sockets, container.id) {}
 
   Reading<ContainerState> read() {
     InForce state;

@@ -8,6 +8,7 @@
 #include "sources/in_force/control_groups.hpp"
 #include "sources/in_force/devices.hpp"
 #include "sources/in_force/filters.hpp"
+#include "sources/in_force/host_sockets.hpp"
 #include "sources/in_force/namespaces.hpp"
 #include "sources/mountinfo.hpp"
 #include "sources/root.hpp"
@@ -26,6 +27,7 @@ struct Machine {
   Devices devices;
   Filters filters;
   std::size_t most_threads;  // of one container that are looked at
+  HostSockets sockets = HostSockets(root);
   SharedTexts texts = {};
 };
 

@@ -7,6 +7,7 @@
 #include <array>
 #include <optional>
 
+#include "sources/host/container_id.hpp"
 #include "sources/host/read_fact.hpp"
 #include "sources/in_force/numbers.hpp"
 
@@ -27,13 +28,13 @@ constexpr std::array kInternal =
 // As facts::ForeignFile has them instead of a descriptor.
 constexpr std::int64_t kWorkingDirectory = -1, kRootDirectory = -2;
 
-struct Descriptor {
+struct Info {
   std::int64_t mount = -1;
   std::uint32_t flags = 0;
 };
 
-std::optional<Descriptor> parse_fdinfo(std::string_view text) {
-  Descriptor found;
+std::optional<Info> parse_fdinfo(std::string_view text) {
+  Info found;
   bool flags = false;
   for (const host::Line& line : host::lines_of(text)) {
     const auto words = host::words_of(line.text);
@@ -61,6 +62,57 @@ bool foreign_namespace(std::string_view link, const NamespaceIds& own) {
 
 }  // namespace
 
+void ForeignFiles::look_at_nameless(const Descriptor& descriptor, const NamespaceIds& namespaces) {
+  const std::string& link = descriptor.link;
+  if (link.starts_with("socket:[")) return look_at_socket(descriptor, namespaces);
+  if (link == "anon_inode:[pidfd]" || link.starts_with("pidfd:["))  // from Linux 6.9 on
+    return look_at_pidfd(descriptor, namespaces);
+  if (foreign_namespace(link, namespaces))
+    read_.push_back({{descriptor.pid, descriptor.number, "namespace", link, false}, -1});
+}
+
+// Absence from the tables of its own namespace would say nothing: sockets without an address are in none.
+void ForeignFiles::look_at_socket(const Descriptor& descriptor, const NamespaceIds& namespaces) {
+  const std::uint64_t network = namespaces[kNetworkNamespace];
+  if (!known_.host_known() || network == 0 || known_.of_host(kNetworkNamespace, network)) return;
+  const std::string_view link = descriptor.link;
+  const auto inode = number<std::uint64_t>(link.substr(8, link.size() - 9));
+  if (!inode) return;
+  const auto of_host = sockets_.has(*inode);
+  if (!of_host)
+    wrong_ = of_host.error().because;
+  else if (*of_host)
+    read_.push_back({{descriptor.pid, descriptor.number, "socket", descriptor.link, true}, -1});
+}
+
+void ForeignFiles::look_at_pidfd(const Descriptor& descriptor, const NamespaceIds& namespaces) {
+  const auto text =
+      root_.read(fmt::format("/proc/{}/fdinfo/{}", descriptor.pid, descriptor.number), kSmallFile);
+  if (!text) {
+    if (text.error().refusal != Refusal::absent) wrong_ = text.error().because;
+    return;
+  }
+  for (const host::Line& line : host::lines_of(*text)) {
+    const auto words = host::words_of(line.text);
+    if (words.size() != 2 || words[0] != "Pid:") continue;
+    const auto pid = number<std::int64_t>(words[1]);
+    // -1: it ended; 0: it is in a pid namespace that the reader does not see.
+    if (pid && *pid > 0 && !own_process(*pid, namespaces))
+      read_.push_back(
+          {{descriptor.pid, descriptor.number, "process", fmt::format("/proc/{}", *pid), false}, -1});
+  }
+}
+
+// Also one that has left the container's control groups, by its mounts; and one that is gone.
+bool ForeignFiles::own_process(std::int64_t pid, const NamespaceIds& namespaces) const {
+  const std::string folder = fmt::format("/proc/{}", pid);
+  const auto cgroup = root_.read(folder + "/cgroup", kSmallFile);
+  if (!cgroup) return true;
+  if (host::any_container_id(*cgroup, [&](std::string_view id) { return id == container_; })) return true;
+  const auto its = namespaces_of(root_, folder);
+  return its && (*its)[kMountNamespace] == namespaces[kMountNamespace];
+}
+
 void ForeignFiles::look_at(std::int64_t pid, std::int64_t descriptor, const MountTable& own,
                            const NamespaceIds& namespaces) {
   const std::string path = fmt::format("/proc/{}/fd/{}", pid, descriptor);
@@ -70,8 +122,7 @@ void ForeignFiles::look_at(std::int64_t pid, std::int64_t descriptor, const Moun
     return;
   }
   if (!link->starts_with('/')) {
-    if (foreign_namespace(*link, namespaces))
-      read_.push_back({{pid, descriptor, "namespace", *link, false}, -1});
+    look_at_nameless({pid, descriptor, *link}, namespaces);
     return;
   }
   const auto internal = [&](std::string_view prefix) { return link->starts_with(prefix); };

@@ -20,6 +20,7 @@ namespace watertight::sources::in_force {
 inline constexpr std::array kNamespaces =
     std::to_array<std::string_view>({"cgroup", "ipc", "mnt", "net", "pid", "time", "user", "uts"});
 inline constexpr std::size_t kMountNamespace = 2;
+inline constexpr std::size_t kNetworkNamespace = 3;
 inline constexpr std::size_t kPidNamespace = 4;
 
 // Inodes; 0 for a kind that the kernel does not have.
