@@ -502,6 +502,7 @@ TEST(Powers, OfItsControlGroupTheEasiestHierarchyCounts) {
 TEST(Powers, ALaterMountHidesWhatIsBelowItsPlace) {
   Confinement c = usual();
   c.label = std::string();
+  EXPECT_EQ(ask(c, "kernel-settings").reachable(), Reachable::no);
   c.mounts.value->push_back({"/proc", "proc", "/", false, false});
   EXPECT_EQ(ask(c, "kernel-settings").reachable(), Reachable::yes) << words(ask(c, "kernel-settings"));
   const std::vector<ConfinedMount> mounts = {{"/proc", "proc", "/", false, false},
@@ -553,6 +554,11 @@ TEST(Powers, NodesOfPortsAndOfPageFaultsAreWaysOfTheirOwn) {
   c.host.config["CONFIG_IA32_EMULATION"] = c.host.config["CONFIG_X86_X32_ABI"] = "n";
   EXPECT_EQ(ask(c, "raw-io").reachable(), Reachable::yes);
   EXPECT_EQ(ask(c, "user-fault").reachable(), Reachable::yes);
+  Confinement unread = c;
+  unread.nodes = {};
+  EXPECT_EQ(ask(unread, "user-fault").reachable(), Reachable::unknown);
+  unread.devices = usual().devices;
+  EXPECT_EQ(barriers(*way_of(ask(unread, "user-fault"), "node")).at(1), Barrier::device_controller);
   drop(c, "MKNOD");
   c.nodes.value->clear();
   EXPECT_EQ(ask(c, "raw-io").reachable(), Reachable::no);
