@@ -1,6 +1,8 @@
 // How long it takes to read back what is in force for 100 running containers (limit: 150 ms whole), and to
 // evaluate the filter of one over all ABIs of the architecture (limit: 2 ms).
-//   in_force_bench [COUNT]   reads a container that runs on this machine again and again, as if it were COUNT
+//   in_force_bench [COUNT] [ID]   reads a container that runs on this machine, the one of that id or any,
+//   again
+//                                 and again, as if it were COUNT
 // Every copy has an id and process numbers of its own, and is read from the kernel anew.
 #include <fmt/format.h>
 #include <sys/resource.h>
@@ -136,7 +138,7 @@ class CopiesKernel final : public in_force::KernelAnswers {
 };
 
 // A container of this machine with a filter, if there is one: its id and its processes.
-std::optional<std::pair<std::string, std::vector<std::int64_t>>> container_here() {
+std::optional<std::pair<std::string, std::vector<std::int64_t>>> container_here(std::string_view wanted) {
   const RealRoot root;
   std::map<std::string, std::vector<std::int64_t>> found;
   std::string filtered;
@@ -146,6 +148,7 @@ std::optional<std::pair<std::string, std::vector<std::int64_t>>> container_here(
     const auto cgroup = root.read("/proc/" + name + "/cgroup");
     if (!cgroup) continue;
     (void)host::any_container_id(*cgroup, [&](std::string_view id) {
+      if (!id.starts_with(wanted)) return false;
       found[std::string(id)].push_back(std::atoll(name.c_str()));
       const auto status = root.read("/proc/" + name + "/status");
       if (status && status->find("Seccomp:\t2") != std::string::npos) filtered = id;
@@ -215,7 +218,7 @@ void measure_filter() {
 int main(int argc, char** argv) {
   const std::int64_t count = argc > 1 ? std::atoll(argv[1]) : 100;
   measure_filter();
-  const auto here = container_here();
+  const auto here = container_here(argc > 2 ? argv[2] : "");
   if (!here) {
     fmt::print(stderr, "in_force_bench: no container runs on this machine; start one\n");
     return 1;
