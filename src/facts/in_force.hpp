@@ -133,7 +133,7 @@ struct ResourceLimit {     // of /proc/PID/limits, of the first process
 struct ForeignFile {
   std::int64_t pid = 0;
   std::int64_t descriptor = 0;  // -1: its working directory, -2: its root
-  std::string kind;             // "directory", "file", "device", "socket", "namespace"
+  std::string kind;             // "directory", "file", "device", "socket", "namespace", "process"
   std::string path;             // as the host has it
   bool writable = false;
   bool operator==(const ForeignFile&) const = default;
