@@ -16,7 +16,7 @@ struct ContainerPowers {
   std::vector<linux_kernel::PowerAnswer> answers;  // in the order of powers(), of who comes easiest to each
   std::vector<std::size_t> process;  // who that is, for each: one of the groups in InForce::processes, the
                                      // first one wherever it comes as easily as others
-  std::size_t not_looked_at = 0;  // groups beyond the first 32
+  std::size_t not_looked_at = 0;     // groups beyond the first 32
 };
 
 // The error says, as the end of a sentence, why nothing is known of the container.
