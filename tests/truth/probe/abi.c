@@ -53,12 +53,13 @@ void on_low_stack(void (*work)(void)) { work(); }
 #endif
 
 long ask_kernel(unsigned narrow, long number, long i386, long a, long b, long c, long d, long e, long f) {
-  if (asking == BY_I386) return i386 < 0 ? (errno = ENOSYS, -1) : by_i386(i386, a, b, c, d, e, f);
-  if (asking == BY_UPPER_HALVES) {
+  // By int 0x80, too, a program of 64 bits gives a filter whole registers.
+  if (asking != NATIVELY) {
     const unsigned filled = narrow & upper_halves;
     if (filled & 1) a |= 1L << 32;
     if (filled & 2) b |= 1L << 32;
     if (filled & 4) c |= 1L << 32;
   }
+  if (asking == BY_I386) return i386 < 0 ? (errno = ENOSYS, -1) : by_i386(i386, a, b, c, d, e, f);
   return syscall(number, a, b, c, d, e, f);
 }

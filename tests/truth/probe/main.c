@@ -134,20 +134,24 @@ static struct answer ask_in_variations(void) {
   return answer;
 }
 
+static struct answer ask_with_upper_halves(const struct attempt* attempt, struct answer answer) {
+  for (upper_halves = 1; upper_halves < 8 && !answer.open; ++upper_halves)
+    if ((upper_halves & ~attempt->narrow) == 0) answer = ask_in_variations();
+  return answer;
+}
+
 static void ask(const struct attempt* attempt) {
   asked = attempt;
   asking = NATIVELY;
   tell("", ask_in_variations());
   if (attempt->narrow) {
     asking = BY_UPPER_HALVES;
-    struct answer answer = refused(0, NULL);
-    for (upper_halves = 1; upper_halves < 8 && !answer.open; ++upper_halves)
-      if ((upper_halves & ~attempt->narrow) == 0) answer = ask_in_variations();
-    tell("/upper-half", answer);
+    tell("/upper-half", ask_with_upper_halves(attempt, refused(0, NULL)));
   }
 #ifdef __x86_64__
   asking = BY_I386;
-  tell("/i386", ask_in_variations());
+  upper_halves = 0;
+  tell("/i386", ask_with_upper_halves(attempt, ask_in_variations()));
 #endif
 }
 

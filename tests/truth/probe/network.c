@@ -23,7 +23,11 @@ static long by_socketcall(int call, const uint32_t* arguments, size_t count) {
   static _Alignas(16) char place[64];
   char* at = place + (variation >= WITH_SOCKETCALL ? variation - WITH_SOCKETCALL : 0);
   memcpy(at, arguments, count * sizeof *arguments);
-  return ASK(socketcall, call, at);
+  // The kernel takes the lower half of the first argument and nothing of a third one; a filter that means the
+  // other call may ask for both: for much, for nothing, or for a protocol (17 is what the drawn filters
+  // name).
+  const long third = (upper_halves & 4) ? -1 : (upper_halves & 2) ? 17 : 0;
+  return ASK_NARROW(1, socketcall, call, at, third);
 #else
   (void)call, (void)arguments, (void)count;
   return errno = ENOSYS, -1;
