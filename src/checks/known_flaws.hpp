@@ -54,6 +54,7 @@ struct KernelFlaw {
   std::string_view effect;
   std::string_view power = {};  // linux_kernel::Power::id that it lies behind; empty: nothing but running
   bool lines_known = true;      // false: other stable lines than those named may have the repair as well
+  std::string_view call = {};   // a syscall that it needs in any case; empty: none that a filter could miss
 };
 [[nodiscard]] std::span<const KernelFlaw> kernel_flaws();
 

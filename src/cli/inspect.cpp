@@ -121,6 +121,22 @@ void add_powers(Inspection& inspection, const Container& container, checks::Cont
         fmt::format("{} more groups were not looked at for their powers", powers.not_looked_at));
 }
 
+// A flaw that cannot do without a call which no ABI lets through. `seccomp` is the first process's filter:
+// asked only where all of them are alike.
+void bar_by_filter(Inspection& inspection) {
+  if (!inspection.seccomp) return;
+  for (checks::FlawReach& f : inspection.flaws) {
+    if (f.flaw->call.empty() || f.state == checks::FlawState::fixed) continue;
+    const auto denies = [&](const linux_kernel::AbiReach& abi) {
+      const linux_kernel::CallReach* call = abi.call(f.flaw->call);
+      return call == nullptr || call->reach == linux_kernel::SeccompReach::denied;
+    };
+    if (!std::ranges::all_of(inspection.seccomp->abis, denies)) continue;
+    f.state = checks::FlawState::barred;
+    f.because = fmt::format("seccomp lets nobody call {}", f.flaw->call);
+  }
+}
+
 Inspection inspection_of(const Container& container, const System& system,
                          const std::vector<checks::Finding>& findings, bool ptrace) {
   Inspection inspection;
@@ -143,6 +159,9 @@ Inspection inspection_of(const Container& container, const System& system,
     inspection.seccomp_unknown = confinement.error();
   }
   if (system.host) inspection.flaws = checks::reach_of_kernel_flaws(*system.host, inspection.powers);
+  if (container.in_force.known() && (*container.in_force)->processes.known() &&
+      (*container.in_force)->processes->size() == 1)
+    bar_by_filter(inspection);
   std::ranges::copy_if(findings, std::back_inserter(inspection.findings), [&](const checks::Finding& f) {
     return f.subject.kind == checks::SubjectKind::container && f.subject.name == container.name &&
            !f.suppressed;
