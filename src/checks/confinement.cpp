@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "checks/api_address.hpp"
 #include "checks/api_sockets.hpp"
 #include "checks/engine_facts.hpp"
 #include "checks/host_paths.hpp"
@@ -190,19 +191,6 @@ Maybe<std::vector<linux_kernel::ReachableApiSocket>> api_sockets(const facts::Co
   return found;
 }
 
-// "tcp://0.0.0.0:2375", "0.0.0.0:2375" → "0.0.0.0:2375"; nothing for sockets of other kinds.
-std::optional<std::string> tcp_address(std::string_view host) {
-  constexpr std::string_view kTcp = "tcp://";
-  if (host.starts_with(kTcp)) return std::string(host.substr(kTcp.size()));
-  if (host.empty() || host.find("://") != std::string_view::npos || host.starts_with('/'))
-    return std::nullopt;
-  return std::string(host);
-}
-
-bool is_loopback(std::string_view address) {
-  return address.starts_with("127.") || address.starts_with("localhost") || address.starts_with("[::1]");
-}
-
 // As the engine's setting has it, and where somebody listens on the ports that engines have by convention.
 Maybe<std::vector<linux_kernel::EngineAddress>> engine_addresses(const facts::System& system) {
   using Addresses = Maybe<std::vector<linux_kernel::EngineAddress>>;
@@ -211,7 +199,7 @@ Maybe<std::vector<linux_kernel::EngineAddress>> engine_addresses(const facts::Sy
   const bool set = hosts != nullptr && hosts->value.known();
   const bool asks_who = bool_setting(system, "tlsverify").value_or(false);
   for (const std::string& host : list_setting(system, "hosts"))
-    if (auto address = tcp_address(host)) out.push_back({*address, is_loopback(*address), asks_who});
+    if (auto address = tcp_address(host)) out.push_back({*address, is_loopback_address(*address), asks_who});
   const bool seen = system.host && system.host->listening.known();
   if (seen)
     for (const facts::Item& each : *system.host->listening) {
@@ -223,7 +211,7 @@ Maybe<std::vector<linux_kernel::EngineAddress>> engine_addresses(const facts::Sy
       const bool known = std::ranges::any_of(out, [&](const linux_kernel::EngineAddress& e) {
         return port != kPorts.end() && e.address.ends_with(*port);
       });
-      if (port != kPorts.end() && !known) out.push_back({address, is_loopback(address), *port == ":2376"});
+      if (port != kPorts.end() && !known) out.push_back({address, is_loopback_address(address), *port == ":2376"});
     }
   if (out.empty() && !set && !seen)
     return Addresses::unknown("neither the engine's setting hosts nor who listens on the host was read");

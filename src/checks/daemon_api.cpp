@@ -1,6 +1,7 @@
 // Who the daemon believes: clients that reach its API over the network, and registries it pulls from.
 #include <fmt/format.h>
 
+#include "checks/api_address.hpp"
 #include "checks/check.hpp"
 #include "checks/engine_facts.hpp"
 
@@ -10,22 +11,8 @@ namespace {
 using facts::Engine;
 using facts::System;
 
-// "tcp://0.0.0.0:2375", "0.0.0.0:2375" → "0.0.0.0:2375"; nothing for sockets of other kinds.
-std::optional<std::string> tcp_address(std::string_view host) {
-  constexpr std::string_view kTcp = "tcp://";
-  if (host.starts_with(kTcp)) return std::string(host.substr(kTcp.size()));
-  if (host.empty() || host.find("://") != std::string_view::npos || host.starts_with('/'))
-    return std::nullopt;
-  return std::string(host);
-}
-
-bool is_loopback(std::string_view address) {
-  return address.starts_with("127.") || address.starts_with("localhost") || address.starts_with("[::1]") ||
-         address.starts_with("::1");
-}
-
 Observation open_api(const std::string& address, bool encrypted, std::vector<Evidence> seen) {
-  const bool local = is_loopback(address);
+  const bool local = is_loopback_address(address);
   return {.message = fmt::format("the API listens on {} {}: {}", address.empty() ? "every address" : address,
                                  encrypted ? "with TLS, but asks no client for a certificate" : "without TLS",
                                  local ? "every account of this host, every container with the host's "
@@ -99,7 +86,7 @@ Verdict insecure_registries(const Engine& engine, const System& system) {
   const auto& asked = engine.insecure_registries;
   if (asked.known()) {
     for (const facts::Item& registry : *asked)
-      if (!is_loopback(registry.text))
+      if (!is_loopback_address(registry.text))
         found.push_back(
             insecure(registry.text, evidence("insecure_registries", registry.text, asked, registry.origin)));
     return failed_if_any(std::move(found));
@@ -109,7 +96,7 @@ Verdict insecure_registries(const Engine& engine, const System& system) {
   if (setting == nullptr) return not_evaluated("the list of insecure registries", asked);
   if (!setting->value.known()) return not_evaluated("insecure-registries", setting->value);
   for (const std::string& registry : list_setting(system, "insecure-registries"))
-    if (!is_loopback(registry))
+    if (!is_loopback_address(registry))
       found.push_back(insecure(registry, evidence("insecure-registries", registry, setting->value, {})));
   return failed_if_any(std::move(found));
 }

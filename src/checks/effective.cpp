@@ -177,15 +177,11 @@ Answer root_is_host_root(const Container& c, const System& system) {
   return unknown(root.because);
 }
 
-// moby, oci/caps/utils.go, TweakCapabilities: what is added wins over what is dropped, except under ALL.
 std::optional<CapabilitySet> declared_capabilities(const Container& c) {
   if (c.privileged.is(true)) return linux_kernel::kAllCapabilities;
   if (!c.privileged.known() || !c.cap_add.known() || !c.cap_drop.known()) return std::nullopt;
-  const CapabilitySet added = bits_of(*c.cap_add);
-  const CapabilitySet dropped = bits_of(*c.cap_drop);
-  if (has_all(*c.cap_add)) return linux_kernel::kAllCapabilities & ~dropped;
-  if (has_all(*c.cap_drop)) return added;
-  return (linux_kernel::docker_default_capabilities() & ~dropped) | added;
+  return linux_kernel::docker_capabilities({bits_of(*c.cap_add), has_all(*c.cap_add)},
+                                           {bits_of(*c.cap_drop), has_all(*c.cap_drop)});
 }
 
 Capabilities capabilities(const Container& c, const System& system) {

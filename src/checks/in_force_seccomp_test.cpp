@@ -7,6 +7,12 @@ namespace watertight::checks {
 namespace {
 
 constexpr const char* kRule = "container-effective-seccomp";
+// ld nr; jeq keyctl (250): allow, else errno 1.
+constexpr const char* kOnlyKeyctl =
+    "2000000000000000"
+    "15000001fa000000"
+    "060000000000ff7f"
+    "0600000001000500";
 
 TEST(EffectiveSeccomp, is_wider_when_it_lets_through_what_the_default_refuses) {
   const Verdict v = run(kRule, running(plain_process()), engine_with_filter(kAllowsAll));
@@ -15,35 +21,24 @@ TEST(EffectiveSeccomp, is_wider_when_it_lets_through_what_the_default_refuses) {
   EXPECT_EQ(run(kRule, running(plain_process()), engine_with_filter(kRefusesAll)).kind, Kind::passed);
 }
 
-// ld nr; jeq keyctl (250): allow, else errno 1.
 TEST(EffectiveSeccomp, of_a_profile_of_ones_own_is_found_only_where_it_refuses_nothing) {
-  const std::string keyctl =
-      "2000000000000000"
-      "15000001fa000000"
-      "060000000000ff7f"
-      "0600000001000500";
   facts::Container own = plain_container();
   own.seccomp = facts::declared<facts::Seccomp>({facts::SeccompKind::custom, "profile.json"}, {});
-  EXPECT_EQ(run(kRule, running(plain_process()), engine_with_filter(keyctl)).kind, Kind::failed);
-  EXPECT_EQ(run(kRule, running(plain_process(), own), engine_with_filter(keyctl)).kind, Kind::passed);
+  EXPECT_EQ(run(kRule, running(plain_process()), engine_with_filter(kOnlyKeyctl)).kind, Kind::failed);
+  EXPECT_EQ(run(kRule, running(plain_process(), own), engine_with_filter(kOnlyKeyctl)).kind, Kind::passed);
   EXPECT_EQ(run(kRule, running(plain_process(), own), engine_with_filter(kAllowsAll)).kind, Kind::failed);
 }
 
 TEST(EffectiveSeccomp, of_a_profile_that_was_read_is_held_against_what_that_one_opens) {
-  const std::string keyctl =
-      "2000000000000000"
-      "15000001fa000000"
-      "060000000000ff7f"
-      "0600000001000500";
   facts::Container own = plain_container();
   own.seccomp = facts::declared<facts::Seccomp>({facts::SeccompKind::custom, "profile.json"}, {});
   own.seccomp_content = facts::declared(facts::SeccompContent{}, {});
-  const Verdict wider = run(kRule, running(plain_process(), own), engine_with_filter(keyctl));
+  const Verdict wider = run(kRule, running(plain_process(), own), engine_with_filter(kOnlyKeyctl));
   ASSERT_EQ(wider.kind, Kind::failed);
   EXPECT_NE(wider.observations[0].message.find("keyctl, which the profile that was asked for refuses"),
             std::string::npos);
   own.seccomp_content.value->openings.push_back({"keyctl", ""});
-  EXPECT_EQ(run(kRule, running(plain_process(), own), engine_with_filter(keyctl)).kind, Kind::passed);
+  EXPECT_EQ(run(kRule, running(plain_process(), own), engine_with_filter(kOnlyKeyctl)).kind, Kind::passed);
 }
 
 TEST(EffectiveSeccomp, leaves_out_what_a_capability_opens_in_the_default_profile) {

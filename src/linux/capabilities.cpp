@@ -87,4 +87,10 @@ std::string_view capability_name(int number) {
 
 CapabilitySet docker_default_capabilities() { return kDockerDefault; }
 
+CapabilitySet docker_capabilities(const NamedCapabilities& added, const NamedCapabilities& dropped) {
+  if (added.all) return kAllCapabilities & ~dropped.set;
+  if (dropped.all) return added.set;
+  return (kDockerDefault & ~dropped.set) | added.set;
+}
+
 }  // namespace watertight::linux_kernel

@@ -21,6 +21,16 @@ inline constexpr CapabilitySet kAllCapabilities = (CapabilitySet{1} << (kLastCap
 // The 14 that a container gets when nobody says anything (moby, oci/caps/defaults.go).
 [[nodiscard]] CapabilitySet docker_default_capabilities();
 
+// What names that were asked for mean; `all`: "ALL" is among them.
+struct NamedCapabilities {
+  CapabilitySet set = 0;
+  bool all = false;
+};
+// What Docker gives to a container that is not privileged: what is added wins over what is dropped, except
+// under ALL (moby, oci/caps/utils.go, TweakCapabilities).
+[[nodiscard]] CapabilitySet docker_capabilities(const NamedCapabilities& added,
+                                                const NamedCapabilities& dropped);
+
 [[nodiscard]] constexpr CapabilitySet bit(int number) { return CapabilitySet{1} << number; }
 
 }  // namespace watertight::linux_kernel

@@ -19,4 +19,13 @@ TEST(Capabilities, EveryNumberHasANameThatLeadsBackToIt) {
   for (int n = 0; n <= kLastCapability; ++n) EXPECT_EQ(capability_number(capability_name(n)), n);
 }
 
+TEST(Capabilities, WhatIsAddedWinsOverWhatIsDroppedExceptUnderAll) {
+  const NamedCapabilities nothing, all{0, true}, admin{bit(21), false}, raw{bit(13), false};
+  EXPECT_EQ(docker_capabilities(nothing, nothing), docker_default_capabilities());
+  EXPECT_EQ(docker_capabilities(admin, all), bit(21));
+  EXPECT_EQ(docker_capabilities(all, raw), kAllCapabilities & ~bit(13));
+  EXPECT_EQ(docker_capabilities(raw, raw), docker_default_capabilities());
+  EXPECT_EQ(docker_capabilities(admin, raw), (docker_default_capabilities() & ~bit(13)) | bit(21));
+}
+
 }  // namespace watertight::linux_kernel

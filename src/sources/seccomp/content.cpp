@@ -16,19 +16,15 @@ std::optional<CapabilitySet> capabilities_asked_for(const facts::Container& c) {
   if (c.privileged.is(true)) return linux_kernel::kAllCapabilities;
   if (!c.privileged.known() || !c.cap_add.known() || !c.cap_drop.known()) return std::nullopt;
   const auto named = [](const facts::Items& items) {
-    CapabilitySet set = 0;
+    linux_kernel::NamedCapabilities out;
     for (const facts::Item& item : items)
       if (item.text == "ALL")
-        set = linux_kernel::kAllCapabilities;
+        out.all = true;
       else if (const auto number = linux_kernel::capability_number(item.text))
-        set |= linux_kernel::bit(*number);
-    return set;
+        out.set |= linux_kernel::bit(*number);
+    return out;
   };
-  // moby, oci/caps/utils.go, TweakCapabilities: what is added wins over what is dropped, except under ALL.
-  const CapabilitySet added = named(*c.cap_add);
-  const CapabilitySet dropped = named(*c.cap_drop);
-  if (added == linux_kernel::kAllCapabilities && dropped != added) return added & ~dropped;
-  return (linux_kernel::docker_default_capabilities() & ~dropped) | added;
+  return linux_kernel::docker_capabilities(named(*c.cap_add), named(*c.cap_drop));
 }
 
 Expected<facts::SeccompContent> seccomp_content(std::string_view text, std::string_view name,
