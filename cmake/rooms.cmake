@@ -47,3 +47,14 @@ function(embed_bpf room user program macro)
   set_source_files_properties(${CMAKE_SOURCE_DIR}/src/${room}/${user} PROPERTIES
     COMPILE_DEFINITIONS ${macro}="${object}" OBJECT_DEPENDS ${object} SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()
+
+# Every .rules file of a folder, by name, as the room's embedded_rules().
+function(embed_rules room folder)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.rules)
+  set(output ${CMAKE_BINARY_DIR}/assets/rules.cpp)
+  add_custom_command(
+    OUTPUT ${output}
+    COMMAND ${CMAKE_COMMAND} "-DFILES=${files}" -DOUTPUT=${output} -P ${CMAKE_SOURCE_DIR}/cmake/embed_rules.cmake
+    DEPENDS ${files} cmake/embed_rules.cmake VERBATIM)
+  target_sources(${room} PRIVATE ${output})
+endfunction()

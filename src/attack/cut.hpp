@@ -1,0 +1,61 @@
+// The fewest changes after which no goal can be derived: exact, by hitting sets over proofs.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "attack/derive.hpp"
+
+namespace watertight::attack {
+
+using ChangeId = std::uint32_t;
+
+// What some changes together do to the facts. Changes that do something only together have an effect of their own;
+// an effect of {a, b} holds beside those of {a} and of {b}.
+struct Effect {
+  std::vector<ChangeId> changes;  // all of them must be made; sorted, not empty
+  std::vector<AtomId> removes;    // facts that no longer hold
+  std::vector<Given> adds;        // facts that hold then, unless an effect in force removes them
+};
+
+struct CutProblem {
+  std::span<const std::uint32_t> weights;  // by change: what it costs and may break; more than 0
+  std::span<const Effect> effects;
+  std::span<const AtomId> goals;
+};
+
+struct Cut {
+  std::vector<ChangeId> changes;  // sorted
+  std::uint64_t weight = 0;
+};
+
+struct CutAnswer {
+  // The goals that some set of changes closes. Those that none closes are no part of the problem: they follow even
+  // where every change is made that helps.
+  std::vector<AtomId> closed;
+  std::vector<AtomId> open;  // cannot be closed by the changes there are
+  Cut best;
+  std::vector<Cut> alternatives;  // next-best ones, at most `alternatives`, each minimal and none within another
+  std::uint32_t rounds = 0;       // of deriving again
+  bool exact = true;              // false: the search was ended by its limit; `best` closes all, and may not be the
+                                  // cheapest
+};
+
+struct CutLimits {
+  std::size_t alternatives = 3;
+  std::uint64_t steps = 20'000'000;  // of the search for a hitting set
+};
+
+// The facts under a set of changes: given, less what effects in force remove, with what they add.
+[[nodiscard]] std::vector<Given> facts_after(std::span<const Given> given, std::span<const Effect> effects,
+                                             std::span<const ChangeId> changes);
+
+// `derivation` is that of `given`. Every candidate is confirmed by deriving again with its changes, because a change
+// can open another way.
+[[nodiscard]] CutAnswer cut(const Program& program, Atoms& atoms, std::span<const Given> given,
+                            const Derivation& derivation, const CutProblem& problem, const CutLimits& limits = {});
+
+}  // namespace watertight::attack

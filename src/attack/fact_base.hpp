@@ -1,0 +1,54 @@
+// Ground atoms: what is so of one system, in the words of the rules. Facts are yes or unknown (what is no is not
+// there), footholds are asserted states.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "attack/program.hpp"
+
+namespace watertight::attack {
+
+enum class Truth : std::uint8_t { no, unknown, yes };
+
+// An atom: a predicate and its arguments. Index into Atoms; stable.
+using AtomId = std::uint32_t;
+inline constexpr AtomId kNoAtom = 0xffffffff;
+inline constexpr std::size_t kMostArguments = 4;
+
+// Every atom that anybody spoke of, each once. Whether it holds stands elsewhere.
+class Atoms {
+ public:
+  AtomId of(std::uint16_t predicate, std::span<const Symbol> arguments);
+  [[nodiscard]] AtomId find(std::uint16_t predicate, std::span<const Symbol> arguments) const;  // or kNoAtom
+  [[nodiscard]] std::uint16_t predicate(AtomId atom) const { return predicates_[atom]; }
+  [[nodiscard]] std::span<const Symbol> arguments(AtomId atom) const {
+    return std::span(arguments_).subspan(begin_[atom], begin_[atom + 1] - begin_[atom]);
+  }
+  [[nodiscard]] std::size_t size() const { return predicates_.size(); }
+
+ private:
+  void grow();
+  std::vector<std::uint16_t> predicates_;
+  std::vector<std::uint32_t> begin_ = {0};  // one more than atoms: where the arguments of each begin
+  std::vector<Symbol> arguments_;
+  std::vector<AtomId> slots_;  // open addressing; kNoAtom: free. Its size is a power of two
+};
+
+// "capability(web, SYS_ADMIN)"
+[[nodiscard]] std::string show(const Program& program, const Atoms& atoms, AtomId atom);
+// The predicate's sentence with its arguments: "web holds SYS_ADMIN".
+[[nodiscard]] std::string say(const Program& program, const Atoms& atoms, AtomId atom);
+
+// A fact, or a foothold that is taken for granted.
+struct Given {
+  AtomId atom = kNoAtom;
+  Truth truth = Truth::yes;
+  bool operator==(const Given&) const = default;
+};
+
+}  // namespace watertight::attack
