@@ -1,0 +1,43 @@
+// Settings that a user may change, and what a system is then: candidates for closing attack paths. A change is made
+// to the facts and the bridge asked again, so that what it does is never told twice.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "attack/paths.hpp"
+#include "facts/system.hpp"
+
+namespace watertight::attack {
+
+struct Change {
+  ProposedChange shown;
+  // Exactly one of them: made to one container, or to what is of the engine and the host.
+  std::optional<std::size_t> container;  // index into System::containers
+  std::function<void(facts::Container&)> edit;
+  std::function<void(facts::System&)> edit_system;
+};
+
+// What it costs to change a setting: data, by kind of change (costs.cpp).
+struct Cost {
+  std::string_view setting;  // "privileged", "capability"
+  std::uint32_t weight = 1;  // 1: nobody notices; 5: a program must be looked at; 20: the whole host is concerned
+  std::string_view breaks;   // what may stop working
+};
+[[nodiscard]] const Cost& cost_of(std::string_view setting);
+
+// Everything of this container that could be stricter. `name` as rules call it.
+[[nodiscard]] std::vector<Change> changes_of(const facts::Container& container, std::size_t index,
+                                             std::string_view name, const facts::System& system);
+// The same of the engine's settings and the host's.
+[[nodiscard]] std::vector<Change> changes_of_host(const facts::System& system);
+
+// The container as it would be made anew from its settings: nothing of it is in force yet. What was seen of it and
+// does not change by that (who its user is) is kept.
+[[nodiscard]] facts::Container made_anew(facts::Container container);
+
+}  // namespace watertight::attack

@@ -1,0 +1,68 @@
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+
+#include "attack/changes/change.hpp"
+
+namespace watertight::attack {
+namespace {
+
+// Weights compare: two changes of 2 are as good as one of 4. They follow how often a setting is there without need,
+// how far what it takes away reaches into the application, and how many containers it concerns.
+constexpr std::array<Cost, 39> kCosts = {{
+    {"recreate", 1, "it is down while it is made anew"},
+    {"no-new-privileges", 1, "set-uid programs in it, such as sudo, no longer gain rights"},
+    {"privileged", 5, "devices and kernel settings that it uses must be named one by one"},
+    {"capability", 3, "what the capability was given for"},
+    {"default-capability", 2, "rarely used: ping with old kernels, file servers that change owners"},
+    {"seccomp", 3, "calls that the default profile refuses"},
+    {"apparmor", 3, "what the default profile refuses: mounts, tracing, writes below /proc and /sys"},
+    {"selinux-label", 4, "mounted folders need a label of their own: :z or :Z"},
+    {"system-paths", 2, "programs that write below /proc and /sys"},
+    {"writable-cgroups", 2, "programs that manage control groups of their own"},
+    {"user", 5, "files that root owns in its image and volumes; ports below 1024 on old engines"},
+    {"group", 4, "what the group was given for"},
+    {"pid-namespace", 4, "it no longer sees processes outside"},
+    {"network-namespace", 6, "ports must be published; broadcasts of the segment do not reach it"},
+    {"ipc-namespace", 3, "memory that it shares with others"},
+    {"uts-namespace", 1, "its host name is its own"},
+    {"user-namespace", 6, "files of mounted folders belong to other ids"},
+    {"mount-removed", 6, "what it reads and writes there"},
+    {"mount-read-only", 2, "what it writes there"},
+    {"propagation", 1, "mounts that it makes or expects below it"},
+    {"device", 6, "what uses the device"},
+    {"device-rules", 3, "devices that appear while it runs"},
+    {"socket", 6, "programs in it that command the engine: put a proxy before the socket that lets through what they need"},
+    {"volume-read-only", 2, "what it writes there"},
+    {"process-limit", 1, "programs that start more processes than that"},
+    {"memory-limit", 2, "it is ended when it needs more"},
+    {"processor-limit", 1, "it is slowed down when it needs more"},
+    {"log-limit", 1, "older lines of its log are gone"},
+    {"read-only-root", 4, "folders that it writes to must be volumes or tmpfs"},
+    {"oom", 1, "it is ended like others when memory runs out"},
+    {"memory-lock", 1, "programs that lock memory for speed or secrecy"},
+    {"open-files", 1, "programs that open more files than that"},
+    {"restart", 1, "it stays down after it failed that often"},
+    {"published-port", 4, "who reaches it from other machines"},
+    {"extra-network", 3, "who reaches it over that network"},
+    {"daemon", 8, "all containers of the engine: it is restarted"},
+    {"userns-remap", 20, "volumes and mounted folders of all containers belong to other ids; images are pulled again"},
+    {"sysctl", 1, "programs of the host that rely on it"},
+    {"account", 3, "what the account did with the engine goes through sudo or a rootless engine"},
+}};
+
+
+}  // namespace
+
+const Cost& cost_of(std::string_view setting) {
+
+  const auto at = std::ranges::find(kCosts, setting, &Cost::setting);
+  if (at == kCosts.end()) {
+    std::fprintf(stderr, "bug: no cost for a change of %s\n", std::string(setting).c_str());
+    std::abort();
+  }
+  return *at;
+}
+
+}  // namespace watertight::attack

@@ -1,0 +1,87 @@
+// Mounts and devices.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "attack/changes/building.hpp"
+#include "checks/host_paths.hpp"
+
+namespace watertight::attack {
+namespace {
+
+using facts::Container;
+using facts::Mount;
+using facts::MountKind;
+
+template <typename T, typename Member>
+void remove_if_same(facts::Fact<std::vector<T>>& list, Member member, const std::string& value) {
+  if (list.known()) std::erase_if(*list.value, [&](const T& each) { return each.*member == value; });
+}
+
+bool is_socket_path(std::string_view path) { return path.ends_with(".sock") || path.ends_with("/private"); }
+
+void set_read_only(Container& c, const std::string& destination) {
+  if (!c.mounts.known()) return;
+  for (Mount& mount : *c.mounts.value)
+    if (mount.destination == destination) mount.read_only = mount.read_only_recursive = true;
+}
+
+void add_mount(ContainerChanges& changes, const Mount& mount) {
+  const Container& c = changes.container;
+  const std::string what = mount.source.empty() ? mount.destination : mount.source;
+  const std::string spelled = fmt::format("{}:{}", what, mount.destination);
+  const bool socket = mount.kind == MountKind::bind && is_socket_path(what);
+  changes.add(socket ? "socket" : "mount-removed", mount.destination, spelled, "",
+              {fmt::format("remove the volume {}", spelled), fmt::format("run it without -v {}", spelled),
+               fmt::format("remove the volumeMount {}", mount.destination)},
+              c.mounts, mount.origin, [destination = mount.destination](Container& edited) {
+                remove_if_same(edited.mounts, &Mount::destination, destination);
+              });
+  if (!mount.read_only && !socket)
+    changes.add(mount.kind == MountKind::volume ? "volume-read-only" : "mount-read-only", mount.destination, "rw", "ro",
+                {fmt::format("{}:ro", spelled), fmt::format("-v {}:ro", spelled),
+                 fmt::format("readOnly: true for the volumeMount {}", mount.destination)},
+                c.mounts, mount.origin,
+                [destination = mount.destination](Container& edited) { set_read_only(edited, destination); });
+  constexpr std::array<std::string_view, 5> kPrivate = {"", "private", "rprivate", "unbindable", "None"};
+  if (std::ranges::find(kPrivate, mount.propagation) == kPrivate.end())
+    changes.add("propagation", mount.destination, mount.propagation, "rprivate",
+                {fmt::format("remove {} from the volume {}", mount.propagation, spelled),
+                 fmt::format("-v {} without {}", spelled, mount.propagation),
+                 fmt::format("remove mountPropagation of {}", mount.destination)},
+                c.mounts, mount.origin, [destination = mount.destination](Container& edited) {
+                  if (!edited.mounts.known()) return;
+                  for (Mount& each : *edited.mounts.value)
+                    if (each.destination == destination) each.propagation = "rprivate";
+                });
+}
+
+}  // namespace
+
+void add_host_access_changes(ContainerChanges& changes) {
+  const Container& c = changes.container;
+  if (c.mounts.known())
+    for (const Mount& mount : *c.mounts)
+      if (mount.kind == MountKind::bind || mount.kind == MountKind::volume) add_mount(changes, mount);
+  if (c.devices.known())
+    for (const facts::Device& device : *c.devices)
+      changes.add("device", device.host_path, device.host_path, "",
+                  {fmt::format("remove {} from devices", device.host_path),
+                   fmt::format("run it without --device {}", device.host_path), ""},
+                  c.devices, device.origin, [path = device.host_path](Container& edited) {
+                    remove_if_same(edited.devices, &facts::Device::host_path, path);
+                  });
+  if (c.device_cgroup_rules.known())
+    for (const facts::Item& rule : *c.device_cgroup_rules)
+      changes.add("device-rules", rule.text, rule.text, "",
+                  {fmt::format("remove \"{}\" from device_cgroup_rules", rule.text),
+                   fmt::format("run it without --device-cgroup-rule \"{}\"", rule.text), ""},
+                  c.device_cgroup_rules, rule.origin, [text = rule.text](Container& edited) {
+                    if (edited.device_cgroup_rules.known())
+                      std::erase_if(*edited.device_cgroup_rules.value,
+                                    [&](const facts::Item& item) { return item.text == text; });
+                  });
+}
+
+}  // namespace watertight::attack
