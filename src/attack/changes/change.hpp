@@ -20,6 +20,7 @@ struct Change {
   std::optional<std::size_t> container;  // index into System::containers
   std::function<void(facts::Container&)> edit;
   std::function<void(facts::System&)> edit_system;
+  bool containers_made_anew = false;  // of a change of the system: containers are other ones then, not as they run
 };
 
 // What it costs to change a setting: data, by kind of change (costs.cpp).

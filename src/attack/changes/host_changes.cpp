@@ -72,6 +72,7 @@ void add_engine_changes(const System& system, std::vector<Change>& all) {
     all.push_back(daemon(system, "userns-remap", "userns-remap", "", "default",
                          "\"userns-remap\": \"default\" in daemon.json", std::string("default")));
     Change& remap = all.back();
+    remap.containers_made_anew = true;
     remap.edit_system = [edit = remap.edit_system](System& edited) {
       edit(edited);
       auto& options = edited.engine->security_options;

@@ -1,0 +1,83 @@
+#include "attack/bridge/bridged.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace watertight::attack {
+namespace {
+
+// Code may run in it: it is not stopped, and a service of it starts.
+bool may_run(const facts::Container& c) { return !c.running.is(false) && !c.replicas.is(0); }
+
+void add_all_of(const ContainerSubject& subject, FactSink& facts) {
+  if (!may_run(subject.container)) return;
+  facts.add("code-exec", {subject.name}, Truth::yes, [] { return std::vector<checks::Evidence>(); });
+  add_container(subject, facts);
+}
+
+void add_all_of_host(const facts::System& system, const std::vector<std::string>& names, FactSink& facts) {
+  add_host_kernel(system, facts);
+  add_host_accounts(system, facts);
+  add_host_network(system, facts);
+  add_engine(system, facts);
+  add_flaws(system, facts);
+  add_images(system, facts);
+  add_shared(system, names, facts);
+}
+
+// Of two that speak of one atom the surer one stays.
+void tidy(std::vector<Given>& given) {
+  std::ranges::sort(given, [](const Given& a, const Given& b) {
+    return a.atom != b.atom ? a.atom < b.atom : a.truth > b.truth;
+  });
+  const auto rest = std::ranges::unique(given, {}, &Given::atom);
+  given.erase(rest.begin(), rest.end());
+}
+
+}  // namespace
+
+std::vector<Given> facts_of(const facts::Container& container, std::string_view name, const facts::System& system,
+                            const Program& program, Symbols& symbols, Atoms& atoms) {
+  FactSink sink(program, symbols, atoms);
+  add_all_of({container, name, system}, sink);
+  std::vector<Given> given = sink.take();
+  tidy(given);
+  return given;
+}
+
+std::vector<Given> facts_of_host(const facts::System& system, const std::vector<std::string>& names,
+                                 const Program& program, Symbols& symbols, Atoms& atoms) {
+  FactSink sink(program, symbols, atoms);
+  add_all_of_host(system, names, sink);
+  std::vector<Given> given = sink.take();
+  tidy(given);
+  return given;
+}
+
+Bridged bridge(const facts::System& system, const Program& program, Symbols& symbols, Atoms& atoms) {
+  Bridged all;
+  all.names = container_names(system);
+  all.begin.push_back(0);
+  for (std::size_t i = 0; i < system.containers.size(); ++i) {
+    const auto own = facts_of(system.containers[i], all.names[i], system, program, symbols, atoms);
+    all.given.insert(all.given.end(), own.begin(), own.end());
+    all.begin.push_back(static_cast<std::uint32_t>(all.given.size()));
+  }
+  const auto host = facts_of_host(system, all.names, program, symbols, atoms);
+  all.given.insert(all.given.end(), host.begin(), host.end());
+  return all;
+}
+
+std::vector<AtomEvidence> evidence_of(const facts::System& system, const std::vector<std::string>& names,
+                                      std::span<const std::size_t> containers, const Program& program,
+                                      Symbols& symbols, Atoms& atoms) {
+  FactSink sink(program, symbols, atoms, true);
+  for (const std::size_t index : containers) add_all_of({system.containers[index], names[index], system}, sink);
+  add_all_of_host(system, names, sink);
+  std::vector<AtomEvidence> all;
+  for (std::size_t i = 0; i < sink.given().size(); ++i) all.push_back({sink.given()[i].atom, sink.evidence()[i]});
+  std::ranges::stable_sort(all, {}, &AtomEvidence::atom);
+  return all;
+}
+
+}  // namespace watertight::attack

@@ -1,0 +1,179 @@
+#include "attack/effects.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <optional>
+
+namespace watertight::attack {
+namespace {
+
+// Both sorted by atom. A fact that becomes surer counts as added.
+void difference(std::span<const Given> before, std::span<const Given> after, Effect& effect) {
+  auto b = before.begin();
+  auto a = after.begin();
+  while (b != before.end() || a != after.end()) {
+    if (a == after.end() || (b != before.end() && b->atom < a->atom)) {
+      effect.removes.push_back((b++)->atom);
+    } else if (b == before.end() || a->atom < b->atom) {
+      effect.adds.push_back(*a++);
+    } else {
+      if (a->truth > b->truth) effect.adds.push_back(*a);
+      ++a;
+      ++b;
+    }
+  }
+}
+
+// A system without its containers: what is changed is the engine or the host, and copies are made of that alone.
+facts::System surroundings_of(const facts::System& system) {
+  facts::System copy;
+  copy.kind = system.kind;
+  copy.name = system.name;
+  copy.label = system.label;
+  copy.host = system.host;
+  copy.engine = system.engine;
+  copy.images = system.images;
+  copy.seccomp_filters = system.seccomp_filters;
+  copy.networks = system.networks;
+  copy.volumes = system.volumes;
+  copy.described = system.described;
+  copy.containers = system.containers;
+  return copy;
+}
+
+bool has(const std::vector<AtomId>& atoms, AtomId atom) { return std::ranges::find(atoms, atom) != atoms.end(); }
+
+bool changes_containers(const Change& change) {
+  return change.containers_made_anew || change.shown.id.starts_with("host.sysctl.");
+}
+
+}  // namespace
+
+std::vector<Change> Effects::candidates(std::span<const std::size_t> containers) const {
+  std::vector<Change> all = changes_of_host(system_);
+  for (const std::size_t index : containers)
+    std::ranges::move(changes_of(system_.containers[index], index, bridged_.names[index], system_),
+                      std::back_inserter(all));
+  return all;
+}
+
+std::vector<Given> Effects::facts_with(std::size_t container, std::span<const Change> changes,
+                                       std::span<const ChangeId> own, const facts::System& system, bool anew) const {
+  const facts::Container& as_it_is = system_.containers[container];
+  if (own.empty() && !anew)
+    return facts_of(as_it_is, bridged_.names[container], system, program_, symbols_, atoms_);
+  facts::Container edited = made_anew(as_it_is);
+  for (const ChangeId id : own) changes[id].edit(edited);
+  return facts_of(edited, bridged_.names[container], system, program_, symbols_, atoms_);
+}
+
+std::vector<Effect> Effects::of(std::span<const Change> changes, std::span<const std::size_t> containers) const {
+  std::vector<Effect> all;
+  std::map<std::size_t, std::vector<ChangeId>> own;
+  for (ChangeId id = 0; id < changes.size(); ++id)
+    if (changes[id].container) own[*changes[id].container].push_back(id);
+  std::map<std::size_t, std::vector<Effect>> of_container;
+  for (const auto& [container, ids] : own)
+    for (const ChangeId id : ids) {
+      Effect effect{{id}, {}, {}};
+      difference(bridged_.of_container(container), facts_with(container, changes, std::span(&id, 1), system_, true), effect);
+      of_container[container].push_back(std::move(effect));
+    }
+  std::optional<facts::System> edited;
+  for (ChangeId id = 0; id < changes.size(); ++id) {
+    if (changes[id].container) continue;
+    if (!edited) edited = surroundings_of(system_);
+    edited->host = system_.host;
+    edited->engine = system_.engine;
+    changes[id].edit_system(*edited);
+    Effect effect{{id}, {}, {}};
+    difference(bridged_.of_host(), facts_of_host(*edited, bridged_.names, program_, symbols_, atoms_), effect);
+    if (changes_containers(changes[id]))
+      for (const std::size_t container : containers)
+        difference(bridged_.of_container(container),
+                   facts_with(container, changes, {}, *edited, changes[id].containers_made_anew), effect);
+    if (!effect.removes.empty() || !effect.adds.empty()) all.push_back(std::move(effect));
+  }
+  for (auto& [container, effects] : of_container) {
+    std::vector<AtomId> removed;
+    for (Effect& effect : effects) {
+      removed.insert(removed.end(), effect.removes.begin(), effect.removes.end());
+      if (!effect.removes.empty() || !effect.adds.empty()) all.push_back(effect);
+    }
+    std::ranges::sort(removed);
+    std::vector<AtomId> left;
+    for (const Given& given : bridged_.of_container(container))
+      if (!std::ranges::binary_search(removed, given.atom)) left.push_back(given.atom);
+    add_joint({container, own[container]}, changes, std::move(left), all);
+  }
+  return all;
+}
+
+// A fact that stands on two settings goes with both of them. What all changes together leave stays in any case; of the
+// rest the smallest sets are looked for, pairs first.
+void Effects::add_joint(const OfContainer& subject, std::span<const Change> changes, std::vector<AtomId> left,
+                        std::vector<Effect>& all) const {
+  const auto removed_by = [&](std::span<const ChangeId> made) {
+    const auto facts = facts_with(subject.container, changes, made, system_, true);
+    std::vector<AtomId> gone;
+    for (const AtomId atom : left)
+      if (!std::ranges::binary_search(facts, atom, {}, &Given::atom)) gone.push_back(atom);
+    return gone;
+  };
+  if (left.empty() || subject.own.size() < 2) return;
+  std::vector<AtomId> together = removed_by(subject.own);
+  if (together.empty()) return;
+  left = together;
+  std::vector<AtomId> explained;
+  for (std::size_t i = 0; i < subject.own.size(); ++i)
+    for (std::size_t j = i + 1; j < subject.own.size(); ++j) {
+      const ChangeId pair[] = {subject.own[i], subject.own[j]};
+      if (auto gone = removed_by(pair); !gone.empty()) {
+        explained.insert(explained.end(), gone.begin(), gone.end());
+        all.push_back({{pair[0], pair[1]}, std::move(gone), {}});
+      }
+    }
+  // More than two at once: one smallest set for each fact that is left.
+  std::ranges::sort(explained);
+  std::erase_if(left, [&](AtomId atom) { return std::ranges::binary_search(explained, atom); });
+  while (!left.empty()) {
+    std::vector<ChangeId> made = subject.own;
+    const AtomId wanted = left.front();
+    for (std::size_t i = 0; i < made.size();) {
+      std::vector<ChangeId> fewer = made;
+      fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
+      if (has(removed_by(fewer), wanted))
+        made = std::move(fewer);
+      else
+        ++i;
+    }
+    auto gone = removed_by(made);
+    std::erase_if(left, [&](AtomId atom) { return has(gone, atom); });
+    all.push_back({std::move(made), std::move(gone), {}});
+  }
+}
+
+std::vector<Given> Effects::after(std::span<const Change> changes, std::span<const ChangeId> made) const {
+  facts::System edited = surroundings_of(system_);
+  bool anew = false;
+  std::map<std::size_t, std::vector<ChangeId>> own;
+  for (const ChangeId id : made) {
+    if (changes[id].container) {
+      own[*changes[id].container].push_back(id);
+      continue;
+    }
+    changes[id].edit_system(edited);
+    anew = anew || changes[id].containers_made_anew;
+  }
+  for (std::size_t i = 0; i < edited.containers.size(); ++i) {
+    const auto at = own.find(i);
+    if (at == own.end() && !anew) continue;
+    edited.containers[i] = made_anew(std::move(edited.containers[i]));
+    if (at != own.end())
+      for (const ChangeId id : at->second) changes[id].edit(edited.containers[i]);
+  }
+  return bridge(edited, program_, symbols_, atoms_).given;
+}
+
+}  // namespace watertight::attack

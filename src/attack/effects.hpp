@@ -1,0 +1,48 @@
+// What changes do to the facts: the bridge asked again with each of them made, and with those together that do more
+// than each alone.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "attack/bridge/bridged.hpp"
+#include "attack/changes/change.hpp"
+#include "attack/cut.hpp"
+
+namespace watertight::attack {
+
+class Effects {
+ public:
+  Effects(const facts::System& system, const Bridged& bridged, const Program& program, Symbols& symbols, Atoms& atoms)
+      : system_(system), bridged_(bridged), program_(program), symbols_(symbols), atoms_(atoms) {}
+
+  // The changes that there are for these containers and for the host.
+  [[nodiscard]] std::vector<Change> candidates(std::span<const std::size_t> containers) const;
+
+  // Of each change, and of those that only together do something. Changes that do nothing have none.
+  [[nodiscard]] std::vector<Effect> of(std::span<const Change> changes,
+                                       std::span<const std::size_t> containers) const;
+
+  // All facts with these changes really made, however they work together.
+  [[nodiscard]] std::vector<Given> after(std::span<const Change> changes, std::span<const ChangeId> made) const;
+
+ private:
+  struct OfContainer {
+    std::size_t container;
+    std::vector<ChangeId> own;
+  };
+  [[nodiscard]] std::vector<Given> facts_with(std::size_t container, std::span<const Change> changes,
+                                              std::span<const ChangeId> own, const facts::System& system,
+                                              bool anew) const;
+  void add_joint(const OfContainer& subject, std::span<const Change> changes, std::vector<AtomId> left,
+                 std::vector<Effect>& all) const;
+
+  const facts::System& system_;
+  const Bridged& bridged_;
+  const Program& program_;
+  Symbols& symbols_;
+  Atoms& atoms_;
+};
+
+}  // namespace watertight::attack
