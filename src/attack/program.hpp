@@ -21,6 +21,13 @@ using Symbol = std::uint32_t;
 // Texts by number, each once. Stable: a number is never given to another text.
 class Symbols {
  public:
+  Symbols() = default;
+  Symbols(Symbols&&) = default;
+  Symbols& operator=(Symbols&&) = default;
+  Symbols(const Symbols& other);  // the same numbers for the same texts
+  Symbols& operator=(const Symbols& other);
+  ~Symbols() = default;
+
   Symbol of(std::string_view text);
   [[nodiscard]] std::optional<Symbol> find(std::string_view text) const;
   [[nodiscard]] std::string_view text(Symbol symbol) const { return *texts_[symbol]; }
@@ -58,7 +65,7 @@ struct Predicate {
   std::string meaning;               // its comment: what it says, for people
   std::string says;                  // a clause with {1}, {2} for its arguments: "{1} holds {2}"
   std::string goal;                  // "host-root"; empty: reaching it is no goal
-  std::string foothold;              // "container", "network", "account", "image"; empty: attacks start nowhere here
+  std::string foothold;  // "container", "network", "account", "image"; empty: attacks start nowhere here
   PlaceInRules place;
 };
 
