@@ -54,7 +54,7 @@ class Declarations {
     for (const Token& value : written.values) {
       const Symbol symbol = declared_.program.symbols.of(constant_of(value));
       if (!declared_.values.insert(Declared::value_of(number, symbol)).second)
-        return fail(file, value.span, fmt::format("the value {} is given twice", name_of(value)),
+        return fail(file, value.span, fmt::format("the value \"{}\" is given twice", value.text),
                     "remove one");
       type.values.push_back(symbol);
     }
