@@ -87,6 +87,7 @@ class ClauseChecker {
     const auto found = declared_.predicates.find(name);
     if (found == declared_.predicates.end()) {
       std::vector<std::string_view> names;
+      names.reserve(program().predicates.size());
       for (const Predicate& known : program().predicates) names.push_back(known.name);
       return fail(written.name.span, fmt::format("no predicate \"{}\" is declared", name),
                   did_you_mean(name, names, fmt::format("declare it: fact {}(…)", name)));
@@ -175,6 +176,7 @@ class ClauseChecker {
     if (enumeration.values.empty() || declared_.values.contains(Declared::value_of(type, symbol)))
       return true;
     std::vector<std::string_view> values;
+    values.reserve(enumeration.values.size());
     for (const Symbol value : enumeration.values) values.push_back(program().symbols.text(value));
     std::string list;
     for (std::size_t i = 0; i < values.size() && i < 8; ++i)

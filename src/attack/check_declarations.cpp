@@ -86,6 +86,7 @@ class Declarations {
 
   bool no_such_type(std::string_view file, const Token& type) {
     std::vector<std::string_view> names;
+    names.reserve(declared_.program.types.size());
     for (const Type& known : declared_.program.types) names.push_back(known.name);
     return fail(file, type.span, fmt::format("no type \"{}\" is declared", type.text),
                 did_you_mean(type.text, names, fmt::format("declare it: type {}", type.text)));

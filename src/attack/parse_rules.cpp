@@ -1,11 +1,11 @@
 #include "attack/parse_rules.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "attack/fact_base.hpp"

@@ -2,7 +2,7 @@
 // declared and clauses make sense is asked by check_program.hpp.
 #pragma once
 
-#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -43,7 +43,7 @@ class Lexer {
   Expected<RuleTokens> run() {
     while (at_ < text_.size())
       if (auto step = next(); !step) return std::unexpected(std::move(step).error());
-    (void)add(TokenKind::end, 0);
+    found_.tokens.push_back({TokenKind::end, {}, here(0)});
     return std::move(found_);
   }
 
