@@ -1,0 +1,239 @@
+#include "attack/analyse.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+#include "attack/asked.hpp"
+#include "attack/assumed_host.hpp"
+#include "attack/bridge/bridged.hpp"
+#include "attack/describe.hpp"
+#include "attack/propose.hpp"
+#include "facts/compose_project.hpp"
+
+namespace watertight::attack {
+namespace {
+
+using facts::System;
+
+// Every goal's proofs, none of which goes through a graver goal that has paths of its own.
+Proofs all_proofs(const Program& program, const Atoms& atoms, const Derivation& derivation,
+                  std::span<const std::vector<AtomId>> goals, std::size_t most) {
+  Proofs all;
+  std::vector<AtomId> graver;
+  const ProofLimits limits{.per_goal = most, .all = most};
+  for (const std::vector<AtomId>& goal : goals) {
+    Proofs found = proofs_of(program, atoms, derivation, goal, graver, limits);
+    all.complete = all.complete && found.complete;
+    std::ranges::move(found.proofs, std::back_inserter(all.proofs));
+    graver.insert(graver.end(), goal.begin(), goal.end());
+  }
+  return all;
+}
+
+// A way to one's own container is no way out of it.
+bool leads_nowhere(const Program& program, const Atoms& atoms, const Proof& proof) {
+  if (program.predicates[atoms.predicate(proof.goal)].goal != "other-container" || proof.footholds.size() != 1)
+    return false;
+  const auto to = atoms.arguments(proof.goal);
+  const auto from = atoms.arguments(proof.footholds.front());
+  return !to.empty() && !from.empty() && to.front() == from.front();
+}
+
+bool is_part_of(const Proof& less, const Proof& more) {
+  return std::ranges::includes(more.facts, less.facts) && std::ranges::includes(more.denied, less.denied) &&
+         std::ranges::includes(more.events, less.events) && std::ranges::includes(more.footholds, less.footholds);
+}
+
+// A weaker goal that is reached on the way to a graver one is no path of its own, but told with that one. Proofs that
+// can be parts of each other start at the same foothold.
+std::vector<Proof> gravest(const Told& told, std::vector<Proof> proofs, std::vector<std::vector<std::string>>& also) {
+  std::vector<Proof> kept;
+  std::unordered_map<AtomId, std::vector<std::size_t>> by_start;
+  for (Proof& proof : proofs) {
+    const AtomId start = proof.footholds.empty() ? kNoAtom : proof.footholds.front();
+    const std::string& goal = told.program.predicates[told.atoms.predicate(proof.goal)].goal;
+    bool part = false;
+    for (const std::size_t other : by_start[start]) {
+      const std::string& graver = told.program.predicates[told.atoms.predicate(kept[other].goal)].goal;
+      if (graver == goal || !is_part_of(proof, kept[other])) continue;
+      part = true;
+      if (std::ranges::find(also[other], goal) == also[other].end()) also[other].push_back(goal);
+    }
+    if (part) continue;
+    by_start[start].push_back(kept.size());
+    kept.push_back(std::move(proof));
+    also.emplace_back();
+  }
+  return kept;
+}
+
+class Evidences {
+ public:
+  Evidences(std::vector<AtomEvidence> all) : all_(std::move(all)) {}
+  std::vector<checks::Evidence> operator()(AtomId atom) const {
+    const auto at = std::ranges::lower_bound(all_, atom, {}, &AtomEvidence::atom);
+    return at != all_.end() && at->atom == atom ? at->evidence : std::vector<checks::Evidence>();
+  }
+
+ private:
+  std::vector<AtomEvidence> all_;  // sorted by atom
+};
+
+// Facts of a container that its Compose file does not give it: paths that need them are there because it runs
+// otherwise.
+std::unordered_set<AtomId> only_running(const System& system, const Bridged& bridged,
+                                        std::span<const std::size_t> containers, const Program& program,
+                                        Symbols& symbols, Atoms& atoms) {
+  std::unordered_set<AtomId> extra;
+  for (const std::size_t index : containers) {
+    const facts::Container& c = system.containers[index];
+    const auto labels = c.labels.known() ? facts::compose_labels(c) : std::nullopt;
+    if (!labels || labels->one_off) continue;
+    const auto project =
+        std::ranges::find_if(system.described, [&](const facts::ComposeProject& p) { return p.is_of(*labels); });
+    if (project == system.described.end() || !project->services.known()) continue;
+    const facts::Container* service = project->service_named(labels->service);
+    if (service == nullptr) continue;
+    const auto described = facts_of(*service, bridged.names[index], system, program, symbols, atoms);
+    for (const Given& given : bridged.of_container(index))
+      if (!std::ranges::binary_search(described, given.atom, {}, &Given::atom)) extra.insert(given.atom);
+  }
+  return extra;
+}
+
+void count_goals(std::span<const std::string_view> asked, Analysis& analysis) {
+  for (const std::string_view goal : asked) {
+    GoalCount count{std::string(goal), 0, 0};
+    for (const Path& path : analysis.paths)
+      if (path.goal == goal) ++(path.certainty == Certainty::certain ? count.certain : count.possible);
+    if (count.certain + count.possible > 0) analysis.goals.push_back(std::move(count));
+  }
+}
+
+std::vector<AtomId> flat(std::span<const std::vector<AtomId>> goals) {
+  std::vector<AtomId> all;
+  for (const std::vector<AtomId>& goal : goals) all.insert(all.end(), goal.begin(), goal.end());
+  return all;
+}
+
+class Run {
+ public:
+  Run(const System& system, const Program& program, const Request& request)
+      : system_(system), program_(program), request_(request) {}
+
+  Expected<Analysis> analyse() {
+    TRY(asked_, goals_asked_for(request_.to));
+    Analysis analysis;
+    analysis.target = system_.name;
+    bridged_ = bridge(system_, program_, program_.symbols, atoms_);
+    given_ = bridged_.given;
+    if (const auto kept = keep_footholds(program_, atoms_, request_.from, given_); !kept)
+      return std::unexpected(kept.error());
+    derivation_ = derive(program_, atoms_, given_);
+    auto goals = reached(program_, atoms_, derivation_, asked_);
+    const auto containers = containers_on_the_way(program_, atoms_, derivation_, flat(goals), bridged_.names);
+    const Effects effects_bridge(system_, bridged_, program_, program_.symbols, atoms_);
+    std::vector<Change> changes = effects_bridge.candidates(containers);
+    TRY(const std::vector<ChangeId> kept, changes_called(request_.keep, changes));
+    TRY(const std::vector<ChangeId> made, changes_called(request_.what_if, changes));
+    for (const ChangeId id : kept) analysis.kept.push_back(changes[id].shown.id);
+    for (const ChangeId id : made) analysis.what_if.push_back(changes[id].shown.id);
+    if (!made.empty()) return after(effects_bridge, changes, made, std::move(analysis), goals);
+    tell(goals, containers, analysis);
+    for (std::size_t i = kept.size(); i-- > 0;) changes.erase(changes.begin() + static_cast<std::ptrdiff_t>(kept[i]));
+    std::vector<Effect> effects = effects_bridge.of(changes, containers);
+    const Proposal proposal{program_, atoms_, given_, derivation_, proofs_};
+    const CutAnswer answer = confirmed_cut(proposal, effects_bridge, changes, effects, flat(goals));
+    for (const std::string_view goal : asked_) analysis.cut.goals.emplace_back(goal);
+    propose(proposal, changes, effects, answer, analysis);
+    return analysis;
+  }
+
+ private:
+  // The paths of what was derived.
+  void tell(std::span<const std::vector<AtomId>> goals, std::span<const std::size_t> containers, Analysis& analysis) {
+    const Told told{program_, atoms_, derivation_};
+    Proofs proofs = all_proofs(program_, atoms_, derivation_, goals, request_.most_paths);
+    analysis.all_paths = proofs.complete;
+    std::erase_if(proofs.proofs, [&](const Proof& proof) { return leads_nowhere(program_, atoms_, proof); });
+    std::vector<std::vector<std::string>> also;
+    proofs_ = gravest(told, std::move(proofs.proofs), also);
+    const Evidences evidence(evidence_of(system_, bridged_.names, containers, program_, program_.symbols, atoms_));
+    const auto extra = only_running(system_, bridged_, containers, program_, program_.symbols, atoms_);
+    for (std::size_t i = 0; i < proofs_.size(); ++i) {
+      Path path = path_of(told, proofs_[i], evidence);
+      path.also = std::move(also[i]);
+      path.only_running = std::ranges::any_of(proofs_[i].facts, [&](AtomId atom) { return extra.contains(atom); });
+      if (!path.assuming.empty()) assumed_ = true;
+      analysis.paths.push_back(std::move(path));
+    }
+    count_goals(asked_, analysis);
+  }
+
+  // With changes taken for made: what is left, and what is there only with them.
+  Expected<Analysis> after(const Effects& bridge, std::span<const Change> changes, std::span<const ChangeId> made,
+                           Analysis analysis, std::span<const std::vector<AtomId>> goals) {
+    Analysis before;
+    const auto all = containers_on_the_way(program_, atoms_, derivation_, flat(goals), bridged_.names);
+    tell(goals, all, before);
+    given_ = bridge.after(changes, made);
+    if (const auto kept = keep_footholds(program_, atoms_, request_.from, given_); !kept)
+      return std::unexpected(kept.error());
+    derivation_ = derive(program_, atoms_, given_);
+    const auto left = reached(program_, atoms_, derivation_, asked_);
+    tell(left, containers_on_the_way(program_, atoms_, derivation_, flat(left), bridged_.names), analysis);
+    for (const Path& path : analysis.paths)
+      if (std::ranges::find(before.paths, path.id, &Path::id) == before.paths.end()) analysis.opened.push_back(path.id);
+    for (const std::string_view goal : asked_) analysis.cut.goals.emplace_back(goal);
+    for (const ChangeId id : made) {
+      analysis.cut.changes.push_back(analysis.changes.size());
+      analysis.cut.weight += changes[id].shown.weight;
+      analysis.changes.push_back(changes[id].shown);
+    }
+    analysis.effects.resize(analysis.changes.size());
+    for (std::size_t i = 0; i < analysis.paths.size(); ++i) analysis.cut.remaining.push_back(i);
+    return analysis;
+  }
+
+  const System& system_;
+  Program program_;  // its own: names of the system are added to it
+  const Request& request_;
+  std::vector<std::string_view> asked_;
+  Atoms atoms_;
+  Bridged bridged_;
+  std::vector<Given> given_;
+  Derivation derivation_;
+  std::vector<Proof> proofs_;
+  bool assumed_ = false;
+};
+
+}  // namespace
+
+Expected<Program> program_of(std::span<const RuleFile> further) {
+  std::vector<RuleFile> files(built_in_rules().begin(), built_in_rules().end());
+  files.insert(files.end(), further.begin(), further.end());
+  return read_program(files);
+}
+
+Expected<Analysis> analyse(const System& system, const Program& program, const Request& request) {
+  const std::string_view wanted = request.assume.empty() ? assumed_hosts().front().name : request.assume;
+  if (std::ranges::find(assumed_hosts(), wanted, &AssumedHost::name) == assumed_hosts().end()) {
+    std::string known;
+    for (const AssumedHost& host : assumed_hosts()) known.append(known.empty() ? "" : ", ").append(host.name);
+    return std::unexpected(Error{"assume the host", std::string(wanted), "it is not known", "name one of " + known});
+  }
+  if (!needs_a_host(system)) return Run(system, program, request).analyse();
+  System with_host = system;
+  (void)assume_host(with_host, wanted);  // its name was looked up above
+  auto analysis = Run(with_host, program, request).analyse();
+  if (analysis) analysis->assumed = wanted;
+  return analysis;
+}
+
+}  // namespace watertight::attack

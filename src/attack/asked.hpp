@@ -1,0 +1,37 @@
+// What of a request is about this system: where attacks start, which goals count, which changes are meant.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "attack/analyse.hpp"
+#include "attack/changes/change.hpp"
+#include "attack/cut.hpp"
+#include "attack/derive.hpp"
+
+namespace watertight::attack {
+
+// Takes away the footholds that were not asked for. The error: a start that nothing of the system is.
+[[nodiscard]] Expected<void> keep_footholds(const Program& program, const Atoms& atoms,
+                                            const std::vector<std::string>& from, std::vector<Given>& given);
+
+// The goals that count, the gravest first; the error: one that there is not. "all" is all of them.
+[[nodiscard]] Expected<std::vector<std::string_view>> goals_asked_for(const std::vector<std::string>& to);
+
+// What was derived of these goals, by their order.
+[[nodiscard]] std::vector<std::vector<AtomId>> reached(const Program& program, const Atoms& atoms,
+                                                       const Derivation& derivation,
+                                                       std::span<const std::string_view> goals);
+
+// Containers that a way to these goals speaks of.
+[[nodiscard]] std::vector<std::size_t> containers_on_the_way(const Program& program, const Atoms& atoms,
+                                                             const Derivation& derivation,
+                                                             std::span<const AtomId> goals,
+                                                             const std::vector<std::string>& names);
+
+// The changes of this id, or of ids that begin so ("web" is all of web's); the error names near ones.
+[[nodiscard]] Expected<std::vector<ChangeId>> changes_called(const std::vector<std::string>& ids,
+                                                             std::span<const Change> changes);
+
+}  // namespace watertight::attack

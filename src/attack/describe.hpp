@@ -1,0 +1,29 @@
+// Proofs in words: what an attacker does step by step, with the facts that let him.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "attack/paths.hpp"
+#include "attack/proof.hpp"
+
+namespace watertight::attack {
+
+// Where a fact was read; empty: nobody wrote it down.
+using EvidenceOf = std::function<std::vector<checks::Evidence>(AtomId)>;
+
+struct Told {
+  const Program& program;
+  const Atoms& atoms;
+  const Derivation& derivation;
+};
+
+[[nodiscard]] Path path_of(const Told& told, const Proof& proof, const EvidenceOf& evidence_of);
+
+// 16 hexadecimal digits of what a path is: its rules, where it starts, where it leads. Not of the facts' places.
+[[nodiscard]] std::string path_id(const Told& told, const Proof& proof);
+
+}  // namespace watertight::attack

@@ -1,0 +1,35 @@
+// The cut in words: which changes close which paths, alone and together, and what they open.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "attack/changes/change.hpp"
+#include "attack/cut.hpp"
+#include "attack/effects.hpp"
+#include "attack/paths.hpp"
+#include "attack/proof.hpp"
+
+namespace watertight::attack {
+
+struct Proposal {
+  const Program& program;
+  Atoms& atoms;
+  std::span<const Given> given;
+  const Derivation& derivation;
+  std::span<const Proof> proofs;  // in the order of Analysis::paths
+};
+
+// A cut that holds when its changes are really made: what they do together, and no effect told, becomes an effect of
+// its own, and the cut is looked for again.
+[[nodiscard]] CutAnswer confirmed_cut(const Proposal& proposal, const Effects& bridge, std::span<const Change> changes,
+                                      std::vector<Effect>& effects, std::span<const AtomId> goals);
+
+// Whether these changes break the proof.
+[[nodiscard]] bool breaks(const Proof& proof, std::span<const Effect> effects, std::span<const ChangeId> made);
+
+// Fills in changes, effects and cut of the analysis, and what closes each path.
+void propose(const Proposal& proposal, std::span<const Change> changes, std::span<const Effect> effects,
+             const CutAnswer& answer, Analysis& analysis);
+
+}  // namespace watertight::attack
