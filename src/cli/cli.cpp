@@ -13,6 +13,8 @@
 #include <sstream>
 #include <tuple>
 
+#include "attack/assumed_host.hpp"
+#include "attack/paths.hpp"
 #include "cli/complete.hpp"
 #include "cli/completion.hpp"
 #include "cli/docker_plugin.hpp"
@@ -168,6 +170,59 @@ void add_inspect(CLI::App& app, InspectOptions& options, int& exit_code) {
   });
 }
 
+void add_paths(CLI::App& app, PathsOptions& options, int& exit_code) {
+  CLI::App& paths = *app.add_subcommand(
+      "paths", "Every way from a container to what it must not reach, and the fewest changes that close them");
+  paths.add_option("TARGET", options.targets,
+                   "Engine, snapshot or files (default: the engine of this machine and the host under it)");
+  const auto list = [&](const char* name, std::vector<std::string>& values, const char* about, const char* type) {
+    paths.add_option(name, values, about)->type_name(type)->allow_extra_args(false);
+  };
+  list("--from", options.from,
+       "Where attacks start: a container's name, container, network, account, account:NAME or image (repeatable; "
+       "default: containers, the network and accounts)",
+       "SUBJECT");
+  std::vector<std::string> goals = {"all"};
+  for (const attack::Goal& goal : attack::goals()) goals.emplace_back(goal.id);
+  paths.add_option("--to", options.to, "Ways to this goal alone (repeatable; default: all but host-dos)")
+      ->check(CLI::IsMember(goals))
+      ->allow_extra_args(false);
+  list("--keep", options.keep, "A setting that stays as it is: web.privileged, or web for all of it (repeatable)",
+       "SETTING");
+  list("--what-if", options.what_if, "The ways that are left, and those that open, with this change (repeatable)",
+       "CHANGE");
+  goals.erase(goals.begin());
+  paths.add_option("--fail-on-path", options.fail_on, "Exit with 1 when there is a way to this goal (repeatable)")
+      ->check(CLI::IsMember(goals))
+      ->allow_extra_args(false);
+  std::vector<std::string> hosts;
+  for (const attack::AssumedHost& host : attack::assumed_hosts()) hosts.emplace_back(host.name);
+  paths.add_option("--assume", options.assume, fmt::format("The host that files run on (default: {})", hosts.front()))
+      ->check(CLI::IsMember(hosts));
+  paths.add_option("--rules", options.rules, "Folder of further rules")->type_name("DIR");
+  paths.add_option("--format", options.format, "Default: text, or as the output's ending says")
+      ->check(CLI::IsMember({"text", "json", "html", "dot", "mermaid", "sarif"}));
+  paths.add_option("-o,--output", options.output, "File to write (default: standard output)");
+  paths.add_option("--color", options.colour, "When to use colours")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+  paths.add_flag("-v,--verbose", options.verbose, "As text, every path step by step");
+  paths.add_flag("--no-progress", options.no_progress, "No progress on the terminal");
+  paths.add_flag("--no-host", options.no_host, "Leave out the machine under the engine");
+  paths.add_flag("--allow-partial", options.allow_partial, "Do not exit with 3 when a part could not be read");
+  paths.add_option("-f,--file", options.compose_files, "Compose files merged into one project (repeatable)")
+      ->allow_extra_args(false);
+  paths.add_option("--profile", options.profiles, "Only these Compose profiles, and services without one")
+      ->allow_extra_args(false);
+  add_engine_options(paths, options.engine);
+  paths.callback([&] {
+    constexpr std::pair<const char*, const char*> kEndings[] = {
+        {".html", "html"}, {".json", "json"}, {".dot", "dot"}, {".mmd", "mermaid"}, {".sarif", "sarif"}};
+    for (const auto& [ending, format] : kEndings)
+      if (options.format.empty() && options.output.ends_with(ending)) options.format = format;
+    exit_code = run_paths(options);
+  });
+}
+
 void add_seccomp(CLI::App& app, SeccompOptions& options, int& exit_code) {
   CLI::App& seccomp = *app.add_subcommand(
       "seccomp", "What a seccomp profile, or the filters of a container, let through, syscall by syscall");
@@ -262,6 +317,7 @@ struct Options {
   HandbookOptions handbook;
   DoctorOptions doctor;
   InspectOptions inspect;
+  PathsOptions paths;
   SeccompOptions seccomp;
   std::string shell;
   std::string page = "watertight";
@@ -293,6 +349,7 @@ void add_commands(CLI::App& app, Options& o, int& exit_code) {
   add_baseline(app, o.baseline, exit_code);
   add_policy(app, o.policy, exit_code);
   add_inspect(app, o.inspect, exit_code);
+  add_paths(app, o.paths, exit_code);
   add_seccomp(app, o.seccomp, exit_code);
 
   CLI::App& explain = *app.add_subcommand("explain", "Why a rule matters, what to do, and how to verify it");

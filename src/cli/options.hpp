@@ -109,6 +109,27 @@ struct InspectOptions {
   EngineChoice engine;
 };
 
+struct PathsOptions {
+  std::vector<std::string> targets;
+  std::vector<std::string> compose_files;
+  std::vector<std::string> profiles;
+  EngineChoice engine;
+  std::vector<std::string> from;     // footholds; see attack::Request
+  std::vector<std::string> to;       // goals
+  std::vector<std::string> keep;     // settings that stay as they are
+  std::vector<std::string> what_if;  // changes that are taken for made
+  std::vector<std::string> fail_on;  // goals that exit with 1
+  std::string assume;                // the host that files run on
+  std::string rules;                 // a folder of further rules
+  std::string output;                // empty or "-": standard output
+  std::string format;                // text, json, html, dot, mermaid, sarif; empty: as the output's ending says
+  std::string colour = "auto";
+  bool verbose = false;
+  bool no_progress = false;
+  bool no_host = false;
+  bool allow_partial = false;
+};
+
 struct DoctorOptions {
   std::vector<std::string> targets;  // empty: the engine of this machine and the host under it
   PolicyChoice policy;
@@ -126,6 +147,7 @@ int run_rules(const RulesOptions& options);
 int run_handbook(const HandbookOptions& options);
 int run_doctor(const DoctorOptions& options);
 int run_inspect(const InspectOptions& options);
+int run_paths(const PathsOptions& options);
 int run_seccomp_show(const SeccompOptions& options);
 int run_seccomp_diff(const SeccompOptions& options);
 

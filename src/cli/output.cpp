@@ -19,13 +19,6 @@
 namespace watertight::cli {
 namespace {
 
-bool wants_colour(const std::string& when) {
-  if (when != "auto") return when == "always";
-  const char* no_colour = std::getenv("NO_COLOR");
-  const char* term = std::getenv("TERM");
-  return isatty(STDOUT_FILENO) == 1 && (no_colour == nullptr || *no_colour == '\0') &&
-         (term == nullptr || std::strcmp(term, "dumb") != 0);
-}
 
 // Endings and names, for who gave neither.
 std::string known_endings() {
@@ -36,6 +29,14 @@ std::string known_endings() {
 }
 
 }  // namespace
+
+bool colours_are_wanted(const std::string& when) {
+  if (when != "auto") return when == "always";
+  const char* no_colour = std::getenv("NO_COLOR");
+  const char* term = std::getenv("TERM");
+  return isatty(STDOUT_FILENO) == 1 && (no_colour == nullptr || *no_colour == '\0') &&
+         (term == nullptr || std::strcmp(term, "dumb") != 0);
+}
 
 int terminal_width() {
   if (const char* columns = std::getenv("COLUMNS"); columns != nullptr && std::atoi(columns) > 0)
@@ -112,7 +113,7 @@ Expected<void> write_outputs(const report::Run& run, const OutputChoice& choice,
                              const std::vector<OutputFile>& files) {
   bool for_github = choice.format == "github";
   if (!choice.format.empty() || !choice.quiet) {
-    const report::TextOptions text{wants_colour(choice.colour), choice.verbose, terminal_width(),
+    const report::TextOptions text{colours_are_wanted(choice.colour), choice.verbose, terminal_width(),
                                    choice.show_suppressed};
     const report::Format* format = report::find_format(choice.format.empty() ? "text" : choice.format);
     const auto done = write_standard_output([&](std::ostream& out) { format->write(out, run, text); });

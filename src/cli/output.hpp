@@ -27,6 +27,9 @@ struct OutputFile {
 [[nodiscard]] Expected<void> write_file(const std::string& path,
                                         const std::function<void(std::ostream&)>& write);
 
+// `when`: auto, always, never. By themselves on a terminal, unless NO_COLOR is set.
+[[nodiscard]] bool colours_are_wanted(const std::string& when);
+
 // Columns of text on standard output: at most 120, and 100 where nobody says.
 [[nodiscard]] int terminal_width();
 

@@ -1,0 +1,127 @@
+// `watertight paths [TARGET…]`: every way from a foothold to something it must not reach, and the fewest changes that
+// close them.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "attack/analyse.hpp"
+#include "cli/attack_rules.hpp"
+#include "cli/options.hpp"
+#include "cli/output.hpp"
+#include "cli/progress.hpp"
+#include "cli/standard_output.hpp"
+#include "cli/targets.hpp"
+#include "report/paths.hpp"
+#include "report/words.hpp"
+
+namespace watertight::cli {
+namespace {
+
+using attack::Analysis;
+
+// A goal that a run fails on.
+std::optional<Error> unknown_goal(const std::vector<std::string>& wanted) {
+  for (const std::string& goal : wanted) {
+    const auto known = attack::goals();
+    if (std::ranges::find(known, goal, &attack::Goal::id) != known.end()) continue;
+    std::string names;
+    for (const attack::Goal& each : known) names.append(names.empty() ? "" : ", ").append(each.id);
+    return Error{"fail on paths to", goal, "it is no goal", "name one of " + names};
+  }
+  return std::nullopt;
+}
+
+void write(std::ostream& out, const std::string& format, const std::vector<Analysis>& analyses,
+           const PathsOptions& options) {
+  if (format == "json") return report::write_paths_json(out, analyses);
+  if (format == "html") return report::write_paths_html(out, analyses);
+  if (format == "sarif") return report::write_paths_sarif(out, analyses, WATERTIGHT_VERSION);
+  for (const Analysis& analysis : analyses)
+    if (format == "dot")
+      report::write_paths_dot(out, analysis);
+    else if (format == "mermaid")
+      report::write_paths_mermaid(out, analysis);
+    else
+      report::write_paths_text(out, analysis,
+                               {.colour = colours_are_wanted(options.colour),
+                                .verbose = options.verbose,
+                                .width = terminal_width()});
+}
+
+// Engines and files that describe containers; what has none has no ways either.
+bool has_something_to_say(const facts::System& system) {
+  return !system.containers.empty() || system.engine || system.host;
+}
+
+}  // namespace
+
+int run_paths(const PathsOptions& options) {
+  if (const auto wrong = unknown_goal(options.fail_on)) return refused(*wrong);
+  const auto program = attack_rules(options.rules);
+  if (!program) return refused(program.error());
+  attack::Request request;
+  request.from = options.from;
+  request.to = options.to;
+  // What a run fails on is looked for.
+  for (const std::string& goal : options.fail_on)
+    if (!options.to.empty() || goal == "host-dos") {
+      if (request.to.empty()) request.to = {"all"};
+      request.to.push_back(goal);
+    }
+  request.keep = options.keep;
+  request.what_if = options.what_if;
+  request.assume = options.assume;
+  std::vector<Analysis> analyses;
+  std::optional<Error> failed;
+  bool complete = true;
+  Progress progress(!options.no_progress);
+  const TargetRequest targets{options.targets, options.compose_files, options.profiles, options.engine,
+                              !options.no_host, false};
+  const auto read = read_targets(
+      targets,
+      {.system =
+           [&](facts::System system) {
+             progress.step(system.name);
+             complete = complete && system.status == facts::TargetStatus::complete;
+             for (const std::string& reason : system.reasons)
+               fmt::print(stderr, "watertight: {}: {}\n", report::visible(system.name), report::visible(reason));
+             if (failed || !has_something_to_say(system)) return;
+             auto analysis = attack::analyse(system, *program, request);
+             if (!analysis) {
+               failed = analysis.error();
+               return;
+             }
+             analysis->not_seen.insert(analysis->not_seen.end(), system.reasons.begin(), system.reasons.end());
+             analyses.push_back(std::move(*analysis));
+           },
+       .skipped = [](const std::string&, const std::string&) {},
+       .progress = [&](std::size_t done, std::size_t total) { progress.part(done, total); }});
+  progress.finish();
+  if (!read) return refused(read.error());
+  if (failed) return refused(*failed);
+  if (analyses.empty())
+    return refused({"look for paths in", options.targets.empty() ? "the engine" : options.targets.front(),
+                    "it describes no containers, no engine and no host", "name an engine, a snapshot or a Compose file"});
+  const auto show = [&](std::ostream& out) { write(out, options.format, analyses, options); };
+  if (!options.output.empty() && options.output != "-") {
+    if (const auto written = write_file(options.output, show); !written) return refused(written.error());
+  } else if (const auto written = write_standard_output(show); !written) {
+    return refused(written.error());
+  }
+  if (!complete && !options.allow_partial) return kIncomplete;
+  const bool found = std::ranges::any_of(analyses, [&](const Analysis& analysis) {
+    return std::ranges::any_of(analysis.paths, [&](const attack::Path& path) {
+      const auto is_one = [&](const std::string& goal) {
+        return goal == path.goal || std::ranges::find(path.also, goal) != path.also.end();
+      };
+      return std::ranges::any_of(options.fail_on, is_one);
+    });
+  });
+  return found ? kFindings : kClean;
+}
+
+}  // namespace watertight::cli
