@@ -124,7 +124,7 @@ std::vector<AtomId> flat(std::span<const std::vector<AtomId>> goals) {
 
 class Run {
  public:
-  Run(const System& system, const Program& program, const Request& request)
+  Run(const System& system, Program& program, const Request& request)
       : system_(system), program_(program), request_(request) {}
 
   Expected<Analysis> analyse() {
@@ -202,7 +202,7 @@ class Run {
   }
 
   const System& system_;
-  Program program_;  // its own: names of the system are added to it
+  Program& program_;
   const Request& request_;
   std::vector<std::string_view> asked_;
   Atoms atoms_;
@@ -221,7 +221,7 @@ Expected<Program> program_of(std::span<const RuleFile> further) {
   return read_program(files);
 }
 
-Expected<Analysis> analyse(const System& system, const Program& program, const Request& request) {
+Expected<Analysis> analyse(const System& system, Program& program, const Request& request) {
   const std::string_view wanted = request.assume.empty() ? assumed_hosts().front().name : request.assume;
   if (std::ranges::find(assumed_hosts(), wanted, &AssumedHost::name) == assumed_hosts().end()) {
     std::string known;

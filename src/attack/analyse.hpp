@@ -29,7 +29,7 @@ struct Request {
 
 // The error names what of the request is wrong: a goal, a start, a change or a host that there is not, with those that
 // there are.
-[[nodiscard]] Expected<Analysis> analyse(const facts::System& system, const Program& program,
-                                         const Request& request = {});
+// Names of the system are added to the program's.
+[[nodiscard]] Expected<Analysis> analyse(const facts::System& system, Program& program, const Request& request = {});
 
 }  // namespace watertight::attack

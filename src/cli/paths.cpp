@@ -61,7 +61,7 @@ bool has_something_to_say(const facts::System& system) {
 
 int run_paths(const PathsOptions& options) {
   if (const auto wrong = unknown_goal(options.fail_on)) return refused(*wrong);
-  const auto program = attack_rules(options.rules);
+  auto program = attack_rules(options.rules);
   if (!program) return refused(program.error());
   attack::Request request;
   request.from = options.from;
