@@ -33,7 +33,8 @@ struct Derivation {
 };
 
 // The least fixpoint. Unknown facts are followed both ways: as if they held where a premise asks for them, and as if
-// they did not where one denies them. `atoms` grows by what is derived and what is denied.
+// they did not where one denies them. Events always hold; one that speaks of something that no fact or state of its
+// clause does only where it was given. `atoms` grows by what is derived and what is denied.
 [[nodiscard]] Derivation derive(const Program& program, Atoms& atoms, std::span<const Given> given);
 
 }  // namespace watertight::attack
