@@ -26,13 +26,14 @@ struct Proof {
 struct ProofLimits {
   std::size_t per_goal = 64;      // proofs of one goal atom
   std::size_t per_state = 16;     // ways of one state that are followed
-  std::size_t all = 10'000;
+  std::size_t all = 10'000;       // of all goals together; those of later goals are left out
+  std::size_t ways = 1'000'000;   // of all states together, that are followed
 };
 
 // The minimal proofs of each goal: none whose facts, denials, events and footholds are all among another's. Ranked:
 // certain before possible, without events before with, fewer steps, quieter, then by what they say, so that two runs
-// agree. A proof never goes through a goal in `through` less; pass the stronger goals there to have paths end at the
-// first of them. `complete` of the result says whether a limit cut the list short.
+// agree. A goal in `not_through` is a premise of no proof, so that paths end at the first of them; where it is a foothold a
+// proof may start from it. An asserted goal is no proof of itself. `complete` of the result says whether a limit cut the list short.
 struct Proofs {
   std::vector<Proof> proofs;  // by goal in the order given, then by rank
   bool complete = true;

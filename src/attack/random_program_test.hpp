@@ -24,6 +24,11 @@ inline constexpr std::array kRandomPredicates = {
     RandomPredicate{PredicateKind::state, "reach", 2},
 };
 
+// Of the full range from the first example on.
+inline std::size_t random_number(std::size_t from, std::size_t end) {
+  return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(from, end));
+}
+
 inline std::string random_literal(std::string_view name, std::size_t arity,
                                   const std::vector<std::string>& terms) {
   std::string out = std::string(name) + "(";
@@ -36,8 +41,8 @@ inline std::string random_clause() {
   std::string body;
   std::string positive;
   const auto add = [&](const std::string& literal) { body += (body.empty() ? " <- " : ", ") + literal; };
-  for (int n = *rc::gen::inRange(1, 4); n > 0; --n) {
-    const RandomPredicate& predicate = kRandomPredicates[*rc::gen::inRange<std::size_t>(0, 7)];
+  for (std::size_t n = random_number(1, 4); n > 0; --n) {
+    const RandomPredicate& predicate = kRandomPredicates[random_number(0, 7)];
     const std::string literal = random_literal(predicate.name, predicate.arity, any);
     positive += literal;
     add(literal);
@@ -45,12 +50,12 @@ inline std::string random_clause() {
   std::vector<std::string> bound = {"a"};
   for (const std::string variable : {"X", "Y", "Z"})
     if (positive.find(variable) != std::string::npos) bound.insert(bound.end(), 3, variable);
-  if (*rc::gen::inRange(0, 3) == 0) {
-    const RandomPredicate& denied = kRandomPredicates[*rc::gen::inRange<std::size_t>(0, 3)];
+  if (random_number(0, 3) == 0) {
+    const RandomPredicate& denied = kRandomPredicates[random_number(0, 3)];
     add("not " + random_literal(denied.name, denied.arity, bound));
   }
-  if (*rc::gen::inRange(0, 4) == 0) add(*rc::gen::elementOf(bound) + " != " + *rc::gen::elementOf(bound));
-  const RandomPredicate& head = kRandomPredicates[*rc::gen::inRange<std::size_t>(4, 7)];
+  if (random_number(0, 4) == 0) add(*rc::gen::elementOf(bound) + " != " + *rc::gen::elementOf(bound));
+  const RandomPredicate& head = kRandomPredicates[random_number(4, 7)];
   return random_literal(head.name, head.arity, bound) + body;
 }
 
@@ -59,9 +64,9 @@ inline ProgramBuilder random_program() {
   for (const RandomPredicate& predicate : kRandomPredicates)
     b.declare(predicate.kind, predicate.name, predicate.arity);
   for (const char* name : {"a", "b", "c"}) (void)b.program.symbols.of(name);
-  for (int n = *rc::gen::inRange(1, 9); n > 0; --n)
+  for (std::size_t n = random_number(1, 9); n > 0; --n)
     b.clause(random_clause(), *rc::gen::element(Noise::quiet, Noise::seen, Noise::loud));
-  for (int n = *rc::gen::inRange(1, 14); n > 0; --n) {
+  for (std::size_t n = random_number(1, 14); n > 0; --n) {
     // States are asserted less often than facts are given.
     const RandomPredicate& predicate =
         kRandomPredicates[*rc::gen::element<std::size_t>(0, 1, 1, 2, 2, 2, 2, 3, 5, 6)];
