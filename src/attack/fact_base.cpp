@@ -21,10 +21,13 @@ std::uint64_t hash_of(std::uint16_t predicate, std::span<const Symbol> arguments
 AtomId Atoms::find(std::uint16_t predicate, std::span<const Symbol> arguments) const {
   if (slots_.empty()) return kNoAtom;
   const std::size_t last = slots_.size() - 1;
-  for (std::size_t slot = hash_of(predicate, arguments) & last;; slot = (slot + 1) & last) {
-    const AtomId atom = slots_[slot];
+  const std::uint64_t hash = hash_of(predicate, arguments);
+  for (std::size_t slot = hash & last;; slot = (slot + 1) & last) {
+    const AtomId atom = slots_[slot].atom;
     if (atom == kNoAtom) return kNoAtom;
-    if (predicates_[atom] == predicate && std::ranges::equal(this->arguments(atom), arguments)) return atom;
+    if (slots_[slot].hash == hash >> 32 && predicates_[atom] == predicate &&
+        std::ranges::equal(this->arguments(atom), arguments))
+      return atom;
   }
 }
 
@@ -35,21 +38,20 @@ AtomId Atoms::of(std::uint16_t predicate, std::span<const Symbol> arguments) {
   predicates_.push_back(predicate);
   arguments_.insert(arguments_.end(), arguments.begin(), arguments.end());
   begin_.push_back(static_cast<std::uint32_t>(arguments_.size()));
-  const std::size_t last = slots_.size() - 1;
-  std::size_t slot = hash_of(predicate, arguments) & last;
-  while (slots_[slot] != kNoAtom) slot = (slot + 1) & last;
-  slots_[slot] = atom;
+  put(atom, hash_of(predicate, arguments));
   return atom;
 }
 
-void Atoms::grow() {
-  slots_.assign(std::max(kFirstSlots, slots_.size() * 2), kNoAtom);
+void Atoms::put(AtomId atom, std::uint64_t hash) {
   const std::size_t last = slots_.size() - 1;
-  for (AtomId atom = 0; atom < size(); ++atom) {
-    std::size_t slot = hash_of(predicates_[atom], arguments(atom)) & last;
-    while (slots_[slot] != kNoAtom) slot = (slot + 1) & last;
-    slots_[slot] = atom;
-  }
+  std::size_t slot = hash & last;
+  while (slots_[slot].atom != kNoAtom) slot = (slot + 1) & last;
+  slots_[slot] = {atom, static_cast<std::uint32_t>(hash >> 32)};
+}
+
+void Atoms::grow() {
+  slots_.assign(std::max(kFirstSlots, slots_.size() * 2), {});
+  for (AtomId atom = 0; atom < size(); ++atom) put(atom, hash_of(predicates_[atom], arguments(atom)));
 }
 
 std::string show(const Program& program, const Atoms& atoms, AtomId atom) {

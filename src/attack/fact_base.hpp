@@ -32,11 +32,16 @@ class Atoms {
   [[nodiscard]] std::size_t size() const { return predicates_.size(); }
 
  private:
+  struct Slot {
+    AtomId atom = kNoAtom;   // kNoAtom: free
+    std::uint32_t hash = 0;  // half of it: nearly every other atom is told apart without being looked at
+  };
   void grow();
+  void put(AtomId atom, std::uint64_t hash);
   std::vector<std::uint16_t> predicates_;
   std::vector<std::uint32_t> begin_ = {0};  // one more than atoms: where the arguments of each begin
   std::vector<Symbol> arguments_;
-  std::vector<AtomId> slots_;  // open addressing; kNoAtom: free. Its size is a power of two
+  std::vector<Slot> slots_;  // open addressing; its size is a power of two
 };
 
 // "capability(web, SYS_ADMIN)"

@@ -32,6 +32,7 @@ class Planner {
   // `delta`: the literal that is new, clause_.body.size() for none.
   JoinPlan plan(std::size_t delta) {
     if (delta < clause_.body.size()) plan_.delta = clause_.body[delta].predicate;
+    facts_of_the_host(delta);
     checks();
     for (std::size_t next = delta < clause_.body.size() ? delta : best(); next < clause_.body.size();
          next = best()) {
@@ -58,6 +59,16 @@ class Planner {
       if (literal.predicate != kDifferent && kind(literal) == PredicateKind::event &&
           all_known(literal, said))
         done_[i] = true;
+    }
+  }
+
+  // Facts in which nothing is variable are looked up before anything else, once and not for each container.
+  void facts_of_the_host(std::size_t delta) {
+    for (std::size_t i = 0; i < clause_.body.size(); ++i) {
+      const Literal& literal = clause_.body[i];
+      if (i != delta && !done_[i] && literal.predicate != kDifferent && !literal.negated &&
+          kind(literal) == PredicateKind::fact && all_known(literal, bound_))
+        look_up(i, Rows::all);
     }
   }
 
