@@ -21,10 +21,18 @@ struct BodyLiteral {
   PredicateKind kind;
 };
 
+// All clauses are applied to so many new states before they are to the next ones, because what they look up
+// of a container is then still in the processor's cache.
+constexpr std::uint32_t kAtOnce = 64;
+
 class Evaluation {
  public:
   Evaluation(const Program& program, Atoms& atoms, std::span<const Given> given)
-      : program_(program), atoms_(atoms), relations_(program), ages_(program.predicates.size()) {
+      : program_(program),
+        atoms_(atoms),
+        relations_(program),
+        ages_(program.predicates.size()),
+        plans_of_(program.predicates.size()) {
     for (const Clause& clause : program.clauses) {
       std::vector<BodyLiteral>& body = bodies_.emplace_back();
       for (const Literal& literal : clause.body)
@@ -34,20 +42,23 @@ class Evaluation {
     take(given);
     Selectivity selectivity(program, relations_);
     for (std::uint32_t clause = 0; clause < program.clauses.size(); ++clause)
-      for (JoinPlan& plan : join_plans(program, clause, relations_, selectivity))
+      for (JoinPlan& plan : join_plans(program, clause, relations_, selectivity)) {
+        if (plan.delta) plans_of_[*plan.delta].push_back(static_cast<std::uint32_t>(plans_.size()));
         plans_.push_back(std::move(plan));
+      }
   }
 
   Derivation run() {
-    for (round_ = 1; advance() || round_ == 1; ++round_)
-      for (const JoinPlan& plan : plans_) {
-        if (plan.delta ? ages_[*plan.delta].old == ages_[*plan.delta].known : round_ > 1) continue;
-        clause_ = plan.clause;
-        bound_.resize(std::max(bound_.size(), program_.clauses[clause_].variables.size()));
-        body_.resize(std::max(body_.size(), bodies_[clause_].size()));
-        std::ranges::fill(body_, kNoAtom);
-        step(plan, 0);
-      }
+    for (round_ = 1; advance() || round_ == 1; ++round_) {
+      if (round_ == 1)
+        for (const JoinPlan& plan : plans_)
+          if (!plan.delta) apply(plan);
+      for (std::uint16_t i = 0; i < ages_.size(); ++i)
+        for (part_.old = ages_[i].old; part_.old < ages_[i].known; part_.old = part_.known) {
+          part_.known = std::min(part_.old + kAtOnce, ages_[i].known);
+          for (const std::uint32_t plan : plans_of_[i]) apply(plans_[plan]);
+        }
+    }
     for (AtomId atom = 0; atom < atoms_.size(); ++atom)
       if (program_.predicates[atoms_.predicate(atom)].kind == PredicateKind::event) hold(atom, Truth::yes);
     find_certain();
@@ -55,6 +66,14 @@ class Evaluation {
   }
 
  private:
+  void apply(const JoinPlan& plan) {
+    clause_ = plan.clause;
+    bound_.resize(std::max(bound_.size(), program_.clauses[clause_].variables.size()));
+    body_.resize(std::max(body_.size(), bodies_[clause_].size()));
+    std::ranges::fill(body_, kNoAtom);
+    step(plan, 0);
+  }
+
   void hold(AtomId atom, Truth truth) {
     if (atom >= found_.truth.size()) {
       found_.truth.resize(std::max<std::size_t>(atom + 1, atoms_.size()), Truth::no);
@@ -114,7 +133,7 @@ class Evaluation {
 
   [[nodiscard]] Ages range(const JoinStep& step) const {
     const Ages ages = ages_[step.predicate];
-    if (step.rows == Rows::delta) return ages;
+    if (step.rows == Rows::delta) return part_;
     return {0, step.rows == Rows::old ? ages.old : ages.known};
   }
 
@@ -249,7 +268,10 @@ class Evaluation {
   std::vector<std::uint32_t> rows_;               // by atom: its row in its relation
   std::vector<std::vector<BodyLiteral>> bodies_;  // by clause
   std::vector<JoinPlan> plans_;
+  std::vector<std::vector<std::uint32_t>> plans_of_;  // by predicate of what is new
   std::uint32_t round_ = 0;
+
+  Ages part_;  // of what is new: what clauses are applied to
 
   // Of the clause that is applied.
   std::uint32_t clause_ = 0;
