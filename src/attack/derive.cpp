@@ -53,7 +53,7 @@ class Evaluation {
       if (round_ == 1)
         for (const JoinPlan& plan : plans_)
           if (!plan.delta) apply(plan);
-      for (std::uint16_t i = 0; i < ages_.size(); ++i)
+      for (std::size_t i = 0; i < ages_.size(); ++i)
         for (part_.old = ages_[i].old; part_.old < ages_[i].known; part_.old = part_.known) {
           part_.known = std::min(part_.old + kAtOnce, ages_[i].known);
           for (const std::uint32_t plan : plans_of_[i]) apply(plans_[plan]);
