@@ -50,6 +50,12 @@ HittingSet cheapest(std::span<const std::uint32_t> weights, std::span<const Brea
   return sets.cheapest(numbers);
 }
 
+// Of the full range in small cases too.
+template <typename T>
+T any(T least, T beyond) {
+  return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange<T>(least, beyond));
+}
+
 struct Problem {
   std::vector<std::uint32_t> weights;
   std::vector<Breakers> proofs;
@@ -57,8 +63,8 @@ struct Problem {
 
 Changes any_changes(std::size_t count, int least, int most) {
   Changes changes;
-  for (int left = *rc::gen::inRange(least, most + 1); left > 0; --left)
-    changes.push_back(*rc::gen::inRange<ChangeId>(0, static_cast<ChangeId>(count)));
+  for (int left = any(least, most + 1); left > 0; --left)
+    changes.push_back(any<ChangeId>(0, static_cast<ChangeId>(count)));
   std::ranges::sort(changes);
   const auto repeated = std::ranges::unique(changes);
   changes.erase(repeated.begin(), repeated.end());
@@ -67,16 +73,16 @@ Changes any_changes(std::size_t count, int least, int most) {
 
 // `undoing`: some breakers ask that something is left undone.
 Problem any_problem(bool undoing) {
-  const auto count = *rc::gen::inRange<std::size_t>(1, 11);
+  const auto count = any<std::size_t>(1, 11);
   Problem problem;
-  for (std::size_t change = 0; change < count; ++change) problem.weights.push_back(*rc::gen::inRange(1U, 6U));
-  for (int left = *rc::gen::inRange(0, 15); left > 0; --left) {
+  for (std::size_t change = 0; change < count; ++change) problem.weights.push_back(any(1U, 6U));
+  for (int left = any(0, 15); left > 0; --left) {
     Breakers breakers;
-    for (int more = *rc::gen::inRange(1, 5); more > 0; --more) {
-      Breaker breaker = making(any_changes(count, 1, *rc::gen::inRange(1, 4)));
-      if (undoing && *rc::gen::inRange(0, 3) == 0) {
-        if (*rc::gen::inRange(0, 2) == 0) breaker.make.clear();
-        for (int sets = *rc::gen::inRange(1, 3); sets > 0; --sets) breaker.unless.push_back(any_changes(count, 1, 2));
+    for (int more = any(1, 5); more > 0; --more) {
+      Breaker breaker = making(any_changes(count, 1, any(1, 4)));
+      if (undoing && any(0, 3) == 0) {
+        if (any(0, 2) == 0) breaker.make.clear();
+        for (int sets = any(1, 3); sets > 0; --sets) breaker.unless.push_back(any_changes(count, 1, 2));
       }
       breakers.push_back(std::move(breaker));
     }
