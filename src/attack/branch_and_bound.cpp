@@ -22,25 +22,21 @@ std::size_t WordsHash::operator()(const std::vector<std::uint32_t>& words) const
   return hash;
 }
 
-BranchAndBound::BranchAndBound(std::span<const std::uint32_t> weights, const ProofTable& table, std::uint64_t steps)
+BranchAndBound::BranchAndBound(std::span<const std::uint32_t> weights, const ProofTable& table,
+                               std::uint64_t steps)
     : weights_(weights),
       table_(table),
-      limit_(0),
-      end_(0),
+      limit_(steps),
       made_(weights.size(), Made::undecided),
       stamps_(weights.size(), 0),
-      scratch_(weights.size(), 0) {
-  allow(steps);
-}
+      scratch_(weights.size(), 0) {}
 
-void BranchAndBound::allow(std::uint64_t steps) {
-  limit_ = steps_ + steps;
-  end_ = limit_ + 3 * steps + 100'000;
-}
-
-std::uint64_t BranchAndBound::cheapest(std::vector<std::uint32_t> proofs, std::vector<ChangeId>& chosen) {
+BranchAndBound::Answer BranchAndBound::cheapest(std::vector<std::uint32_t> proofs, std::uint64_t bound) {
   exact_ = true;
-  return search(std::move(proofs), kNone, chosen);
+  Answer answer;
+  answer.found = search(std::move(proofs), bound, answer.changes) != kNone;
+  answer.exact = exact_;
+  return answer;
 }
 
 std::uint32_t& BranchAndBound::scratch(ChangeId change) {
@@ -64,11 +60,12 @@ std::uint32_t BranchAndBound::undecided_in(const std::vector<ChangeId>& set, Cha
 bool BranchAndBound::viable(const Breaker& breaker) const {
   const auto is = [&](Made made) { return [this, made](ChangeId change) { return made_[change] == made; }; };
   return std::ranges::none_of(breaker.make, is(Made::no)) &&
-         std::ranges::none_of(breaker.unless, [&](const auto& set) { return std::ranges::all_of(set, is(Made::yes)); });
+         std::ranges::none_of(breaker.unless,
+                              [&](const auto& set) { return std::ranges::all_of(set, is(Made::yes)); });
 }
 
 BranchAndBound::View BranchAndBound::look(std::uint32_t proof) {
-  ++steps_;
+  steps_ += table_.proofs[proof].size();
   View view;
   for (const std::uint32_t number : table_.proofs[proof]) {
     const Breaker& breaker = table_.breakers[number];
@@ -124,8 +121,8 @@ bool BranchAndBound::propagate(Proofs& proofs) {
   return true;
 }
 
-// Leaves out each change for which another, no dearer, stands alone in every proof where it stands at all. Only
-// changes that nothing wants undone may take another's place.
+// Leaves out each change for which another, no dearer, stands alone in every proof where it stands at all.
+// Only changes that nothing wants undone may take another's place.
 bool BranchAndBound::drop_dominated(const Proofs& proofs) {
   ++stamp_;
   struct Use {
@@ -147,7 +144,7 @@ bool BranchAndBound::drop_dominated(const Proofs& proofs) {
     if (list.empty() || list.back() != at) list.push_back(at);
   };
   for (std::uint32_t at = 0; at < proofs.size(); ++at) {
-    ++steps_;
+    steps_ += table_.proofs[proofs[at]].size();
     for (const std::uint32_t number : table_.proofs[proofs[at]]) {
       const Breaker& breaker = table_.breakers[number];
       if (!viable(breaker)) continue;
@@ -170,7 +167,8 @@ bool BranchAndBound::drop_dominated(const Proofs& proofs) {
   for (const Use& weak : uses) {
     if (weak.anywhere.empty()) continue;
     const auto beats = [&](ChangeId change) {
-      if (change == weak.change || made_[change] != Made::undecided || weights_[change] > weights_[weak.change])
+      if (change == weak.change || made_[change] != Made::undecided ||
+          weights_[change] > weights_[weak.change])
         return false;
       const Use& strong = uses[scratch(change) - 1];
       return !strong.unwanted && strong.alone.size() >= weak.anywhere.size() &&
@@ -227,8 +225,8 @@ std::vector<std::vector<std::uint32_t>> BranchAndBound::components(const Proofs&
   return parts;
 }
 
-// A dual solution: each open proof takes what its cheapest breaker still costs off every breaker it has; whoever
-// breaks all proofs pays at least the sum.
+// A dual solution: each open proof takes what its cheapest breaker still costs off every breaker it has;
+// whoever breaks all proofs pays at least the sum.
 std::uint64_t BranchAndBound::lower_bound(const Proofs& proofs) {
   ++stamp_;
   std::uint64_t sum = 0;
@@ -272,7 +270,19 @@ std::uint64_t BranchAndBound::lower_bound(const Proofs& proofs) {
   return sum;
 }
 
-// The undecided change that most open proofs could use, short proofs counting more; kNone of them: the first.
+// Behind lower_bound() alone, whose prices it reads: who makes a change pays beside the bound what no proof
+// took off it. Leaves out what costs `spare` or more that way.
+bool BranchAndBound::drop_too_dear(const Proofs& proofs, std::uint64_t spare) {
+  const std::size_t before = decided_.size();
+  for (const std::uint32_t proof : proofs)
+    for (const std::uint32_t number : table_.proofs[proof])
+      for (const ChangeId change : table_.breakers[number].make)
+        if (made_[change] == Made::undecided && weights_[change] - scratch(change) >= spare)
+          decide(change, Made::no);
+  return decided_.size() > before;
+}
+
+// The undecided change that most open proofs could use, short proofs counting more.
 ChangeId BranchAndBound::most_wanted(const Proofs& proofs) {
   ++stamp_;
   ChangeId best = 0;
@@ -294,7 +304,8 @@ ChangeId BranchAndBound::most_wanted(const Proofs& proofs) {
   return best;
 }
 
-// The part in numbers of its own: two parts of one shape differ in the names of their changes alone. Empty: too large.
+// The part in numbers of its own: two parts of one shape differ in the names of their changes alone. Empty:
+// too large.
 std::vector<std::uint32_t> BranchAndBound::shape(const Proofs& proofs, std::vector<ChangeId>& names) {
   ++stamp_;
   std::vector<std::uint32_t> words;
@@ -339,8 +350,8 @@ std::vector<std::uint32_t> BranchAndBound::shape(const Proofs& proofs, std::vect
   return words;
 }
 
-// The cheapest completion of what is decided that costs less than `bound`; appends what it makes. Everything decided
-// here is undone.
+// The cheapest completion of what is decided that costs less than `bound`; appends what it makes. Everything
+// decided here is undone.
 std::uint64_t BranchAndBound::search(Proofs proofs, std::uint64_t bound, std::vector<ChangeId>& chosen) {
   const std::size_t mark = decided_.size();
   bool possible = propagate(proofs);
@@ -363,7 +374,8 @@ std::uint64_t BranchAndBound::search(Proofs proofs, std::uint64_t bound, std::ve
   return cost;
 }
 
-std::uint64_t BranchAndBound::search_parts(const Proofs& proofs, std::uint64_t bound, std::vector<ChangeId>& chosen) {
+std::uint64_t BranchAndBound::search_parts(const Proofs& proofs, std::uint64_t bound,
+                                           std::vector<ChangeId>& chosen) {
   const auto is_open = [&](std::uint32_t proof) { return look(proof).state == State::open; };
   if (std::ranges::none_of(proofs, is_open)) return 0;
   std::vector<Proofs> parts = components(proofs);
@@ -385,7 +397,8 @@ std::uint64_t BranchAndBound::search_parts(const Proofs& proofs, std::uint64_t b
   return cost;
 }
 
-std::uint64_t BranchAndBound::search_part(const Proofs& proofs, std::uint64_t bound, std::vector<ChangeId>& chosen) {
+std::uint64_t BranchAndBound::search_part(const Proofs& proofs, std::uint64_t bound,
+                                          std::vector<ChangeId>& chosen) {
   std::vector<ChangeId> names;
   std::vector<std::uint32_t> words = shape(proofs, names);
   if (words.empty()) return branch(proofs, bound, chosen);
@@ -409,13 +422,23 @@ std::uint64_t BranchAndBound::search_part(const Proofs& proofs, std::uint64_t bo
   return cost;
 }
 
-std::uint64_t BranchAndBound::branch(const Proofs& proofs, std::uint64_t bound, std::vector<ChangeId>& chosen) {
-  if (steps_ >= end_) {
+std::uint64_t BranchAndBound::branch(const Proofs& proofs, std::uint64_t bound,
+                                     std::vector<ChangeId>& chosen) {
+  const std::size_t mark = decided_.size();
+  if (bound != kNone) {
+    const std::uint64_t least = lower_bound(proofs);
+    if (least >= bound) return kNone;
+    if (drop_too_dear(proofs, bound - least)) {
+      const std::uint64_t cost = search(proofs, bound, chosen);
+      undo(mark);
+      return cost;
+    }
+  }
+  if (steps_ >= limit_) {
     exact_ = false;
     return kNone;
   }
   const ChangeId change = most_wanted(proofs);
-  const std::size_t mark = decided_.size();
   const std::uint64_t weight = weights_[change];
   std::vector<ChangeId> with;
   std::uint64_t cost = kNone;
@@ -430,17 +453,12 @@ std::uint64_t BranchAndBound::branch(const Proofs& proofs, std::uint64_t bound, 
     bound = cost;
   }
   std::vector<ChangeId> without;
-  if (cost != kNone && steps_ >= limit_) {
-    exact_ = false;
-  } else {
-    decide(change, Made::no);
-    const std::uint64_t other = search(proofs, bound, without);
-    undo(mark);
-    if (other != kNone) {
-      cost = other;
-      with = std::move(without);
-    }
+  decide(change, Made::no);
+  if (const std::uint64_t other = search(proofs, bound, without); other != kNone) {
+    cost = other;
+    with = std::move(without);
   }
+  undo(mark);
   chosen.insert(chosen.end(), with.begin(), with.end());
   return cost;
 }

@@ -1,5 +1,5 @@
-// Exact search for the cheapest changes that break every proof of a table: unit propagation, dominated changes,
-// a dual lower bound, and independent parts apart from one another.
+// Exact search for the cheapest changes that break every proof of a table: unit propagation, dominated
+// changes, a dual lower bound, and independent parts apart from one another.
 #pragma once
 
 #include <cstddef>
@@ -12,8 +12,9 @@
 
 namespace watertight::attack {
 
-// One thing that breaks a proof: `make` is made in full, and of each set in `unless` something is left undone. The
-// sets are sorted. A premise that a change removes gives {make}; one that only a change brings in gives {unless}.
+// One thing that breaks a proof: `make` is made in full, and of each set in `unless` something is left
+// undone. The sets are sorted. A premise that a change removes gives {make}; one that only a change brings in
+// gives {unless}.
 struct Breaker {
   std::vector<ChangeId> make;
   std::vector<std::vector<ChangeId>> unless;
@@ -32,16 +33,20 @@ struct WordsHash {
 
 class BranchAndBound {
  public:
-  static constexpr std::uint64_t kNone = ~std::uint64_t{0};
+  static constexpr std::uint64_t kNone = ~std::uint64_t{0};  // a bound: none
 
   // `table` may grow between searches.
   BranchAndBound(std::span<const std::uint32_t> weights, const ProofTable& table, std::uint64_t steps);
 
-  // Their weight, or kNone: there are none, or the search gave up (then it is not exact). Beyond its steps the search
-  // takes the first answer that it meets, and beyond four times as many it gives up.
-  std::uint64_t cheapest(std::vector<std::uint32_t> proofs, std::vector<ChangeId>& chosen);
-  [[nodiscard]] bool exact() const { return exact_; }  // the last search was
-  void allow(std::uint64_t steps);
+  struct Answer {
+    bool found = false;
+    bool exact = true;  // false: the search was ended by its limit; what was found may not be the cheapest
+    std::vector<ChangeId> changes;
+  };
+  // The cheapest that weigh less than `bound`.
+  [[nodiscard]] Answer cheapest(std::vector<std::uint32_t> proofs, std::uint64_t bound);
+  // `steps` from now on, each the look at one breaker in one branch.
+  void allow(std::uint64_t steps) { limit_ = steps_ + steps; }
 
  private:
   enum class Made : std::uint8_t { undecided, no, yes };
@@ -63,6 +68,7 @@ class BranchAndBound {
   bool drop_dominated(const Proofs& proofs);
   [[nodiscard]] std::vector<Proofs> components(const Proofs& proofs);
   [[nodiscard]] std::uint64_t lower_bound(const Proofs& proofs);
+  bool drop_too_dear(const Proofs& proofs, std::uint64_t spare);
   [[nodiscard]] ChangeId most_wanted(const Proofs& proofs);
   [[nodiscard]] std::vector<std::uint32_t> shape(const Proofs& proofs, std::vector<ChangeId>& names);
 
@@ -74,20 +80,20 @@ class BranchAndBound {
   std::span<const std::uint32_t> weights_;
   const ProofTable& table_;
   std::uint64_t limit_;
-  std::uint64_t end_;
   std::uint64_t steps_ = 0;
   bool exact_ = true;
 
   std::vector<Made> made_;         // by change
   std::vector<ChangeId> decided_;  // in order, to be undone
 
-  // A number by change for the time of one function; what was written under an older stamp counts for nothing.
+  // A number by change for the time of one function; what was written under an older stamp counts for
+  // nothing.
   std::uint32_t& scratch(ChangeId change);
   std::vector<std::uint32_t> stamps_, scratch_;
   std::uint32_t stamp_ = 0;
 
-  // Parts solved in full, by their shape: containers that are alike are solved once. Values: the changes made, in
-  // the numbering of the shape.
+  // Parts solved in full, by their shape: containers that are alike are solved once. Values: the changes
+  // made, in the numbering of the shape.
   std::unordered_map<std::vector<std::uint32_t>, std::vector<std::uint32_t>, WordsHash> solved_;
 };
 

@@ -11,7 +11,8 @@ std::vector<Given> facts_after(std::span<const Given> given, std::span<const Eff
   std::unordered_set<AtomId> removed;
   std::vector<Given> added;
   for (const Effect& effect : effects) {
-    if (!std::ranges::all_of(effect.changes, [&](ChangeId change) { return made.contains(change); })) continue;
+    if (!std::ranges::all_of(effect.changes, [&](ChangeId change) { return made.contains(change); }))
+      continue;
     removed.insert(effect.removes.begin(), effect.removes.end());
     added.insert(added.end(), effect.adds.begin(), effect.adds.end());
   }
@@ -83,7 +84,8 @@ Breakers Changeable::breakers(Asked asked) const {
   Breakers breakers;
   if (!asked.denied) {
     for (const auto& changes : removing) breakers.push_back({.make = changes, .unless = {}});
-    if (touched->given == Truth::no) breakers.push_back({.make = {}, .unless = changes_of(touched->added_by)});
+    if (touched->given == Truth::no)
+      breakers.push_back({.make = {}, .unless = changes_of(touched->added_by)});
     return breakers;
   }
   if (touched->given == Truth::yes) return {{.make = {}, .unless = removing}};
@@ -106,7 +108,8 @@ bool Changeable::holds_under(Asked asked, const std::vector<bool>& in_force) con
 std::vector<bool> Changeable::in_force(const std::vector<bool>& made) const {
   std::vector<bool> in_force(effects_.size());
   for (std::size_t number = 0; number < effects_.size(); ++number)
-    in_force[number] = std::ranges::all_of(effects_[number].changes, [&](ChangeId change) { return made[change]; });
+    in_force[number] =
+        std::ranges::all_of(effects_[number].changes, [&](ChangeId change) { return made[change]; });
   return in_force;
 }
 

@@ -1,5 +1,5 @@
-// Which premises changes can switch on and off, and by what. Stands between the effects of changes and the proofs
-// that cut.hpp breaks.
+// Which premises changes can switch on and off, and by what. Stands between the effects of changes and the
+// proofs that cut.hpp breaks.
 #pragma once
 
 #include <cstdint>
@@ -33,8 +33,8 @@ class Changeable {
   [[nodiscard]] bool holds_under(Asked asked, const std::vector<bool>& in_force) const;
   [[nodiscard]] std::vector<bool> in_force(const std::vector<bool>& made) const;
 
-  // Facts of which every set of changes has a part, as unknown what changes switch: whatever follows under any
-  // changes follows from these.
+  // Facts of which every set of changes has a part, as unknown what changes switch: whatever follows under
+  // any changes follows from these.
   [[nodiscard]] std::vector<Given> whatever_is_changed() const;
   // Whether changes can make an instance apply that does not apply to what is given.
   [[nodiscard]] bool may_open(const Program& program, const Atoms& atoms) const;
@@ -42,10 +42,12 @@ class Changeable {
  private:
   struct Touch {
     Truth given = Truth::no;
-    std::vector<std::uint32_t> removed_by, added_by, surely_added_by;  // effects; the last are among `added_by`
+    std::vector<std::uint32_t> removed_by, added_by,
+        surely_added_by;  // effects; the last are among `added_by`
   };
   [[nodiscard]] const Touch* touch(AtomId atom) const;
-  [[nodiscard]] std::vector<std::vector<ChangeId>> changes_of(const std::vector<std::uint32_t>& effects) const;
+  [[nodiscard]] std::vector<std::vector<ChangeId>> changes_of(
+      const std::vector<std::uint32_t>& effects) const;
 
   std::vector<Given> given_;
   std::vector<Truth> truth_;  // by atom, as given

@@ -19,15 +19,19 @@ namespace {
 constexpr std::size_t kFewChanges = 200;
 constexpr std::size_t kWidest = 8;
 
-// Implicit hitting sets: the cheapest changes that break the proofs known so far are tried; what still follows then
-// gives further proofs, until nothing follows. Each proof stands for a clause that is exact both ways: it is broken
-// by those sets of changes, and by no others, that satisfy the clause. So neither facts that changes add nor denials
-// of facts that they remove need to be treated apart.
+// Implicit hitting sets: the cheapest changes that break the proofs known so far are tried; what still
+// follows then gives further proofs, until nothing follows. Each proof stands for a clause that is exact both
+// ways: it is broken by those sets of changes, and by no others, that satisfy the clause. So neither facts
+// that changes add nor denials of facts that they remove need to be treated apart.
 class Closing {
  public:
-  Closing(const Changeable& changeable, const Support& support, const CutProblem& problem, std::uint64_t steps)
-      : changeable_(changeable), support_(support), changes_(problem.weights.size()),
-        sets_(problem.weights, steps), used_(problem.weights.size()) {
+  Closing(const Changeable& changeable, const Support& support, const CutProblem& problem,
+          std::uint64_t steps)
+      : changeable_(changeable),
+        support_(support),
+        changes_(problem.weights.size()),
+        sets_(problem.weights, steps),
+        used_(problem.weights.size()) {
     for (const Asked& asked : support.asked()) {
       breakers_.push_back(changeable.breakers(asked));
       prices_.push_back(std::max<std::uint32_t>(1, static_cast<std::uint32_t>(breakers_.back().size())));
@@ -36,7 +40,8 @@ class Closing {
     }
   }
 
-  // The cheapest changes after which no wanted goal follows, and which keep to `conditions` too (proofs of no goal).
+  // The cheapest changes after which no wanted goal follows, and which keep to `conditions` too (proofs of no
+  // goal).
   HittingSet close(const std::vector<bool>& wanted, std::span<const std::uint32_t> conditions = {}) {
     for (;;) {
       std::vector<std::uint32_t> proofs(conditions.begin(), conditions.end());
@@ -109,17 +114,17 @@ class Closing {
   const Support& support_;
   std::size_t changes_;
   HittingSets sets_;
-  std::vector<Breakers> breakers_;      // by premise of Support::asked()
-  std::vector<std::uint32_t> prices_;   // likewise
-  std::vector<bool> used_;              // by change: some premise can be switched with it
+  std::vector<Breakers> breakers_;     // by premise of Support::asked()
+  std::vector<std::uint32_t> prices_;  // likewise
+  std::vector<bool> used_;             // by change: some premise can be switched with it
   std::vector<std::pair<std::uint32_t, std::uint32_t>> known_;  // goal and proof
   std::uint32_t rounds_ = 0;
 };
 
 Cut cut_of(const HittingSet& set) { return {.changes = set.changes, .weight = set.weight}; }
 
-// Takes in as many goals of [from, to) as can be closed together with those that are wanted already, the first ones
-// first. What is taken in leaves `best` the cheapest set that closes all that is wanted then.
+// Takes in as many goals of [from, to) as can be closed together with those that are wanted already, the
+// first ones first. What is taken in leaves `best` the cheapest set that closes all that is wanted then.
 struct Admission {
   Closing& closing;
   std::vector<bool> wanted;
@@ -143,8 +148,8 @@ struct Admission {
   }
 };
 
-// Where the search gave up: every change is made, and then undone again in ever smaller portions as long as nothing
-// that was closed follows.
+// Where the search gave up: every change is made, and then undone again in ever smaller portions as long as
+// nothing that was closed follows.
 void settle_for_any(Closing& closing, const CutProblem& problem, Admission& admission) {
   std::vector<ChangeId> made = closing.all_in_play();
   const std::vector<bool> open = closing.follows(made);
@@ -155,7 +160,8 @@ void settle_for_any(Closing& closing, const CutProblem& problem, Admission& admi
       if (follows[goal] && admission.wanted[goal]) return false;
     return true;
   };
-  std::ranges::stable_sort(made, std::ranges::greater{}, [&](ChangeId change) { return problem.weights[change]; });
+  std::ranges::stable_sort(made, std::ranges::greater{},
+                           [&](ChangeId change) { return problem.weights[change]; });
   for (std::size_t portion = std::max<std::size_t>(1, made.size() / 2); portion > 0;) {
     bool undone = false;
     for (std::size_t at = 0; at < made.size();) {
@@ -177,7 +183,8 @@ void settle_for_any(Closing& closing, const CutProblem& problem, Admission& admi
   for (const ChangeId change : made) admission.best.weight += problem.weights[change];
 }
 
-// Next-best cuts one after the other: none that has all of an earlier one. As weights are more than 0, each is minimal.
+// Next-best cuts one after the other: none that has all of an earlier one. As weights are more than 0, each
+// is minimal.
 std::vector<Cut> next_best(Closing& closing, const Admission& admission, std::size_t most) {
   std::vector<Cut> cuts;
   std::vector<std::uint32_t> conditions = {closing.not_all_of(admission.best.changes)};
@@ -190,23 +197,24 @@ std::vector<Cut> next_best(Closing& closing, const Admission& admission, std::si
   return cuts;
 }
 
-// The cheapest cut without the widest change of the best, without the second widest, and so on. None is within another:
-// the one without change c is the cheapest of all that lack c.
+// The cheapest cut without the widest change of the best, without the second widest, and so on. None is
+// within another: the one without change c is the cheapest of all that lack c.
 std::vector<Cut> without_the_widest(Closing& closing, const Admission& admission, std::size_t most) {
   std::vector<Cut> cuts;
   for (const ChangeId change : closing.widest(admission.best.changes)) {
     const std::uint32_t condition = closing.not_all_of({change});
     const HittingSet set = closing.close(admission.wanted, std::span(&condition, 1));
     if (!set.exact) break;
-    if (set.found && std::ranges::find(cuts, set.changes, &Cut::changes) == cuts.end()) cuts.push_back(cut_of(set));
+    if (set.found && std::ranges::find(cuts, set.changes, &Cut::changes) == cuts.end())
+      cuts.push_back(cut_of(set));
   }
   std::ranges::stable_sort(cuts, {}, &Cut::weight);
   cuts.resize(std::min(cuts.size(), most));
   return cuts;
 }
 
-// The graph that the search went over knows of every change; derive() knows of none. Were one of them wrong, nobody
-// should be told that a way is closed.
+// The graph that the search went over knows of every change; derive() knows of none. Were one of them wrong,
+// nobody should be told that a way is closed.
 void confirm(const Program& program, Atoms& atoms, std::span<const Given> given, const CutProblem& problem,
              const CutAnswer& answer) {
   const auto after = facts_after(given, problem.effects, answer.best.changes);
@@ -226,8 +234,8 @@ std::vector<AtomId> each_once(std::span<const AtomId> goals) {
 
 }  // namespace
 
-CutAnswer cut(const Program& program, Atoms& atoms, std::span<const Given> given, const Derivation& derivation,
-              const CutProblem& problem, const CutLimits& limits) {
+CutAnswer cut(const Program& program, Atoms& atoms, std::span<const Given> given,
+              const Derivation& derivation, const CutProblem& problem, const CutLimits& limits) {
   const Changeable changeable(given, problem.effects);
   Derivation wider;
   const bool opens = changeable.may_open(program, atoms);

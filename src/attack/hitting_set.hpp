@@ -1,5 +1,5 @@
-// The cheapest changes that break every proof: minimum-weight hitting set. Stands under cut.hpp, which finds the
-// proofs, and over branch_and_bound.hpp, which searches.
+// The cheapest changes that break every proof: minimum-weight hitting set. Stands under cut.hpp, which finds
+// the proofs, and over branch_and_bound.hpp, which searches.
 #pragma once
 
 #include <cstdint>
@@ -17,15 +17,17 @@ using Breakers = std::vector<Breaker>;
 
 struct HittingSet {
   bool found = false;
-  bool exact = true;  // found: none is cheaper; not found: there is none. False: the search was ended by its limit
+  bool exact =
+      true;  // found: none is cheaper; not found: there is none. False: the search was ended by its limit
   std::vector<ChangeId> changes;  // sorted. Leaving any one of them out leaves a proof whole
   std::uint64_t weight = 0;
 };
 
-// Remembers what it was told and what it has solved, because a cut asks again and again with a few proofs more.
+// Remembers what it was told and what it has solved, because a cut asks again and again with a few proofs
+// more.
 class HittingSets {
  public:
-  // `steps`: of all searches together, each the look at one proof in one branch.
+  // `steps`: of all searches together, each the look at one breaker in one branch.
   HittingSets(std::span<const std::uint32_t> weights, std::uint64_t steps);
   HittingSets(const HittingSets&) = delete;
   HittingSets& operator=(const HittingSets&) = delete;
@@ -37,9 +39,13 @@ class HittingSets {
   void allow(std::uint64_t steps) { search_.allow(steps); }
 
  private:
-  [[nodiscard]] std::vector<std::uint32_t> without_implied(std::span<const std::uint32_t> proofs) const;
+  using Proofs = std::span<const std::uint32_t>;
+  [[nodiscard]] std::vector<std::uint32_t> without_implied(Proofs proofs) const;
   [[nodiscard]] bool broken(std::uint32_t proof, const std::vector<bool>& made) const;
-  void leave_out_needless(std::span<const std::uint32_t> proofs, std::vector<ChangeId>& changes) const;
+  [[nodiscard]] std::uint64_t weight_of(std::span<const ChangeId> changes) const;
+  [[nodiscard]] bool all_broken(Proofs proofs, const std::vector<bool>& made) const;
+  [[nodiscard]] std::vector<ChangeId> greedy(Proofs proofs) const;
+  [[nodiscard]] std::vector<ChangeId> without_needless(Proofs proofs, std::vector<ChangeId> changes) const;
 
   std::span<const std::uint32_t> weights_;
   ProofTable table_;

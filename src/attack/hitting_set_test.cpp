@@ -17,7 +17,8 @@ bool breaks(const Breakers& breakers, std::uint32_t made) {
   const auto is_made = [&](ChangeId change) { return (made >> change & 1U) != 0; };
   return std::ranges::any_of(breakers, [&](const Breaker& breaker) {
     return std::ranges::all_of(breaker.make, is_made) &&
-           std::ranges::none_of(breaker.unless, [&](const Changes& set) { return std::ranges::all_of(set, is_made); });
+           std::ranges::none_of(breaker.unless,
+                                [&](const Changes& set) { return std::ranges::all_of(set, is_made); });
   });
 }
 
@@ -34,7 +35,8 @@ std::uint32_t bits(const Changes& changes) {
   return made;
 }
 
-std::optional<std::uint64_t> least_weight(std::span<const std::uint32_t> weights, std::span<const Breakers> proofs) {
+std::optional<std::uint64_t> least_weight(std::span<const std::uint32_t> weights,
+                                          std::span<const Breakers> proofs) {
   std::optional<std::uint64_t> least;
   for (std::uint32_t made = 0; made < 1U << weights.size(); ++made)
     if (std::ranges::all_of(proofs, [&](const Breakers& proof) { return breaks(proof, made); }))

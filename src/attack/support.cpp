@@ -82,13 +82,16 @@ Support::Support(const Program& program, const Atoms& atoms, const Derivation& d
       const Instance& instance = derivation.instances[which];
       const auto body = derivation.body(program, instance);
       const auto& premises = literals[instance.clause];
-      const auto kind = [&](std::size_t premise) { return program.predicates[premises[premise]->predicate].kind; };
+      const auto kind = [&](std::size_t premise) {
+        return program.predicates[premises[premise]->predicate].kind;
+      };
       const auto asked = [&](std::size_t premise) {
         return Asked{.atom = body[premise], .denied = premises[premise]->negated};
       };
       bool possible = true;
       for (std::size_t premise = 0; premise < premises.size(); ++premise)
-        if (kind(premise) == PredicateKind::fact && changeable.holds(asked(premise)) == Changeable::Holds::never)
+        if (kind(premise) == PredicateKind::fact &&
+            changeable.holds(asked(premise)) == Changeable::Holds::never)
           possible = false;
       if (!possible) continue;
       for (std::size_t premise = 0; premise < premises.size(); ++premise) {
@@ -144,12 +147,13 @@ std::vector<bool> Support::follows(const std::vector<bool>& holding) const {
 
 // The cheapest proof of every state, by Knuth's generalisation of Dijkstra's algorithm.
 struct Support::Inside {
-  std::vector<std::uint64_t> price;        // by node; kFar: does not follow
-  std::vector<std::uint32_t> best;         // by node: the step that derives it
-  std::vector<std::uint64_t> step_price;   // with all it builds on; kFar: does not apply
+  std::vector<std::uint64_t> price;       // by node; kFar: does not follow
+  std::vector<std::uint32_t> best;        // by node: the step that derives it
+  std::vector<std::uint64_t> step_price;  // with all it builds on; kFar: does not apply
 };
 
-Support::Inside Support::inside(const std::vector<bool>& holding, std::span<const std::uint32_t> prices) const {
+Support::Inside Support::inside(const std::vector<bool>& holding,
+                                std::span<const std::uint32_t> prices) const {
   Inside found = {.price = std::vector(nodes_, kFar),
                   .best = std::vector(nodes_, kNoNode),
                   .step_price = std::vector(heads_.size(), kFar)};
@@ -210,7 +214,8 @@ Support::Outside Support::outside(const Inside& inside, const std::vector<bool>&
     for (const std::uint32_t step : steps_to_[node]) {
       if (inside.step_price[step] == kFar) continue;
       for (const std::uint32_t state : states_[step]) {
-        const std::uint64_t beside = inside.step_price[step] - std::min(inside.step_price[step], inside.price[state]);
+        const std::uint64_t beside =
+            inside.step_price[step] - std::min(inside.step_price[step], inside.price[state]);
         const std::uint64_t next = std::min(price + beside, kMostPrice);
         if (final[state] || next >= found.price[state]) continue;
         found.price[state] = next;
@@ -222,7 +227,8 @@ Support::Outside Support::outside(const Inside& inside, const std::vector<bool>&
   return found;
 }
 
-std::vector<Support::StandingProof> Support::proofs(const std::vector<bool>& holding, const std::vector<bool>& wanted,
+std::vector<Support::StandingProof> Support::proofs(const std::vector<bool>& holding,
+                                                    const std::vector<bool>& wanted,
                                                     std::span<const std::uint32_t> prices) const {
   const Inside in = inside(holding, prices);
   const Outside out = outside(in, wanted);
@@ -252,8 +258,8 @@ std::vector<Support::StandingProof> Support::proofs(const std::vector<bool>& hol
         waiting.push_back(state);
       }
     };
-    // First whatever the step builds on, then the step, then the way on from there; what already stands in the proof
-    // is not derived again. Best proofs build on cheaper states alone: nothing is circular.
+    // First whatever the step builds on, then the step, then the way on from there; what already stands in
+    // the proof is not derived again. Best proofs build on cheaper states alone: nothing is circular.
     for (std::uint32_t step = seed;;) {
       take(step);
       while (!waiting.empty()) {

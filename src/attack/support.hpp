@@ -1,5 +1,5 @@
-// What of a derivation still stands when premises are switched off, and proofs out of what stands. The part of the
-// derivation that goals hang on, kept ready to be asked again and again by cut.hpp.
+// What of a derivation still stands when premises are switched off, and proofs out of what stands. The part
+// of the derivation that goals hang on, kept ready to be asked again and again by cut.hpp.
 #pragma once
 
 #include <cstdint>
@@ -20,19 +20,21 @@ class Support {
   };
 
   // `derivation` must have every instance that applies under any changes.
-  Support(const Program& program, const Atoms& atoms, const Derivation& derivation, const Changeable& changeable,
-          std::span<const AtomId> goals);
+  Support(const Program& program, const Atoms& atoms, const Derivation& derivation,
+          const Changeable& changeable, std::span<const AtomId> goals);
 
   // The premises that changes switch.
   [[nodiscard]] const std::vector<Asked>& asked() const { return asked_; }
 
-  // By goal: whether it follows where `holding` (by premise of asked()) is so. In linear time (Dowling and Gallier).
+  // By goal: whether it follows where `holding` (by premise of asked()) is so. In linear time (Dowling and
+  // Gallier).
   [[nodiscard]] std::vector<bool> follows(const std::vector<bool>& holding) const;
 
-  // Proofs of the wanted goals from what holds, none circular: every instance that leads to such a goal stands in one
-  // of them, short ones first. Each hangs on all of its premises; it may have more than it needs.
-  // `prices`: by premise of asked(), how little one likes it in a proof; 1 and more.
-  [[nodiscard]] std::vector<StandingProof> proofs(const std::vector<bool>& holding, const std::vector<bool>& wanted,
+  // Proofs of the wanted goals from what holds, none circular: every instance that leads to such a goal
+  // stands in one of them, short ones first. Each hangs on all of its premises; it may have more than it
+  // needs. `prices`: by premise of asked(), how little one likes it in a proof; 1 and more.
+  [[nodiscard]] std::vector<StandingProof> proofs(const std::vector<bool>& holding,
+                                                  const std::vector<bool>& wanted,
                                                   std::span<const std::uint32_t> prices) const;
 
  private:
