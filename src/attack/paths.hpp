@@ -4,7 +4,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "attack/program.hpp"
@@ -19,6 +21,7 @@ struct Premise {
   bool is_event = false; // somebody else must do it
   std::vector<checks::Evidence> evidence;
   std::vector<std::string> rules;  // of checks that have a finding about it: "container-privileged"
+  std::vector<std::size_t> changed_by = {};  // changes (Analysis::changes) that take it away, all together or each
   bool operator==(const Premise&) const = default;
 };
 
