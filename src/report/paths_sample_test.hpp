@@ -1,6 +1,6 @@
-// An analysis for the tests of its outputs: two containers with hostile names; a certain way through the engine's
-// socket, a possible one, one that waits for somebody, one that no setting closes; a step that two ways share, and a
-// cut of two changes.
+// An analysis for the tests of its outputs: two containers with hostile names; a certain way through the
+// engine's socket, a possible one, one that waits for somebody, one that no setting closes; a step that two
+// ways share, and a cut of two changes.
 #pragma once
 
 #include <string>
@@ -13,11 +13,13 @@ inline const std::string kHostileContainer =
     "we\"b]<img src=x onerror=alert(1)>`${x}`;\n--> \\ </script></svg>#&\x1b[31m\xff\xe2\x80\xae";
 
 inline facts::Origin sample_place(std::uint32_t line, std::uint32_t column) {
-  return {facts::make_source(facts::SourceKind::file, "shop/compose.yaml"), "", {line, column, line, column + 16}};
+  return {facts::make_source(facts::SourceKind::file, "shop/compose.yaml"),
+          "",
+          {line, column, line, column + 16}};
 }
 
-inline attack::Premise sample_premise(std::string sentence, std::string atom, std::vector<std::size_t> changed_by,
-                                      std::uint32_t line) {
+inline attack::Premise sample_premise(std::string sentence, std::string atom,
+                                      std::vector<std::size_t> changed_by, std::uint32_t line) {
   attack::Premise p;
   p.sentence = std::move(sentence);
   p.atom = std::move(atom);
@@ -29,7 +31,7 @@ inline attack::Premise sample_premise(std::string sentence, std::string atom, st
 
 inline attack::Step sample_step(std::string rule, std::string title, std::string gives, std::string state,
                                 std::vector<std::size_t> after, std::vector<attack::Premise> premises) {
-  return {std::move(rule), std::move(title), std::move(gives),   std::move(state),
+  return {std::move(rule),  std::move(title),    std::move(gives), std::move(state),
           std::move(after), std::move(premises), {"T1611"}};
 }
 
@@ -52,8 +54,9 @@ inline attack::Step sample_socket_step() {
 }
 
 inline attack::Step sample_privileged_step(std::vector<std::size_t> after) {
-  return sample_step("api-create-privileged", "Whoever commands the engine makes a container that is the host",
-                     "root on the host", "host-root()", std::move(after),
+  return sample_step("api-create-privileged",
+                     "Whoever commands the engine makes a container that is the host", "root on the host",
+                     "host-root()", std::move(after),
                      {sample_premise("the engine's root is root on the host", "not userns-remap()", {}, 3)});
 }
 
@@ -69,9 +72,9 @@ inline attack::Analysis sample_analysis() {
   socket.assuming = {"debian-12-default: the engine runs as root"};
   socket.closed_by = {0};
 
-  attack::Step mount = sample_step("cap-sys-admin-mount", "The container may mount file systems of the host",
-                                   "root on the host", "host-root()", {},
-                                   {sample_premise("db holds SYS_ADMIN", "capability(db, \"SYS_ADMIN\")", {1}, 21)});
+  attack::Step mount = sample_step(
+      "cap-sys-admin-mount", "The container may mount file systems of the host", "root on the host",
+      "host-root()", {}, {sample_premise("db holds SYS_ADMIN", "capability(db, \"SYS_ADMIN\")", {1}, 21)});
   attack::Premise profile = sample_premise("no AppArmor profile confines db", "not apparmor(db)", {}, 22);
   profile.certain = false;
   profile.evidence = {{"AppArmor", "unknown: the host was not read", facts::Basis::assumed, {}}};
@@ -84,30 +87,29 @@ inline attack::Analysis sample_analysis() {
   attack::Premise exec = sample_premise("somebody runs docker exec in db", "exec-into(db)", {}, 0);
   exec.is_event = true;
   exec.evidence.clear();
-  attack::Path event =
-      sample_path("2123456789abcdef", "db", "host-root", "root on the host",
-                  {sample_step("exec-leak", "docker exec leaks a handle of the host", "a handle of the host",
-                               "file-read(host)", {}, {exec}),
-                   sample_step("handle-write", "The handle leads to the engine's binary", "root on the host",
-                               "host-root()", {0},
-                               {sample_premise("runc 1.1.11 has the flaw", "runc-flaw()", {}, 2)})});
+  attack::Path event = sample_path(
+      "2123456789abcdef", "db", "host-root", "root on the host",
+      {sample_step("exec-leak", "docker exec leaks a handle of the host", "a handle of the host",
+                   "file-read(host)", {}, {exec}),
+       sample_step("handle-write", "The handle leads to the engine's binary", "root on the host",
+                   "host-root()", {0}, {sample_premise("runc 1.1.11 has the flaw", "runc-flaw()", {}, 2)})});
   event.needs = {"somebody runs docker exec in db"};
   event.noise = attack::Noise::loud;
 
-  attack::Path network = sample_path(
-      "3123456789abcdef", "anybody on the network", "host-root", "root on the host",
-      {sample_step("published", "A port of the service is open to the network", "code running in web",
-                   "code-exec(web)", {}, {sample_premise("port 8080 is published", "published(web)", {}, 14)}),
-       sample_socket_step(), sample_privileged_step({0, 1})});
+  attack::Path network =
+      sample_path("3123456789abcdef", "anybody on the network", "host-root", "root on the host",
+                  {sample_step("published", "A port of the service is open to the network",
+                               "code running in web", "code-exec(web)", {},
+                               {sample_premise("port 8080 is published", "published(web)", {}, 14)}),
+                   sample_socket_step(), sample_privileged_step({0, 1})});
   network.steps[1].after = {0};
   network.from = {{"network", "anybody on the network", "anybody on the network"}};
   network.closed_by = {0};
 
-  attack::Path other = sample_path("4123456789abcdef", kHostileContainer, "other-container",
-                                   "the files of db",
-                                   {sample_socket_step(),
-                                    sample_step("api-exec", "Whoever commands the engine runs code in any container",
-                                                "the files of db", "other-container(db)", {0}, {})});
+  attack::Path other = sample_path(
+      "4123456789abcdef", kHostileContainer, "other-container", "the files of db",
+      {sample_socket_step(), sample_step("api-exec", "Whoever commands the engine runs code in any container",
+                                         "the files of db", "other-container(db)", {0}, {})});
   other.target = "db";
   other.only_running = true;
   other.closed_by = {0};
@@ -115,8 +117,8 @@ inline attack::Analysis sample_analysis() {
 
   const checks::Subject web{checks::SubjectKind::service, kHostileContainer, "", "shop/compose.yaml"};
   const checks::Subject db{checks::SubjectKind::service, "db", "", "shop/compose.yaml"};
-  a.changes = {{"web.mount./var/run/docker.sock", web, "volumes", "/var/run/docker.sock:/var/run/docker.sock", "",
-                "remove `- /var/run/docker.sock:/var/run/docker.sock`", sample_place(12, 7), 3,
+  a.changes = {{"web.mount./var/run/docker.sock", web, "volumes", "/var/run/docker.sock:/var/run/docker.sock",
+                "", "remove `- /var/run/docker.sock:/var/run/docker.sock`", sample_place(12, 7), 3,
                 "what of web commands the engine"},
                {"db.capability.SYS_ADMIN", db, "cap_add", "SYS_ADMIN", "", "remove `- SYS_ADMIN`",
                 sample_place(21, 7), 2, "mounts that db makes"}};

@@ -1,0 +1,34 @@
+// Attack paths for people and for programs: `watertight paths` as a whole, and the section of every scan.
+#pragma once
+
+#include <ostream>
+#include <span>
+
+#include "attack/paths.hpp"
+#include "report/json_writer.hpp"
+#include "report/text.hpp"
+
+namespace watertight::report {
+
+// The changes, then the ways step by step with their evidence: a handful of them, all where verbose.
+void write_paths_text(std::ostream& out, const attack::Analysis& analysis, const TextOptions& options);
+// For a scan: what there is, the changes, and a line for each of the first ways.
+void write_paths_section_text(std::ostream& out, const attack::Analysis& analysis,
+                              const TextOptions& options);
+
+// Schema watertight/paths/1: docs/schema/paths-1.schema.json.
+void write_paths_json(std::ostream& out, const attack::Analysis& analysis);
+// The members `paths` and `cut` of an object that is open, over all the analyses.
+void write_paths_members(JsonWriter& json, std::span<const attack::Analysis> analyses);
+
+// A document with the graph, drawn; one file that asks for nothing.
+void write_paths_html(std::ostream& out, const attack::Analysis& analysis);
+// The same as a section of another document. `number` makes its anchors differ from those of other sections
+// there. The document needs the script assets::paths_js to be more than a picture with links.
+void write_paths_section_html(std::ostream& out, const attack::Analysis& analysis, std::size_t number);
+
+// The graph in the languages of Graphviz and of Mermaid.
+void write_paths_dot(std::ostream& out, const attack::Analysis& analysis);
+void write_paths_mermaid(std::ostream& out, const attack::Analysis& analysis);
+
+}  // namespace watertight::report

@@ -1,0 +1,157 @@
+#include "report/paths_words.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+
+#include "report/words.hpp"
+
+namespace watertight::report {
+namespace {
+
+using attack::Analysis;
+using attack::Path;
+using checks::Severity;
+
+bool has(const std::vector<std::size_t>& sorted_or_not, std::size_t value) {
+  return std::ranges::find(sorted_or_not, value) != sorted_or_not.end();
+}
+
+std::string ways(const Analysis& analysis, std::size_t number) {
+  return fmt::format("{}{}", analysis.all_paths ? "" : "at least ", counted(number, "way"));
+}
+
+bool takes_away(const attack::ProposedChange& change, const attack::Premise& premise) {
+  if (!change.location.source) return false;
+  return std::ranges::any_of(premise.evidence,
+                             [&](const checks::Evidence& e) { return e.origin == change.location; });
+}
+
+}  // namespace
+
+std::string_view title_of_goal(std::string_view goal) {
+  const auto all = attack::goals();
+  const auto at = std::ranges::find(all, goal, &attack::Goal::id);
+  return at == all.end() ? goal : at->title;
+}
+
+Severity severity_of_goal(std::string_view goal) {
+  if (goal == "host-root" || goal == "kernel-exec" || goal == "daemon-control" || goal == "host-file-write")
+    return Severity::critical;
+  return goal == "net-mitm" || goal == "host-dos" ? Severity::medium : Severity::high;
+}
+
+std::string headline(const Analysis& analysis) {
+  if (analysis.goals.empty())
+    return analysis.not_seen.empty() ? "No way to any goal was found"
+                                     : "No way to any goal was found in what could be looked at";
+  const attack::GoalCount& gravest = analysis.goals.front();
+  const std::size_t number = gravest.certain + gravest.possible;
+  std::string text = fmt::format("{} to {}", ways(analysis, number), title_of_goal(gravest.goal));
+  std::size_t stay = 0;
+  for (const std::size_t path : analysis.cut.remaining) stay += analysis.paths[path].goal == gravest.goal;
+  stay = std::min(stay, number);
+  const std::size_t changes = analysis.cut.changes.size();
+  if (stay > 0 && stay == number)
+    return text + "; no change of a setting closes " + (number == 1 ? "it" : "them");
+  if (changes == 0) return text;
+  const std::string_view close = changes == 1 ? "closes" : "close";
+  text += fmt::format("; {} {} ", counted(changes, "change"), close);
+  if (stay == 0) return text + (number == 1 ? "it" : number == 2 ? "both" : "them all");
+  return text + fmt::format("{} of them; {} cannot be closed by configuration", number - stay, stay);
+}
+
+std::vector<std::string> goal_lines(const Analysis& analysis) {
+  std::vector<std::string> lines;
+  for (const attack::GoalCount& g : analysis.goals) {
+    std::vector<std::string> parts;
+    if (g.certain > 0) parts.push_back(fmt::format("{} certain", g.certain));
+    if (g.possible > 0) parts.push_back(fmt::format("{} possible", g.possible));
+    const auto waiting = std::ranges::count_if(
+        analysis.paths, [&](const Path& path) { return path.goal == g.goal && !path.needs.empty(); });
+    if (waiting > 0) parts.push_back(fmt::format("{} only when somebody does something", waiting));
+    lines.push_back(fmt::format("{} to {}: {}", ways(analysis, g.certain + g.possible), title_of_goal(g.goal),
+                                fmt::join(parts, ", ")));
+  }
+  return lines;
+}
+
+std::string title_of(const Path& path) {
+  std::string from;
+  for (const attack::Foothold& f : path.from) from += (from.empty() ? ", from " : " and ") + f.says;
+  return path.reaches + from;
+}
+
+std::string_view name_of(attack::Certainty certainty) {
+  return certainty == attack::Certainty::certain ? "certain" : "possible";
+}
+
+std::string_view name_of(attack::Noise noise) {
+  constexpr std::array<std::string_view, 3> kNames = {"quiet", "seen", "loud"};
+  return kNames[static_cast<std::size_t>(noise)];
+}
+
+std::vector<std::string> conditions_of(const Path& path) {
+  std::vector<std::string> lines;
+  for (const std::string& n : path.needs) lines.push_back("only when " + n);
+  for (const std::string& u : path.unless) lines.push_back("unless " + u);
+  for (const std::string& a : path.assuming) lines.push_back("assuming " + a);
+  if (path.only_running)
+    lines.emplace_back("only in the running container: its Compose file does not have it");
+  std::vector<std::string_view> also;
+  for (const std::string& goal : path.also) also.push_back(title_of_goal(goal));
+  if (!also.empty()) lines.push_back(fmt::format("on its way: {}", fmt::join(also, ", ")));
+  return lines;
+}
+
+std::string from_to(const attack::ProposedChange& change) {
+  return fmt::format("{}: {} → {}", change.setting, change.from.empty() ? "(not set)" : change.from,
+                     change.to.empty() ? "(removed)" : change.to);
+}
+
+std::vector<std::string> effects_of(const Analysis& analysis, std::size_t change) {
+  std::vector<std::string> lines;
+  if (change < analysis.effects.size()) {
+    const attack::ChangeEffect& effect = analysis.effects[change];
+    std::string closes = fmt::format("closes {} by itself", counted(effect.closes_alone, "way"));
+    if (effect.closes_together > 0)
+      closes += fmt::format(", {} more with the others", effect.closes_together);
+    lines.push_back(closes);
+  }
+  if (!analysis.changes[change].breaks.empty())
+    lines.push_back("may break: " + analysis.changes[change].breaks);
+  if (change < analysis.effects.size())
+    for (const std::string& opened : analysis.effects[change].opens) lines.push_back("opens: " + opened);
+  return lines;
+}
+
+std::string numbers(const std::vector<std::size_t>& indices) {
+  std::string text;
+  for (std::size_t i = 0; i < indices.size(); ++i)
+    text += fmt::format("{}{}", i == 0 ? "" : i + 1 == indices.size() ? " and " : ", ", indices[i] + 1);
+  return text;
+}
+
+std::vector<std::size_t> changes_that_break(const Analysis& analysis, const attack::Step& step) {
+  std::vector<std::size_t> all;
+  for (const attack::Premise& premise : step.premises)
+    for (const std::size_t change : analysis.cut.changes) {
+      const bool breaks = premise.changed_by.empty() ? takes_away(analysis.changes[change], premise)
+                                                     : has(premise.changed_by, change);
+      if (breaks && !has(all, change)) all.push_back(change);
+    }
+  std::ranges::sort(all);
+  return all;
+}
+
+std::vector<std::size_t> changes_shown(const Analysis& analysis) {
+  std::vector<std::size_t> all = analysis.cut.changes;
+  for (const std::vector<std::size_t>& alternative : analysis.cut.alternatives)
+    for (const std::size_t change : alternative)
+      if (!has(all, change)) all.push_back(change);
+  return all;
+}
+
+}  // namespace watertight::report
