@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "report/json_values.hpp"
 #include "report/json_writer.hpp"
 #include "report/words.hpp"
 
@@ -11,40 +12,6 @@ namespace {
 
 using checks::Finding;
 using checks::TargetResult;
-
-template <typename Text>
-void write_strings(JsonWriter& json, std::string_view name, const std::vector<Text>& texts) {
-  json.key(name).begin_array();
-  for (const Text& t : texts) json.string(t);
-  json.end_array();
-}
-
-void write_subject(JsonWriter& json, const checks::Subject& subject) {
-  json.key("subject")
-      .begin_object()
-      .member("kind", checks::name_of(subject.kind))
-      .member("name", subject.name);
-  if (!subject.id.empty()) json.member("id", subject.id);
-  if (!subject.scope.empty()) json.member("scope", subject.scope);
-  json.end_object();
-}
-
-// {file, line, column, endLine, endColumn} for a place in a file, {endpoint, pointer} for one in an answer or
-// the kernel.
-void write_location(JsonWriter& json, const facts::Origin& origin) {
-  json.key("location").begin_object();
-  if (origin.source) {
-    const bool file = origin.source->kind == facts::SourceKind::file;
-    json.member(file ? "file" : "endpoint", origin.source->name);
-    if (!origin.span.empty())
-      json.member("line", origin.span.line)
-          .member("column", origin.span.column)
-          .member("endLine", origin.span.end_line)
-          .member("endColumn", origin.span.end_column);
-    if (!origin.pointer.empty()) json.member("pointer", origin.pointer);
-  }
-  json.end_object();
-}
 
 void write_target(JsonWriter& json, const TargetResult& target) {
   json.member("kind", name_of(target.target_kind))
@@ -132,14 +99,8 @@ void write_finding(JsonWriter& json, const Finding& finding, const TargetResult&
       .member("target", target.target_name);
   write_subject(json, finding.subject);
   write_location(json, finding.place());
-  json.key("evidence").begin_array();
-  for (const checks::Evidence& e : finding.evidence) {
-    json.begin_object().member("fact", e.fact).member("value", e.value).member("basis", name_of(e.basis));
-    write_location(json, e.origin);
-    json.end_object();
-  }
-  json.end_array()
-      .member("fingerprint", finding.fingerprint())
+  write_evidence(json, finding.evidence);
+  json.member("fingerprint", finding.fingerprint())
       .member("message", finding.message)
       .member("advice", finding.advice);
   write_implied(json, finding);
