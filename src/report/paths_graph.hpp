@@ -20,16 +20,14 @@ enum class NodeKind : std::uint8_t {
 
 struct GraphNode {
   NodeKind kind = NodeKind::step;
-  std::string title = {};  // of the rule, of the foothold, of what is reached; not yet escaped
-  std::string
-      gives;  // steps: what the attacker has after it; several of like kind that give different things: empty
+  std::string title = {};                 // of the rule, of the foothold, of what is reached; not escaped
+  std::string gives = {};                 // steps: what the attacker has then; of a group that differs: empty
   std::string rule = {};                  // steps: id of the rule; footholds: their kind; goals: the goal
   bool certain = true;                    // steps: nothing that it needs is unknown
   bool waits = false;                     // steps: somebody else must do something
   const attack::Step* step = nullptr;     // the first of them; lives as long as the analysis
   std::vector<std::uint32_t> paths = {};  // through it, sorted
-  std::vector<std::uint32_t> changes =
-      {};  // of the cut: each takes away something that the step needs; sorted
+  std::vector<std::uint32_t> changes = {};  // of the cut, sorted: each takes away what the step needs
   std::vector<std::uint32_t> members = {};  // of a group: nodes of the graph that it was made from
 };
 
@@ -42,8 +40,8 @@ struct GraphEdge {
 
 struct PathGraph {
   std::vector<GraphNode> nodes;
-  std::vector<GraphEdge>
-      edges;  // by `from`, then `to`; each once. May have cycles: ways differ in their order
+  // By `from`, then `to`; each once. There may be cycles: two ways can take the same steps in another order.
+  std::vector<GraphEdge> edges;
 };
 
 [[nodiscard]] PathGraph graph_of(const attack::Analysis& analysis);
