@@ -7,5 +7,6 @@ namespace watertight::report::assets {
 
 extern const std::string_view document_css;
 extern const std::string_view filter_js;
+extern const std::string_view paths_js;
 
 }  // namespace watertight::report::assets

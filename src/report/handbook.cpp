@@ -100,7 +100,7 @@ void write_handbook_markdown(std::ostream& out) {
 }
 
 void write_handbook_html(std::ostream& out) {
-  write_html_document(out, kTitle, false, [](std::ostream& body) {
+  write_html_document(out, kTitle, {}, [](std::ostream& body) {
     fmt::print(body, "<header><h1>{}</h1></header>\n<main><p>{}</p>\n", kTitle, advice_to_html(kPreface));
     write_html_contents(body);
     walk(

@@ -7,10 +7,12 @@
 #include <set>
 #include <string>
 
+#include "report/assets.hpp"
 #include "report/first_changes.hpp"
 #include "report/html_document.hpp"
 #include "report/html_overview.hpp"
 #include "report/html_text.hpp"
+#include "report/paths.hpp"
 #include "report/policy_words.hpp"
 #include "report/rule_html.hpp"
 #include "report/words.hpp"
@@ -45,6 +47,7 @@ class HtmlReport {
     write_head();
     out_ << "<main>\n";
     write_first();
+    write_paths();
     write_roots_html(out_, run_.results);
     write_pod_security_html(out_, run_.results);
     write_concerns();
@@ -94,6 +97,11 @@ class HtmlReport {
                  html(f.rule));
     }
     out_ << "</ol></section>\n";
+  }
+
+  void write_paths() {
+    for (std::size_t i = 0; i < run_.paths.size(); ++i)
+      if (!run_.paths[i].goals.empty()) write_paths_section_html(out_, run_.paths[i], i);
   }
 
   // The handbook's concerns, with what was found of each on this system.
@@ -359,7 +367,9 @@ class HtmlReport {
 }  // namespace
 
 void write_html(std::ostream& out, const Run& run) {
-  write_html_document(out, "Watertight report", true,
+  const std::string script =
+      std::string(assets::filter_js) + std::string(run.paths.empty() ? "" : assets::paths_js);
+  write_html_document(out, "Watertight report", script,
                       [&](std::ostream& body) { HtmlReport(body, run).write(); });
 }
 

@@ -24,9 +24,9 @@ std::string hash_source(std::string_view text) {
 
 }  // namespace
 
-void write_html_document(std::ostream& out, std::string_view title, bool scripted,
+void write_html_document(std::ostream& out, std::string_view title, std::string_view script,
                          const std::function<void(std::ostream&)>& body) {
-  const std::string script = scripted ? hash_source(assets::filter_js) : "'none'";
+  const std::string allowed = script.empty() ? "'none'" : hash_source(script);
   fmt::print(out,
              "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
              "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src {}; "
@@ -35,9 +35,9 @@ void write_html_document(std::ostream& out, std::string_view title, bool scripte
              "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
              "<meta name=\"referrer\" "
              "content=\"no-referrer\">\n<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n",
-             hash_source(assets::document_css), script, html(title), assets::document_css);
+             hash_source(assets::document_css), allowed, html(title), assets::document_css);
   body(out);
-  if (scripted) fmt::print(out, "<script>{}</script>\n", assets::filter_js);
+  if (!script.empty()) fmt::print(out, "<script>{}</script>\n", script);
   out << "</body>\n</html>\n";
 }
 

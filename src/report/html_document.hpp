@@ -8,8 +8,9 @@
 
 namespace watertight::report {
 
-// `body` writes what stands between <body> and </body>. `scripted`: the filter's script is put in.
-void write_html_document(std::ostream& out, std::string_view title, bool scripted,
+// `body` writes what stands between <body> and </body>. `script`, one of assets or several of them behind
+// each other, is put in after it; empty: there is none.
+void write_html_document(std::ostream& out, std::string_view title, std::string_view script,
                          const std::function<void(std::ostream&)>& body);
 
 }  // namespace watertight::report

@@ -96,7 +96,7 @@ void write_state(std::ostream& out, const Inspection& inspection) {
 }  // namespace
 
 void write_inspection_html(std::ostream& out, const Inspection& inspection) {
-  write_html_document(out, "Inspection of " + inspection.name, false, [&](std::ostream& body) {
+  write_html_document(out, "Inspection of " + inspection.name, {}, [&](std::ostream& body) {
     fmt::print(
         body,
         "<header><h1>{}</h1><p class=\"quiet\">container {}, image {}, kernel {}</p></header>\n<main>\n",

@@ -5,6 +5,7 @@
 
 #include "report/json_values.hpp"
 #include "report/json_writer.hpp"
+#include "report/paths.hpp"
 #include "report/words.hpp"
 
 namespace watertight::report {
@@ -223,6 +224,7 @@ void write_json(std::ostream& out, const Run& run) {
   write_all(
       json, "notEvaluated", List::not_evaluated, run.results,
       [](const TargetResult& t) -> const auto& { return t.not_evaluated; }, write_not_evaluated);
+  if (!run.paths.empty()) write_paths_members(json, run.paths);
   write_policy(json, run);
   if (run.baseline) {
     json.key("baseline").begin_object();
@@ -258,6 +260,7 @@ void write_ndjson(std::ostream& out, const Run& run) {
     for (const checks::NotEvaluated& n : target.not_evaluated)
       line("notEvaluated", [&](JsonWriter& json) { write_not_evaluated(json, n, target); });
   });
+  write_path_lines(out, run.paths);
   for (const checks::PolicyProblem& p : run.policy.problems)
     line("policyProblem", [&](JsonWriter& json) {
       json.member("kind", checks::name_of(p.kind));

@@ -20,6 +20,8 @@ void write_paths_section_text(std::ostream& out, const attack::Analysis& analysi
 void write_paths_json(std::ostream& out, const attack::Analysis& analysis);
 // The members `paths` and `cut` of an object that is open, over all the analyses.
 void write_paths_members(JsonWriter& json, std::span<const attack::Analysis> analyses);
+// The same objects one to a line, "type": "path" and "cut".
+void write_path_lines(std::ostream& out, std::span<const attack::Analysis> analyses);
 
 // A document with the graph, drawn; one file that asks for nothing.
 void write_paths_html(std::ostream& out, const attack::Analysis& analysis);

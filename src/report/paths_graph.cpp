@@ -33,6 +33,7 @@ class Builder {
       edge.cut = graph_.nodes[edge.to].kind == NodeKind::step && !graph_.nodes[edge.to].changes.empty();
       graph_.edges.push_back(std::move(edge));
     }
+    graph_.steps = std::move(steps_);
     return std::move(graph_);
   }
 
@@ -200,7 +201,7 @@ std::string likeness(const Analysis& analysis, const GraphNode& node, std::uint3
   if (coarseness < 3) key.append(1, kBetween).append(node.rule);
   if (coarseness < 1)
     key += fmt::format("{}{}{}{}", kBetween, node.certain, node.waits, node.changes.empty());
-  if (node.kind == NodeKind::state && node.paths.size() > 0 && coarseness < 2) {
+  if (node.kind == NodeKind::state && coarseness < 2) {
     // States have no rule: what begins their sentence tells like from unlike, for a name mostly ends it.
     key.append(1, kBetween).append(node.title.substr(0, node.title.find(' ')));
   }
@@ -232,11 +233,11 @@ std::string title_of_group(const GraphNode& group) {
       return fmt::format("code in {}", group.rule.empty() ? counted(group.members.size(), "place")
                                                           : counted(group.members.size(), group.rule));
     case NodeKind::goal:
-      return counted(group.members.size(), "of: ", "of: ") + std::string(title_of_goal(group.rule));
+      return fmt::format("{} times {}", group.members.size(), title_of_goal(group.rule));
     case NodeKind::state:
-      return counted(group.members.size(), "like state");
+      return counted(group.members.size(), "state") + " of a kind";
     case NodeKind::step:
-      return counted(group.members.size(), "step");
+      return "steps of several kinds";
   }
   return {};
 }
@@ -257,9 +258,7 @@ PathGraph grouped_by(const Analysis& analysis, const PathGraph& graph, const Ran
     result.nodes[at->second].members.push_back(n);
   }
   for (GraphNode& node : result.nodes)
-    if (node.members.size() == 1)
-      node.members.clear();
-    else if (node.title.empty() || node.kind == NodeKind::foothold)
+    if (node.is_group() && (node.title.empty() || node.kind == NodeKind::foothold))
       node.title = title_of_group(node);
   std::map<std::pair<NodeId, NodeId>, GraphEdge> edges;
   for (std::size_t i = 0; i < graph.edges.size(); ++i) {

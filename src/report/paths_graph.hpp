@@ -28,7 +28,9 @@ struct GraphNode {
   const attack::Step* step = nullptr;     // the first of them; lives as long as the analysis
   std::vector<std::uint32_t> paths = {};  // through it, sorted
   std::vector<std::uint32_t> changes = {};  // of the cut, sorted: each takes away what the step needs
-  std::vector<std::uint32_t> members = {};  // of a group: nodes of the graph that it was made from
+  std::vector<std::uint32_t> members = {};  // nodes of the graph that it was made from, in a grouped one
+
+  [[nodiscard]] bool is_group() const { return members.size() > 1; }
 };
 
 struct GraphEdge {
@@ -42,6 +44,8 @@ struct PathGraph {
   std::vector<GraphNode> nodes;
   // By `from`, then `to`; each once. There may be cycles: two ways can take the same steps in another order.
   std::vector<GraphEdge> edges;
+  std::vector<std::vector<std::uint32_t>> steps =
+      {};  // by path: the node of each step; not of a grouped graph
 };
 
 [[nodiscard]] PathGraph graph_of(const attack::Analysis& analysis);

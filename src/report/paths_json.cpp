@@ -57,7 +57,7 @@ void write_change_ids(JsonWriter& json, const Analysis& analysis, const std::vec
 }
 
 void write_path(JsonWriter& json, const Analysis& analysis, const Path& path) {
-  json.begin_object().member("id", path.id).member("analysis", analysis.target);
+  json.member("id", path.id).member("analysis", analysis.target);
   json.key("from");
   write_foothold(json, path.from.empty() ? attack::Foothold{} : path.from.front());
   json.key("footholds").begin_array();
@@ -76,7 +76,7 @@ void write_path(JsonWriter& json, const Analysis& analysis, const Path& path) {
   json.key("onlyRunning").boolean(path.only_running);
   json.key("steps").begin_array();
   for (const attack::Step& step : path.steps) write_step(json, analysis, step);
-  json.end_array().end_object();
+  json.end_array();
 }
 
 void write_change(JsonWriter& json, const Analysis& analysis, std::size_t index) {
@@ -106,7 +106,7 @@ void write_path_ids(JsonWriter& json, std::string_view name, std::span<const Ana
 }
 
 void write_cut(JsonWriter& json, std::span<const Analysis> analyses) {
-  json.key("cut").begin_object().key("changes").begin_array();
+  json.key("changes").begin_array();
   for (const Analysis& a : analyses)
     for (const std::size_t change : a.cut.changes) write_change(json, a, change);
   json.end_array();
@@ -136,7 +136,7 @@ void write_cut(JsonWriter& json, std::span<const Analysis> analyses) {
   for (const Analysis& a : analyses)
     for (std::size_t i = 0; i < a.changes.size(); ++i)
       if (std::ranges::find(a.cut.changes, i) == a.cut.changes.end()) write_change(json, a, i);
-  json.end_array().end_object();
+  json.end_array();
 }
 
 }  // namespace
@@ -144,9 +144,27 @@ void write_cut(JsonWriter& json, std::span<const Analysis> analyses) {
 void write_paths_members(JsonWriter& json, std::span<const Analysis> analyses) {
   json.key("paths").begin_array();
   for (const Analysis& a : analyses)
-    for (const Path& path : a.paths) write_path(json, a, path);
-  json.end_array();
+    for (const Path& path : a.paths) {
+      json.begin_object();
+      write_path(json, a, path);
+      json.end_object();
+    }
+  json.end_array().key("cut").begin_object();
   write_cut(json, analyses);
+  json.end_object();
+}
+
+void write_path_lines(std::ostream& out, std::span<const Analysis> analyses) {
+  if (analyses.empty()) return;
+  const auto line = [&out](std::string_view type, const auto& write) {
+    JsonWriter json(out, 0);
+    json.begin_object().member("type", type);
+    write(json);
+    json.end_object();
+  };
+  for (const Analysis& a : analyses)
+    for (const Path& path : a.paths) line("path", [&](JsonWriter& json) { write_path(json, a, path); });
+  line("cut", [&](JsonWriter& json) { write_cut(json, analyses); });
 }
 
 void write_paths_json(std::ostream& out, const Analysis& analysis) {

@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "attack/paths.hpp"
 #include "report/results.hpp"
 
 namespace watertight::report {
@@ -47,6 +49,7 @@ struct Run {
   std::function<std::string(const std::string&)> path_in_repository = {};
   PolicyReport policy = {};
   std::optional<BaselineReport> baseline = {};
+  std::span<const attack::Analysis> paths = {};  // of the targets that attack paths were looked for in
 };
 
 }  // namespace watertight::report

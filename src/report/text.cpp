@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "report/first_changes.hpp"
+#include "report/paths.hpp"
 #include "report/policy_words.hpp"
 #include "report/same_findings.hpp"
 #include "report/style.hpp"
@@ -35,6 +36,7 @@ class TextReport {
 
   void write() {
     write_first();
+    write_paths();
     run_.results.for_each_piece([this](const TargetResult& t, Piece piece) { write_target(t, piece); });
     write_unseen();
     write_policy();
@@ -54,6 +56,15 @@ class TextReport {
       fmt::print(out_, "{:>3}. {}\n", ++number, filled(line, 5, width_));
     }
     out_ << '\n';
+  }
+
+  void write_paths() {
+    for (const attack::Analysis& analysis : run_.paths) {
+      if (analysis.goals.empty()) continue;
+      if (run_.paths.size() > 1) fmt::print(out_, "{}: ", style_.bold(visible(analysis.target)));
+      write_paths_section_text(out_, analysis, options_);
+      out_ << '\n';
+    }
   }
 
   void write_target(const TargetResult& target, Piece piece) {
