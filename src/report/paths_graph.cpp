@@ -44,10 +44,11 @@ class Builder {
     return at->second;
   }
 
-  // A step is another one where it builds on other states or other facts.
+  // A step is another one where it builds on other states or other facts. States are told apart by what is
+  // said of them, for so are footholds.
   static std::string key_of(const Path& path, const Step& step) {
     std::vector<std::string_view> before;
-    for (const std::size_t at : step.after) before.push_back(path.steps[at].state);
+    for (const std::size_t at : step.after) before.push_back(path.steps[at].gives);
     if (step.after.empty())
       for (const attack::Foothold& f : path.from) before.push_back(f.says);
     std::ranges::sort(before);
@@ -72,28 +73,35 @@ class Builder {
   void add_nodes(const Path& path) {
     footholds_.emplace_back();
     for (const attack::Foothold& f : path.from)
-      footholds_.back().push_back(node(fmt::format("from{0}{1}{0}{2}", kBetween, f.kind, f.says),
-                                       [&] { return GraphNode{NodeKind::foothold, f.says, "", f.kind}; }));
+      footholds_.back().push_back(
+          node(foothold_key(f.says), [&] { return GraphNode{NodeKind::foothold, f.says, "", f.kind}; }));
     steps_.emplace_back();
     for (const Step& step : path.steps) {
       const NodeId number = node(key_of(path, step), [&] { return node_of(step); });
       steps_.back().push_back(number);
-      auto& makers = makers_[step.state];
+      auto& makers = makers_[step.gives];
       if (std::ranges::find(makers, number) == makers.end()) makers.push_back(number);
     }
     for (const Step& step : path.steps)
-      for (const std::size_t before : step.after) needed_.insert(path.steps[before].state);
+      for (const std::size_t before : step.after) needed_.insert(path.steps[before].gives);
     goals_.push_back(
         node(fmt::format("goal{0}{1}{0}{2}{0}{3}", kBetween, path.goal, path.target, path.reaches),
              [&] { return GraphNode{NodeKind::goal, path.reaches, "", path.goal}; }));
   }
 
-  // What only one step gives needs no node of its own.
+  static std::string foothold_key(std::string_view says) { return fmt::format("from{}{}", kBetween, says); }
+
+  // What only one step gives needs no node of its own. Where an attack may start as well as come to, there is
+  // one node for both.
   void add_states() {
-    for (const std::string_view state : needed_)
-      if (const auto& makers = makers_.at(state); makers.size() > 1)
+    for (const std::string_view state : needed_) {
+      const auto& makers = makers_.at(state);
+      if (const auto foothold = numbers_.find(foothold_key(state)); foothold != numbers_.end())
+        states_[state] = foothold->second;
+      else if (makers.size() > 1)
         states_[state] = node(fmt::format("state{}{}", kBetween, state),
                               [&] { return GraphNode{NodeKind::state, graph_.nodes[makers.front()].gives}; });
+    }
   }
 
   void add_edges(std::uint32_t number) {
@@ -105,7 +113,7 @@ class Builder {
       if (path.steps[i].after.empty())
         for (const NodeId f : footholds_[number]) connect(f, to, number);
       for (const std::size_t before : path.steps[i].after) {
-        const auto state = states_.find(path.steps[before].state);
+        const auto state = states_.find(path.steps[before].gives);
         if (state == states_.end()) {
           connect(steps_[number][before], to, number);
         } else {
@@ -139,7 +147,7 @@ class Builder {
   std::unordered_map<std::string, NodeId> numbers_;
   std::vector<std::vector<NodeId>> footholds_, steps_;                // by path
   std::vector<NodeId> goals_;                                         // by path
-  std::unordered_map<std::string_view, std::vector<NodeId>> makers_;  // by state
+  std::unordered_map<std::string_view, std::vector<NodeId>> makers_;  // by what they give
   std::set<std::string_view> needed_;                                 // states that some step builds on
   std::unordered_map<std::string_view, NodeId> states_;
   std::map<std::pair<NodeId, NodeId>, GraphEdge> edges_;
@@ -230,10 +238,11 @@ void join(GraphNode& group, const GraphNode& node) {
 std::string title_of_group(const GraphNode& group) {
   switch (group.kind) {
     case NodeKind::foothold:
-      return fmt::format("code in {}", group.rule.empty() ? counted(group.members.size(), "place")
-                                                          : counted(group.members.size(), group.rule));
+      return group.rule == "container" ? "code in " + counted(group.members.size(), "container")
+             : group.rule.empty()      ? counted(group.members.size(), "place")
+                                       : counted(group.members.size(), group.rule);
     case NodeKind::goal:
-      return fmt::format("{} times {}", group.members.size(), title_of_goal(group.rule));
+      return fmt::format("{}, {} times", title_of_goal(group.rule), group.members.size());
     case NodeKind::state:
       return counted(group.members.size(), "state") + " of a kind";
     case NodeKind::step:

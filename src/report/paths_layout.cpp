@@ -155,14 +155,18 @@ void align(Places& places, std::size_t layer, Side side, double gap) {
   wanted.reserve(column.size());
   for (const Index place : column) {
     double sum = 0;
-    std::size_t number = 0;
-    const auto see = [&](const std::vector<Index>& near) {
-      for (const Index n : near) sum += places.y[n];
-      number += near.size();
+    double weight = 0;
+    // A neighbour that many others share says little about where this one belongs.
+    const auto see = [&](const std::vector<Index>& near, const std::vector<std::vector<Index>>& shared) {
+      for (const Index n : near) {
+        const double share = 1.0 / static_cast<double>(shared[n].size());
+        sum += share * places.y[n];
+        weight += share;
+      }
     };
-    if (side != Side::after) see(places.before[place]);
-    if (side != Side::before) see(places.after[place]);
-    wanted.push_back(number == 0 ? places.y[place] : sum / static_cast<double>(number));
+    if (side != Side::after) see(places.before[place], places.after);
+    if (side != Side::before) see(places.after[place], places.before);
+    wanted.push_back(weight == 0 ? places.y[place] : sum / weight);
   }
   settle(places, column, wanted, gap);
 }

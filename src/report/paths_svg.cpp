@@ -20,7 +20,10 @@ using attack::Analysis;
 
 constexpr double kLine = 16;    // of text
 constexpr double kInside = 9;   // between border and text
+constexpr double kBold = 1.07;  // wider than other text
 constexpr double kBefore = 15;  // a cut is drawn this far before the step that it breaks
+
+constexpr std::size_t kMany = 40;  // nodes stand closer together
 
 struct Shape {
   double width;
@@ -29,15 +32,15 @@ struct Shape {
 constexpr Shape shape_of(NodeKind kind) {
   switch (kind) {
     case NodeKind::foothold:
-      return {164, 3};
+      return {140, 3};
     case NodeKind::step:
-      return {228, 2};
+      return {206, 3};
     case NodeKind::state:
-      return {164, 2};
+      return {140, 2};
     case NodeKind::goal:
-      return {164, 3};
+      return {140, 3};
   }
-  return {164, 2};
+  return {140, 2};
 }
 
 // Of a letter of the widest fonts that system-ui stands for, at 12 units.
@@ -63,7 +66,7 @@ Text text_of(const GraphNode& node) {
   Text text;
   const std::string many =
       !node.is_group() || node.kind != NodeKind::step ? "" : fmt::format("{} × ", node.members.size());
-  text.title = fitted(many + node.title, room, shape.title_lines);
+  text.title = fitted(many + node.title, room / kBold, shape.title_lines);
   if (!node.gives.empty()) text.gives = fitted("→ " + node.gives, room, 2);
   if (node.waits) text.mark = "waits for somebody";
   if (!node.certain) text.mark += text.mark.empty() ? "not certain" : ", not certain";
@@ -116,8 +119,9 @@ class Picture {
                layout_.width, layout_.height, "Graph of the ways, from left to right",
                counted(graph_.nodes.size(), "node"), counted(graph_.edges.size(), "edge"));
     fmt::print(out_,
-               "<defs><marker id=\"{0}head\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" "
-               "markerHeight=\"7\" orient=\"auto\"><path class=\"head\" d=\"M0 0L8 4L0 8z\"/></marker>"
+               "<defs><marker id=\"{0}head\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"9\" "
+               "markerHeight=\"9\" markerUnits=\"userSpaceOnUse\" orient=\"auto\"><path class=\"head\" "
+               "d=\"M0 0L8 4L0 8z\"/></marker>"
                "<g id=\"{0}scissors\"><circle cx=\"-4\" cy=\"-3.5\" r=\"2.4\"/><circle cx=\"4\" cy=\"-3.5\" "
                "r=\"2.4\"/><path d=\"M-3 -1.4L3.4 7.5M3 -1.4L-3.4 7.5\"/></g></defs>\n<g class=\"edges\">\n",
                prefix_);
@@ -147,7 +151,7 @@ class Picture {
       edges.push_back({e.from, e.to});
       next_[e.from].push_back(e.to);
     }
-    layout_ = layered(drawn_, edges);
+    layout_ = layered(drawn_, edges, {52, graph_.nodes.size() > kMany ? 9.0 : 16.0, 16});
     open_.assign(analysis_.paths.size(), false);
     for (const std::size_t path : analysis_.cut.remaining) open_[path] = true;
   }

@@ -123,9 +123,10 @@ class PathsText {
     for (std::size_t i = 0; i < told; ++i) {
       const Path& path = analysis_.paths[remaining[i]];
       line(2, visible(title_of(path)));
-      std::vector<std::string> rules;
-      for (const Step& step : path.steps) rules.push_back(step.title);
-      line(4, style_.dim(visible(fmt::format("no premise of it is a setting: {}", fmt::join(rules, "; ")))));
+      std::vector<std::string> steps;
+      for (const Step& step : path.steps) steps.push_back(step.title);
+      line(4, style_.dim(visible(fmt::format("by: {}", fmt::join(steps, "; then: ")))));
+      for (const std::string& condition : conditions_of(path)) line(4, style_.dim(visible(condition)));
     }
     if (told < remaining.size())
       line(2, style_.dim(fmt::format("and {} more (-v lists them)", remaining.size() - told)));

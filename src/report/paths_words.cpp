@@ -71,9 +71,10 @@ std::vector<std::string> goal_lines(const Analysis& analysis) {
     if (g.possible > 0) parts.push_back(fmt::format("{} possible", g.possible));
     const auto waiting = std::ranges::count_if(
         analysis.paths, [&](const Path& path) { return path.goal == g.goal && !path.needs.empty(); });
-    if (waiting > 0) parts.push_back(fmt::format("{} only when somebody does something", waiting));
-    lines.push_back(fmt::format("{} to {}: {}", ways(analysis, g.certain + g.possible), title_of_goal(g.goal),
-                                fmt::join(parts, ", ")));
+    lines.push_back(fmt::format(
+        "{} to {}: {}{}", ways(analysis, g.certain + g.possible), title_of_goal(g.goal),
+        fmt::join(parts, ", "),
+        waiting > 0 ? fmt::format("; {} of them only when somebody does something", waiting) : ""));
   }
   return lines;
 }
@@ -128,9 +129,11 @@ std::vector<std::string> effects_of(const Analysis& analysis, std::size_t change
 }
 
 std::string numbers(const std::vector<std::size_t>& indices) {
+  std::vector<std::size_t> sorted = indices;
+  std::ranges::sort(sorted);
   std::string text;
-  for (std::size_t i = 0; i < indices.size(); ++i)
-    text += fmt::format("{}{}", i == 0 ? "" : i + 1 == indices.size() ? " and " : ", ", indices[i] + 1);
+  for (std::size_t i = 0; i < sorted.size(); ++i)
+    text += fmt::format("{}{}", i == 0 ? "" : i + 1 == sorted.size() ? " and " : ", ", sorted[i] + 1);
   return text;
 }
 
