@@ -9,6 +9,7 @@ namespace {
 using Index = std::uint32_t;
 
 constexpr int kSweeps = 10;
+constexpr int kAlignments = 8;
 constexpr double kPassing = 10;       // height of the place where an edge passes through a column
 constexpr double kPortsApart = 9;     // of edges that end at the same side of a node, where there is room
 constexpr double kPortsWithin = 0.6;  // of the side
@@ -176,11 +177,11 @@ void give_heights(Places& places, const Spacing& spacing) {
   const double gap = spacing.between_nodes;
   for (const auto& column : places.layers) settle(places, column, std::vector<double>(column.size(), 0), gap);
   const std::size_t layers = places.layers.size();
-  for (int sweep = 0; sweep < 3; ++sweep) {
+  for (int sweep = 0; sweep < kAlignments; ++sweep) {
     for (std::size_t l = 1; l < layers; ++l) align(places, l, Side::before, gap);
     for (std::size_t l = layers; l-- > 0;) align(places, l, Side::after, gap);
   }
-  for (int sweep = 0; sweep < 2; ++sweep)
+  for (int sweep = 0; sweep < kAlignments; ++sweep)
     for (std::size_t l = 0; l < layers; ++l) align(places, l, Side::both, gap);
   double top = 0;
   for (std::size_t p = 0; p < places.y.size(); ++p) top = std::min(top, places.y[p] - places.height[p] / 2);

@@ -99,7 +99,7 @@ inline attack::Analysis sample_analysis() {
   attack::Path network =
       sample_path("3123456789abcdef", "anybody on the network", "host-root", "root on the host",
                   {sample_step("published", "A port of the service is open to the network",
-                               "code running in web", "code-exec(web)", {},
+                               "code running in " + kHostileContainer, "code-exec(web)", {},
                                {sample_premise("port 8080 is published", "published(web)", {}, 14)}),
                    sample_socket_step(), sample_privileged_step({0, 1})});
   network.steps[1].after = {0};

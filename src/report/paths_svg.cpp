@@ -18,10 +18,11 @@ namespace {
 
 using attack::Analysis;
 
-constexpr double kLine = 16;    // of text
-constexpr double kInside = 9;   // between border and text
-constexpr double kBold = 1.07;  // wider than other text
-constexpr double kBefore = 15;  // a cut is drawn this far before the step that it breaks
+constexpr double kLine = 16;      // of text
+constexpr double kInside = 9;     // between border and text
+constexpr double kBold = 1.07;    // wider than other text
+constexpr double kTogether = 20;  // gaps that the line of a cut goes through
+constexpr double kBefore = 15;    // a cut is drawn this far before the step that it breaks
 
 constexpr std::size_t kMany = 40;  // nodes stand closer together
 
@@ -129,8 +130,7 @@ class Picture {
     out_ << "</g>\n<g class=\"nodes\">\n";
     for (std::size_t i = 0; i < graph_.nodes.size(); ++i) write_node(i);
     out_ << "</g>\n<g class=\"cuts\" aria-hidden=\"true\">\n";
-    for (std::size_t i = 0; i < graph_.nodes.size(); ++i)
-      if (!graph_.nodes[i].changes.empty()) write_cut(i);
+    write_cuts();
     out_ << "</g></svg>\n";
   }
 
@@ -222,17 +222,41 @@ class Picture {
     out_ << "</text></a>\n";
   }
 
-  // A dashed line across everything that leads to the step, with the numbers of the changes.
-  void write_cut(std::size_t number) {
-    const GraphNode& node = graph_.nodes[number];
-    const DrawnNode& box = drawn_[number];
-    const double x = layout_.nodes[number].x - box.width / 2 - kBefore;
-    const double top = layout_.nodes[number].y - box.height / 2 - 3;
+  // From top to bottom in each column. What the same changes break, one below the other, one line breaks.
+  void write_cuts() {
+    std::vector<std::size_t> broken;
+    for (std::size_t i = 0; i < graph_.nodes.size(); ++i)
+      if (!graph_.nodes[i].changes.empty()) broken.push_back(i);
+    std::ranges::sort(broken, {},
+                      [&](std::size_t i) { return std::pair(drawn_[i].layer, layout_.order[i]); });
+    for (std::size_t i = 0; i < broken.size();) {
+      std::size_t end = i + 1;
+      while (end < broken.size() && goes_on(broken[end - 1], broken[end])) ++end;
+      write_cut(broken[i], broken[end - 1]);
+      i = end;
+    }
+  }
+
+  [[nodiscard]] double top_of(std::size_t node) const {
+    return layout_.nodes[node].y - drawn_[node].height / 2;
+  }
+  [[nodiscard]] double bottom_of(std::size_t node) const { return top_of(node) + drawn_[node].height; }
+
+  [[nodiscard]] bool goes_on(std::size_t above, std::size_t below) const {
+    return drawn_[above].layer == drawn_[below].layer &&
+           graph_.nodes[above].changes == graph_.nodes[below].changes &&
+           top_of(below) - bottom_of(above) < kTogether;
+  }
+
+  // A dashed line across everything that leads to the steps, with the numbers of the changes.
+  void write_cut(std::size_t first, std::size_t last) {
+    const double x = layout_.nodes[first].x - drawn_[first].width / 2 - kBefore;
+    const double top = top_of(first) - 3;
     fmt::print(
         out_,
         "<path class=\"line\" d=\"M{0:.1f} {1:.1f}V{2:.1f}\"/><use href=\"#{3}scissors\" x=\"{0:.1f}\" "
         "y=\"{4:.1f}\"/><text x=\"{0:.1f}\" y=\"{5:.1f}\">{6}</text>\n",
-        x, top + 10, top + box.height + 6, prefix_, top + 5, top - 4, in_short(node.changes));
+        x, top + 10, bottom_of(last) + 3, prefix_, top + 5, top - 4, in_short(graph_.nodes[first].changes));
   }
 
   static std::string in_short(const std::vector<std::uint32_t>& changes) {

@@ -6,7 +6,7 @@
     return Array.from({ length: last - first + 1 }, (_, i) => first + i);
   });
   const watch = (section) => {
-    const svg = section.querySelector("svg.ways");
+    const svg = section.querySelector(".graph .ways");
     const panel = section.querySelector(".chosen");
     if (!svg || !panel) return;
     const parts = [...svg.querySelectorAll("[data-paths]")].map((element) => ({ element, paths: numbers(element.dataset.paths) }));
