@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -9,9 +10,11 @@
 #include "report/identity.hpp"
 #include "report/json_writer.hpp"
 #include "report/levels.hpp"
+#include "report/paths_sarif.hpp"
 #include "report/place.hpp"
 #include "report/policy_words.hpp"
 #include "report/sarif_rules.hpp"
+#include "report/sarif_values.hpp"
 #include "report/words.hpp"
 
 namespace watertight::report {
@@ -27,52 +30,6 @@ constexpr std::uint64_t kMostNotifications = 500;
 constexpr Severity kWorstFirst[] = {Severity::critical, Severity::high, Severity::medium, Severity::low,
                                     Severity::info};
 
-// SARIF 2.1.0 §3.11.6: "[text](target)" in a message is a link; nothing that was scanned may make one.
-std::string message_text(std::string_view text) {
-  std::string out;
-  for (const char c : visible(text)) {
-    if (c == '[' || c == ']' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out;
-}
-
-void write_text(JsonWriter& json, std::string_view name, std::string_view text) {
-  json.key(name).begin_object().member("text", text).end_object();
-}
-
-void write_physical(JsonWriter& json, const FilePlace& at) {
-  json.key("physicalLocation")
-      .begin_object()
-      .key("artifactLocation")
-      .begin_object()
-      .member("uri", uri_of(at.path))
-      .member("uriBaseId", "%SRCROOT%")
-      .end_object()
-      .key("region")
-      .begin_object()
-      .member("startLine", at.span.line)
-      .member("startColumn", at.span.column)
-      .member("endLine", at.span.end_line)
-      .member("endColumn", at.span.end_column)
-      .end_object()
-      .end_object();
-}
-
-void write_logical(JsonWriter& json, const checks::Subject& subject) {
-  const std::string name = visible(subject.name);
-  json.key("logicalLocations")
-      .begin_array()
-      .begin_object()
-      .member("name", name)
-      .member("fullyQualifiedName",
-              fmt::format("{}/{}{}{}", checks::name_of(subject.kind), visible(subject.scope),
-                          subject.scope.empty() ? "" : "/", name))
-      .member("kind", checks::name_of(subject.kind))
-      .end_object()
-      .end_array();
-}
-
 // Every fact that decided, where it was read.
 void write_related(JsonWriter& json, const Finding& f, const Run& run) {
   json.key("relatedLocations").begin_array();
@@ -82,9 +39,9 @@ void write_related(JsonWriter& json, const Finding& f, const Run& run) {
     const auto at = file_place(e.origin, run);
     if (at) write_physical(json, *at);
     const std::string where = at ? std::string() : place(e.origin);
-    write_text(json, "message",
-               message_text(fmt::format("{} = {} ({}{}{})", e.fact, e.value, name_of(e.basis),
-                                        where.empty() ? "" : ", ", where)));
+    write_sarif_text(json, "message",
+                     message_text(fmt::format("{} = {} ({}{}{})", e.fact, e.value, name_of(e.basis),
+                                              where.empty() ? "" : ", ", where)));
     json.end_object();
   }
   json.end_array();
@@ -150,7 +107,7 @@ class SarifReport {
         .end_object();
     json_.key("originalUriBaseIds").begin_object();
     json_.key("%SRCROOT%").begin_object();
-    write_text(json_, "description", "The root of the repository.");
+    write_sarif_text(json_, "description", "The root of the repository.");
     json_.end_object().end_object();
     json_.member("columnKind", "utf16CodeUnits");
     write_invocation();
@@ -166,6 +123,8 @@ class SarifReport {
       for (const checks::NotEvaluated& n : t.not_evaluated) ++unseen_[n.rule];
       results_ += t.findings.size();
     });
+    for (const attack::Analysis& analysis : run_.paths) path_results_ += analysis.paths.size();
+    path_results_ = std::min<std::uint64_t>(path_results_, kMostPathResults);
     std::uint64_t index = 0;
     for (auto& [rule, number] : rules_) number = index++;
   }
@@ -177,13 +136,14 @@ class SarifReport {
         .member("semanticVersion", run_.version);
     json_.key("rules").begin_array();
     for (const auto& [rule, index] : rules_) write_sarif_rule(json_, rule);
+    write_path_rules(json_, run_.paths);
     json_.end_array().end_object().end_object();
   }
 
   void notify(std::string_view level, std::string_view text, std::string_view path = {},
               std::string_view rule = {}) {
     json_.begin_object().member("level", level);
-    write_text(json_, "message", message_text(text));
+    write_sarif_text(json_, "message", message_text(text));
     if (!path.empty()) {
       json_.key("locations").begin_array().begin_object();
       write_physical(json_, {std::string(path), {1, 1, 1, 2}, true});
@@ -208,7 +168,10 @@ class SarifReport {
       notify("note", fmt::format("{} skipped, being of no kind that is read",
                                  counted(run_.results.skipped().size() + run_.results.skipped_more(),
                                          "file was", "files were")));
-    if (results_ > kMostResults)
+    if (const std::size_t paths = paths_left_out(run_.paths); paths > 0)
+      notify("warning", fmt::format("{} attack paths more than the {} that are here were found", paths,
+                                    kMostPathResults));
+    if (results_ + path_results_ > kMostResults)
       notify("warning",
              fmt::format("{} findings are more than the {} that GitHub takes: the worst of them are here",
                          results_, kMostResults));
@@ -248,7 +211,8 @@ class SarifReport {
   // In the order of the targets; where there are too many, the worst first.
   void write_results() {
     json_.key("results").begin_array();
-    if (results_ <= kMostResults) {
+    written_ = write_path_results(json_, run_, rules_.size());
+    if (results_ + path_results_ <= kMostResults) {
       write_all(std::nullopt);
     } else {
       for (const Severity s : kWorstFirst) {
@@ -278,7 +242,7 @@ class SarifReport {
         .member("ruleId", f.rule)
         .member("ruleIndex", rules_.at(f.rule))
         .member("level", level_of(f.severity).sarif);
-    write_text(json_, "message", message_text(text_of(f)));
+    write_sarif_text(json_, "message", message_text(text_of(f)));
     json_.key("locations").begin_array().begin_object();
     write_physical(json_, at);
     write_logical(json_, f.subject);
@@ -297,6 +261,7 @@ class SarifReport {
   std::map<std::string_view, std::uint64_t> rules_;   // that have a result → index
   std::map<std::string_view, std::uint64_t> unseen_;  // rule → subjects it was not evaluated on
   std::uint64_t results_ = 0;
+  std::uint64_t path_results_ = 0;
   std::uint64_t written_ = 0;
 };
 

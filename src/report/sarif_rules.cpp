@@ -7,16 +7,13 @@
 #include "report/levels.hpp"
 #include "report/page_text.hpp"
 #include "report/rule_html.hpp"
+#include "report/sarif_values.hpp"
 
 namespace watertight::report {
 namespace {
 
 constexpr std::size_t kFullDescription = 1024;
 constexpr std::size_t kMostTags = 20;
-
-void write_text(JsonWriter& json, std::string_view name, std::string_view text) {
-  json.key(name).begin_object().member("text", text).end_object();
-}
 
 void write_help(JsonWriter& json, const handbook::CheckPage& page) {
   const std::string_view body = without_examples(page);
@@ -35,8 +32,8 @@ void write_sarif_rule(JsonWriter& json, std::string_view rule) {
   json.begin_object().member("id", rule);
   if (const handbook::CheckPage* page = handbook::find_check(rule)) {
     const Level& level = level_of(page->severity);
-    write_text(json, "shortDescription", page->title);
-    write_text(json, "fullDescription", why_in_short(*page, kFullDescription));
+    write_sarif_text(json, "shortDescription", page->title);
+    write_sarif_text(json, "fullDescription", why_in_short(*page, kFullDescription));
     write_help(json, *page);
     json.key("defaultConfiguration").begin_object().member("level", level.sarif).end_object();
     json.key("properties").begin_object();
