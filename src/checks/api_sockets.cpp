@@ -8,10 +8,7 @@
 namespace watertight::checks {
 namespace {
 
-struct Known {
-  std::string_view path;
-  std::string_view runtime;
-};
+using Known = RuntimeSocket;
 
 constexpr std::array<Known, 20> kSockets = {{
     {"/run/docker.sock", "Docker"},
@@ -79,6 +76,8 @@ void add_unix_path(std::string_view endpoint, std::vector<std::string>& out) {
 }
 
 }  // namespace
+
+std::span<const RuntimeSocket> runtime_sockets() { return kSockets; }
 
 std::string_view runtime_of_socket(std::string_view path) {
   if (const auto runtime = find(kSockets, path); !runtime.empty()) return runtime;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,13 @@
 #include "facts/system.hpp"
 
 namespace watertight::checks {
+
+// Where runtimes listen by convention: plain paths.
+struct RuntimeSocket {
+  std::string_view path;
+  std::string_view runtime;
+};
+[[nodiscard]] std::span<const RuntimeSocket> runtime_sockets();
 
 // "Docker", "containerd", "CRI-O", "Podman", "cri-dockerd", "BuildKit", "NRI", "kubelet": who listens at a
 // plain host path by convention, /run/user/UID/… included. Empty for any other path.

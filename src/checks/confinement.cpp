@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include "checks/api_address.hpp"
 #include "checks/api_sockets.hpp"
 #include "checks/engine_facts.hpp"
+#include "checks/engine_listeners.hpp"
 #include "checks/host_paths.hpp"
 
 namespace watertight::checks {
@@ -191,30 +191,14 @@ Maybe<std::vector<linux_kernel::ReachableApiSocket>> api_sockets(const facts::Co
   return found;
 }
 
-// As the engine's setting has it, and where somebody listens on the ports that engines have by convention.
 Maybe<std::vector<linux_kernel::EngineAddress>> engine_addresses(const facts::System& system) {
   using Addresses = Maybe<std::vector<linux_kernel::EngineAddress>>;
-  std::vector<linux_kernel::EngineAddress> out;
-  const facts::Setting* hosts = system.engine ? system.engine->setting("hosts") : nullptr;
-  const bool set = hosts != nullptr && hosts->value.known();
-  const bool asks_who = bool_setting(system, "tlsverify").value_or(false);
-  for (const std::string& host : list_setting(system, "hosts"))
-    if (auto address = tcp_address(host)) out.push_back({*address, is_loopback_address(*address), asks_who});
-  const bool seen = system.host && system.host->listening.known();
-  if (seen)
-    for (const facts::Item& each : *system.host->listening) {
-      static constexpr std::array<std::string_view, 2> kPorts = {":2375", ":2376"};
-      const std::string_view line = each.text;
-      if (!line.starts_with("tcp ")) continue;
-      const std::string address(line.substr(4));
-      const auto port = std::ranges::find_if(kPorts, [&](std::string_view p) { return line.ends_with(p); });
-      const bool known = std::ranges::any_of(out, [&](const linux_kernel::EngineAddress& e) {
-        return port != kPorts.end() && e.address.ends_with(*port);
-      });
-      if (port != kPorts.end() && !known) out.push_back({address, is_loopback_address(address), *port == ":2376"});
-    }
-  if (out.empty() && !set && !seen)
+  const auto listeners = engine_listeners(system);
+  if (!listeners)
     return Addresses::unknown("neither the engine's setting hosts nor who listens on the host was read");
+  std::vector<linux_kernel::EngineAddress> out;
+  for (const EngineListener& each : *listeners)
+    out.push_back({each.address, each.loopback, each.asks == EngineListener::Asks::certificate});
   return out;
 }
 

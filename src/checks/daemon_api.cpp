@@ -4,6 +4,7 @@
 #include "checks/api_address.hpp"
 #include "checks/check.hpp"
 #include "checks/engine_facts.hpp"
+#include "checks/engine_listeners.hpp"
 
 namespace watertight::checks {
 namespace {
@@ -29,14 +30,10 @@ Observation open_api(const std::string& address, bool encrypted, std::vector<Evi
 std::vector<Observation> warned(const Engine& engine) {
   std::vector<Observation> found;
   if (!engine.warnings.known()) return found;
-  constexpr std::string_view kText = "API is accessible on http://";
-  for (const facts::Item& warning : *engine.warnings) {
-    const auto at = warning.text.find(kText);
-    if (at == std::string::npos) continue;
-    const std::string rest = warning.text.substr(at + kText.size());
-    found.push_back(open_api(rest.substr(0, rest.find_first_of(" \n")), false,
-                             {evidence("warnings", warning.text, engine.warnings, warning.origin)}));
-  }
+  for (const facts::Item& warning : *engine.warnings)
+    if (const std::string address = warned_address(warning.text); !address.empty())
+      found.push_back(
+          open_api(address, false, {evidence("warnings", warning.text, engine.warnings, warning.origin)}));
   return found;
 }
 

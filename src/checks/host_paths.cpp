@@ -164,6 +164,14 @@ std::vector<HostMountPoint> disk_mounts(const Container& c, const System& system
   return mounts;
 }
 
+std::vector<std::string> places_of_disk(std::string_view device, const System& system) {
+  std::vector<std::string> places;
+  if (!system.host || !system.host->mounts.known()) return places;
+  for (const facts::HostMount& mount : *system.host->mounts)
+    if (mount.source == device) places.push_back(plain_path(mount.target));
+  return places;
+}
+
 Verdict failed_or_unseen(std::vector<Observation> observations, const Container& c, const System& system) {
   if (!observations.empty()) return failed_if_any(std::move(observations));
   std::string because;

@@ -36,6 +36,9 @@ struct HostMountPoint {
 [[nodiscard]] std::vector<HostMountPoint> disk_mounts(const facts::Container& container,
                                                       const facts::System& system);
 
+// Where the host itself has the file systems of the device; empty: nowhere, or nobody looked.
+[[nodiscard]] std::vector<std::string> places_of_disk(std::string_view device, const facts::System& system);
+
 // For a check of what mounts bring in: it has not passed while the nature of a volume is unknown.
 [[nodiscard]] Verdict failed_or_unseen(std::vector<Observation> observations,
                                        const facts::Container& container, const facts::System& system);

@@ -126,15 +126,6 @@ bool is_about_a_socket(const HostMountPoint& m, const System& system) {
          (!runtime_of_folder(m.path).empty() || docker_socket_in(m.path, system).has_value());
 }
 
-// Where the host itself has the file systems of the device.
-std::vector<std::string> places_of_disk(const std::string& device, const System& system) {
-  std::vector<std::string> places;
-  if (!system.host || !system.host->mounts.known()) return places;
-  for (const facts::HostMount& mount : *system.host->mounts)
-    if (mount.source == device) places.push_back(plain_path(mount.target));
-  return places;
-}
-
 constexpr SensitivePath kSomeDisk = {
     "",
     false,

@@ -7,6 +7,7 @@
 
 #include "checks/check.hpp"
 #include "checks/observe.hpp"
+#include "checks/secrets.hpp"
 
 namespace watertight::checks {
 namespace {
@@ -15,13 +16,6 @@ using facts::Container;
 using facts::System;
 
 constexpr std::string_view kEnvironment = "environment ";
-
-// "DB_PASSWORD" of "environment DB_PASSWORD"; empty for a secret that stands
-// elsewhere.
-std::string_view variable_of(const facts::Secret& secret) {
-  const std::string_view where = secret.where;
-  return where.starts_with(kEnvironment) ? where.substr(kEnvironment.size()) : std::string_view();
-}
 
 const facts::Variable* find_variable(const Container& c, std::string_view name) {
   if (!c.environment.known()) return nullptr;
@@ -39,19 +33,6 @@ bool same_file(std::string_view a, std::string_view b) {
   while (a.starts_with("./") || a.starts_with("../")) a.remove_prefix(a.find('/') + 1);
   while (b.starts_with("./") || b.starts_with("../")) b.remove_prefix(b.find('/') + 1);
   return a == b || ends_in(a, b) || ends_in(b, a);
-}
-
-// The env_file that a place lies in; null where it lies elsewhere.
-const facts::Item* env_file_of(const Container& c, const facts::Origin& origin) {
-  if (!c.environment_files.known() || !origin.source) return nullptr;
-  for (const facts::Item& file : *c.environment_files)
-    if (same_file(origin.source->name, file.text)) return &file;
-  return nullptr;
-}
-
-// Nobody's secret yet, or never one.
-bool is_doubtful(const facts::Secret& secret) {
-  return secret.kind == "placeholder" || secret.kind.ends_with("with a wrong checksum");
 }
 
 std::string described(const facts::Secret& secret) {
@@ -123,4 +104,21 @@ Verdict env_file(const Container& c, const System&) {
 const Check registered_env_file{"compose-env-file", env_file};
 
 }  // namespace
+
+std::string_view variable_of(const facts::Secret& secret) {
+  const std::string_view where = secret.where;
+  return where.starts_with(kEnvironment) ? where.substr(kEnvironment.size()) : std::string_view();
+}
+
+const facts::Item* env_file_of(const Container& c, const facts::Origin& origin) {
+  if (!c.environment_files.known() || !origin.source) return nullptr;
+  for (const facts::Item& file : *c.environment_files)
+    if (same_file(origin.source->name, file.text)) return &file;
+  return nullptr;
+}
+
+bool is_doubtful(const facts::Secret& secret) {
+  return secret.kind == "placeholder" || secret.kind.ends_with("with a wrong checksum");
+}
+
 }  // namespace watertight::checks

@@ -9,6 +9,7 @@
 #include "checks/api_sockets.hpp"
 #include "checks/check.hpp"
 #include "checks/observe.hpp"
+#include "checks/socket_proxy.hpp"
 
 namespace watertight::checks {
 namespace {
@@ -38,24 +39,8 @@ constexpr std::array<Part, 8> kParts = {{
     {"AUTH", true, Severity::low, "a client tries registry passwords through the engine"},
 }};
 
-bool is_proxy(std::string_view reference) {
-  reference = reference.substr(0, reference.find('@'));
-  std::string_view name =
-      reference.substr(reference.rfind('/') == std::string_view::npos ? 0 : reference.rfind('/') + 1);
-  name = name.substr(0, name.find(':'));
-  for (const std::string_view known : kProxies)
-    if (name == known) return true;
-  return false;
-}
-
 Evidence seen(const Container& c, const facts::Variable& v) {
   return evidence("environment", v.name + "=" + v.value, c.environment, v.origin);
-}
-
-const facts::Variable* switched_on(const Container& c, std::string_view name) {
-  for (const facts::Variable& v : *c.environment)
-    if (v.name == name && (v.value == "1" || v.value == "true")) return &v;
-  return nullptr;
 }
 
 // False only where all its mounts are known, and none is or may hold a socket.
@@ -72,7 +57,7 @@ Verdict proxy_writes(const Container& c, const System&) {
   if (!c.image.known())
     return may_hold_a_socket(c) ? not_evaluated("image", c.image)
                                 : not_applicable("no socket is mounted that it could pass on");
-  if (!is_proxy(*c.image))
+  if (!is_socket_proxy(*c.image))
     return not_applicable("it is no proxy of the Docker socket that is known by its image");
   if (!c.environment.known()) return not_evaluated("environment", c.environment);
   const facts::Variable* post = switched_on(c, "POST");
@@ -149,7 +134,7 @@ Verdict docker_host_tcp(const Container& c, const System& system) {
                   host->value),
       {seen(c, *host)}, "DOCKER_HOST");
   if (peer == nullptr || !peer->privileged.is(false)) return failed(std::move(o));
-  const bool filters = peer->image.known() && is_proxy(*peer->image);
+  const bool filters = peer->image.known() && is_socket_proxy(*peer->image);
   o.severity = filters ? Severity::low : Severity::medium;
   o.message = fmt::format(
       "speaks to the Docker API at {} without TLS: whoever gets into the container, or onto their network, "
@@ -166,4 +151,21 @@ Verdict docker_host_tcp(const Container& c, const System& system) {
 const Check registered_docker_host{"container-docker-host-tcp", docker_host_tcp};
 
 }  // namespace
+
+bool is_socket_proxy(std::string_view reference) {
+  reference = reference.substr(0, reference.find('@'));
+  std::string_view name =
+      reference.substr(reference.rfind('/') == std::string_view::npos ? 0 : reference.rfind('/') + 1);
+  name = name.substr(0, name.find(':'));
+  for (const std::string_view known : kProxies)
+    if (name == known) return true;
+  return false;
+}
+
+const facts::Variable* switched_on(const Container& c, std::string_view name) {
+  for (const facts::Variable& v : *c.environment)
+    if (v.name == name && (v.value == "1" || v.value == "true")) return &v;
+  return nullptr;
+}
+
 }  // namespace watertight::checks
