@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "checks/api_sockets.hpp"
-#include "checks/engine_facts.hpp"
 #include "checks/engine_listeners.hpp"
 #include "checks/host_paths.hpp"
 
