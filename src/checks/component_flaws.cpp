@@ -27,14 +27,6 @@ struct Hit {
   Severity severity = Severity::info;  // with what is known of this host
 };
 
-const Range* range_with(const KnownFlaw& flaw, const Version& version) {
-  for (const Range& range : flaw.ranges)
-    if (!range.fixed.empty() && version >= *linux_kernel::parse_version(range.from) &&
-        version < *linux_kernel::parse_version(range.fixed))
-      return &range;
-  return nullptr;
-}
-
 std::vector<Hit> hits_on(std::string_view component, const ComponentVersion& found, const System& system) {
   std::vector<Hit> hits;
   for (const KnownFlaw& flaw : known_flaws()) {

@@ -169,6 +169,14 @@ void add_bundled(std::string_view component, const System& system, std::vector<C
 
 }  // namespace
 
+const Range* range_with(const KnownFlaw& flaw, const Version& version) {
+  for (const Range& range : flaw.ranges)
+    if (!range.fixed.empty() && version >= *linux_kernel::parse_version(range.from) &&
+        version < *linux_kernel::parse_version(range.fixed))
+      return &range;
+  return nullptr;
+}
+
 bool built_by_others(const facts::Engine& engine, const Version& version) {
   if (linux_kernel::is_distribution_build(version)) return true;
   return !engine.platform.known() || engine.platform->find("Docker") == std::string::npos;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "checks/finding.hpp"
+#include "checks/known_flaws.hpp"
 #include "facts/system.hpp"
 #include "linux/version.hpp"
 
@@ -27,6 +28,9 @@ struct ComponentVersion {
 // second entry. Empty where nothing of it was found.
 [[nodiscard]] std::vector<ComponentVersion> versions_of(std::string_view component,
                                                         const facts::System& system);
+
+// The range of upstream's versions with the flaw that this one lies in; null: it is in none.
+[[nodiscard]] const Range* range_with(const KnownFlaw& flaw, const linux_kernel::Version& version);
 
 // Docker's own packages say so; a build of anybody else carries its own repairs.
 [[nodiscard]] bool built_by_others(const facts::Engine& engine, const linux_kernel::Version& version);

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "checks/check.hpp"
+#include "checks/cloud.hpp"
 #include "checks/engine_facts.hpp"
 #include "checks/joined_namespace.hpp"
 #include "checks/observe.hpp"
@@ -303,28 +304,6 @@ Verdict default_bridge(const Container& c, const System& system) {
   return failed(std::move(o));
 }
 const Check registered_default_bridge{"container-default-bridge", default_bridge};
-
-// Kernels that a cloud builds for its own machines say so in their release.
-std::string_view cloud_of(std::string_view release) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kClouds = {
-      {{"-aws", "AWS"},
-       {"amzn", "AWS"},
-       {"-azure", "Azure"},
-       {"-gcp", "Google Cloud"},
-       {"-gke", "Google Cloud"},
-       {"cos-", "Google Cloud"},
-       {"-oracle", "Oracle Cloud"},
-       {"-linode", "Linode"}}};
-  for (const auto& [mark, name] : kClouds)
-    if (release.find(mark) != std::string_view::npos) return name;
-  return {};
-}
-
-const facts::Fact<std::string>* kernel_of(const System& system) {
-  if (system.host && system.host->kernel_release.known()) return &system.host->kernel_release;
-  if (system.engine && system.engine->kernel.known()) return &system.engine->kernel;
-  return nullptr;
-}
 
 // All networks of the container are internal: nothing outside is routed.
 bool is_cut_off(const Container& c, const System& system) {

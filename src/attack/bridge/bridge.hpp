@@ -18,11 +18,14 @@ namespace watertight::attack {
 // By container. Two of one name are told apart: "web", "web (2)".
 [[nodiscard]] std::vector<std::string> container_names(const facts::System& system);
 
+struct HostAnswers;  // host_answers.hpp
+
 // Of one container; no other's settings decide about them but those whose namespaces it joins.
 struct ContainerSubject {
   const facts::Container& container;
   std::string_view name;
   const facts::System& system;
+  const HostAnswers& host;  // what it and every other container ask of the host: host_answers(system)
 };
 void add_user(const ContainerSubject& subject, FactSink& facts);  // who its processes are: runs-as-root, set-uid, mapping
 void add_capabilities(const ContainerSubject& subject, FactSink& facts);
@@ -51,5 +54,6 @@ void add_flaws(const facts::System& system, FactSink& facts);   // the kernel's,
 void add_images(const facts::System& system, FactSink& facts);
 // What several containers have in common: networks with peers, shared volumes, user ids, images.
 void add_shared(const facts::System& system, const std::vector<std::string>& names, FactSink& facts);
+void add_shared_volumes(const facts::System& system, const std::vector<std::string>& names, FactSink& facts);
 
 }  // namespace watertight::attack
