@@ -18,12 +18,12 @@ using checks::Evidence;
 using checks::KnownFlaw;
 using facts::System;
 
-constexpr std::array kComponents = std::to_array<std::string_view>(
-    {"dockerd", "docker-desktop", "docker-cli", "compose", "containerd", "runc", "buildkit",
-     "nvidia-container-toolkit"});
+constexpr std::array kComponents =
+    std::to_array<std::string_view>({"dockerd", "docker-desktop", "docker-cli", "compose", "containerd",
+                                     "runc", "buildkit", "nvidia-container-toolkit"});
 
-// When a flaw is met, and by that the whole of the host: what stops at switching a profile off, at an empty file or
-// at a crash is not among them.
+// When a flaw is met, and by that the whole of the host: what stops at switching a profile off, at an empty
+// file or at a crash is not among them.
 struct Met {
   std::string_view id;
   std::array<std::string_view, 3> predicates;

@@ -1,5 +1,5 @@
-// Known flaws of the engine, its runtime and its builder as rules speak of them: which are here, and what somebody
-// must do for each to be met.
+// Known flaws of the engine, its runtime and its builder as rules speak of them: which are here, and what
+// somebody must do for each to be met.
 #pragma once
 
 #include <string_view>

@@ -7,7 +7,8 @@
 
 namespace watertight::attack {
 
-void FactSink::keep(std::string_view predicate, std::initializer_list<std::string_view> arguments, Truth truth) {
+void FactSink::keep(std::string_view predicate, std::initializer_list<std::string_view> arguments,
+                    Truth truth) {
   const auto number = program_.predicate(predicate);
   if (!number || program_.predicates[*number].types.size() != arguments.size()) {
     std::fprintf(stderr, "bug: the bridge gives %s/%zu, which no rule file declares\n",

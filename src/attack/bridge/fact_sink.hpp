@@ -32,11 +32,13 @@ class FactSink {
   FactSink(const Program& program, Symbols& symbols, Atoms& atoms, bool with_evidence = false)
       : program_(program), symbols_(symbols), atoms_(atoms), with_evidence_(with_evidence) {}
 
-  // What is no is not written down. `why` gives the evidence (std::vector<checks::Evidence>) and is called only
-  // where it is asked for; of an unknown fact it says in the value why nobody knows. A predicate that no rule
-  // file declares is a bug and ends the program; with fewer rules than the built-in ones use has() before.
+  // What is no is not written down. `why` gives the evidence (std::vector<checks::Evidence>) and is called
+  // only where it is asked for; of an unknown fact it says in the value why nobody knows. A predicate that no
+  // rule file declares is a bug and ends the program; with fewer rules than the built-in ones use has()
+  // before.
   template <typename Why>
-  void add(std::string_view predicate, std::initializer_list<std::string_view> arguments, Truth truth, Why why) {
+  void add(std::string_view predicate, std::initializer_list<std::string_view> arguments, Truth truth,
+           Why why) {
     if (truth == Truth::no) return;
     keep(predicate, arguments, truth);
     if (with_evidence_) evidence_.push_back(why());

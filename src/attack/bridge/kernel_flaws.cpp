@@ -45,7 +45,8 @@ KernelFlaws flaws_of_kernel(const facts::System& system) {
   KernelFlaws found;
   const facts::Fact<std::string>* release = checks::kernel_of(system);
   if (release == nullptr) {
-    found.release = {"kernel_release", "unknown: nobody looked at the host's kernel", facts::Basis::assumed, {}};
+    found.release = {
+        "kernel_release", "unknown: nobody looked at the host's kernel", facts::Basis::assumed, {}};
     return found;
   }
   found.release_known = true;
@@ -66,10 +67,12 @@ KernelFlaws flaws_of_kernel(const facts::System& system) {
 void add_kernel_flaws(const facts::System& system, FactSink& facts) {
   const KernelFlaws found = flaws_of_kernel(system);
   if (!found.release_known)
-    facts.add("kernel-flaw", {kFlawOfUnknownKernel}, Truth::unknown, [&] { return std::vector{found.release}; });
+    facts.add("kernel-flaw", {kFlawOfUnknownKernel}, Truth::unknown,
+              [&] { return std::vector{found.release}; });
   for (const auto& [flaw, has] : found.flaws) {
     const auto why = [&, flaw = flaw, has = has] {
-      std::string text = has == Truth::unknown ? "unknown: whoever built the kernel may have repaired it; " : "";
+      std::string text =
+          has == Truth::unknown ? "unknown: whoever built the kernel may have repaired it; " : "";
       text += std::string(flaw->effect) + "; repaired in " + std::string(flaw->fixed);
       return std::vector<checks::Evidence>{found.release,
                                            {std::string(flaw->id), text, found.release.basis, {}}};

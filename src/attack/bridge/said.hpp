@@ -1,4 +1,5 @@
-// A fact of the rules with what shows it, for subjects that are asked once in a system: there evidence costs nothing.
+// A fact of the rules with what shows it, for subjects that are asked once in a system: there evidence costs
+// nothing.
 #pragma once
 
 #include <initializer_list>
@@ -29,8 +30,8 @@ Said nobody_knows(std::string name, const facts::Fact<T>& unknown) {
   return {Truth::unknown, {checks::evidence(std::move(name), unknown)}};
 }
 
-inline void add(FactSink& facts, std::string_view predicate, std::initializer_list<std::string_view> arguments,
-                const Said& said) {
+inline void add(FactSink& facts, std::string_view predicate,
+                std::initializer_list<std::string_view> arguments, const Said& said) {
   facts.add(predicate, arguments, said.truth, [&] { return said.evidence; });
 }
 

@@ -1,0 +1,201 @@
+// What nothing keeps a container from using up.
+#include "attack/bridge/container_limits.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "attack/bridge/declared_powers.hpp"
+#include "attack/bridge/host_answers.hpp"
+#include "checks/engine_facts.hpp"
+#include "checks/in_force.hpp"
+
+namespace watertight::attack {
+namespace {
+
+using checks::Evidence;
+using facts::Container;
+using Why = std::vector<Evidence>;
+
+bool limits_are_seen(const Container& c) {
+  const facts::InForce* now = checks::in_force(c);
+  return now != nullptr && now->limits.known();
+}
+
+// A group above the container's may limit all below it; nobody looked.
+bool has_unseen_parent(const ContainerSubject& subject) {
+  const auto& parent = subject.container.cgroup_parent;
+  return subject.host.all_in_one_group || (parent.known() && !parent->empty());
+}
+
+struct Limit {
+  std::string_view predicate;
+  const char* setting;
+  const facts::Fact<std::int64_t>& asked;
+  std::string_view file;
+};
+
+// `held_otherwise`: something else than this number limits it as well as it needs.
+void add_limit(const ContainerSubject& subject, const Limit& limit, bool held_otherwise, FactSink& facts) {
+  const Container& c = subject.container;
+  if (held_otherwise) return;
+  if (limits_are_seen(c)) {
+    const bool none = checks::tightest_limit(c, limit.file) == nullptr;
+    facts.add(limit.predicate, {subject.name}, none ? Truth::yes : Truth::no, [&] {
+      return Why{{std::string(limit.file), "no control group of its chain sets one", facts::Basis::effective,
+                  checks::in_force(c)->limits.origin},
+                 checks::evidence(limit.setting, limit.asked)};
+    });
+    return;
+  }
+  if (limit.asked.known() && *limit.asked > 0) return;
+  const bool parent = has_unseen_parent(subject);
+  const bool certain = limit.asked.known() && !parent && shares_the_kernel(c);
+  facts.add(limit.predicate, {subject.name}, certain ? Truth::yes : Truth::unknown, [&] {
+    Why why = {checks::evidence(limit.setting, limit.asked)};
+    if (parent)
+      why.push_back({"cgroup_parent", "unknown: a control group above may set a limit", c.cgroup_parent.basis,
+                     c.cgroup_parent.origin});
+    else if (limit.asked.known() && !certain)
+      why.push_back({"runtime", "unknown: its processes run under a kernel of their own", c.runtime.basis,
+                     c.runtime.origin});
+    return why;
+  });
+}
+
+void add_control_groups(const ContainerSubject& subject, FactSink& facts) {
+  const Container& c = subject.container;
+  add_limit(subject, {"no-process-limit", "pids_limit", c.pids_limit, "pids.max"}, false, facts);
+  add_limit(subject, {"no-memory-limit", "memory", c.memory, "memory.max"}, false, facts);
+  const bool placed = c.cpuset.known() && !c.cpuset->empty();
+  const bool weighed = c.cpu_shares.known() && *c.cpu_shares > 0;
+  add_limit(subject, {"no-processor-limit", "cpu_nano", c.cpu_nano, "cpu.max"}, placed || weighed, facts);
+}
+
+bool has_option(const facts::Fact<std::vector<facts::Label>>& options, std::string_view name) {
+  return options.known() && std::ranges::any_of(*options, [&](const facts::Label& option) {
+           return option.name == name && !option.value.empty() && option.value != "-1";
+         });
+}
+
+void add_layer(const ContainerSubject& subject, FactSink& facts) {
+  const Container& c = subject.container;
+  if (subject.host.layers_limited || has_option(c.storage_options, "size")) return;
+  const facts::InForce* now = checks::in_force(c);
+  const facts::MountState* root = nullptr;
+  if (now != nullptr && now->mounts.known())
+    for (const facts::MountState& m : *now->mounts)
+      if (m.destination == "/") root = &m;  // the last one is seen
+  Truth writable = Truth::unknown;
+  if (root != nullptr)
+    writable = root->read_only ? Truth::no : Truth::yes;
+  else if (c.read_only_root.known())
+    writable = *c.read_only_root ? Truth::no : Truth::yes;
+  facts.add("layer-unlimited", {subject.name}, writable,
+            [&] { return Why{checks::evidence("read_only_root", c.read_only_root)}; });
+}
+
+// What nobody wrote is the daemon's to say.
+void add_log(const ContainerSubject& subject, FactSink& facts) {
+  const Container& c = subject.container;
+  if (!c.log_driver.known() || c.log_driver->empty()) {
+    if (has_option(c.log_options, "max-size")) return;
+    facts.add("log-unlimited", {subject.name}, subject.host.default_log_unlimited.truth,
+              [&] { return subject.host.default_log_unlimited.evidence; });
+    return;
+  }
+  if (*c.log_driver == "json-file" && !has_option(c.log_options, "max-size"))
+    facts.add("log-unlimited", {subject.name}, c.log_options.known() ? Truth::yes : Truth::unknown, [&] {
+      return Why{checks::evidence("log_driver", c.log_driver),
+                 {"log_options", c.log_options.known() ? "no max-size" : "unknown: they were not read",
+                  c.log_options.basis, c.log_options.origin}};
+    });
+  const bool elsewhere = has_option(c.log_options, "syslog-address");
+  if (*c.log_driver == "journald" || (*c.log_driver == "syslog" && !elsewhere))
+    facts.add("log-shared", {subject.name}, Truth::yes,
+              [&] { return Why{checks::evidence("log_driver", c.log_driver)}; });
+}
+
+void add_memory(const ContainerSubject& subject, FactSink& facts) {
+  const Container& c = subject.container;
+  const facts::InForce* now = checks::in_force(c);
+  const auto& score =
+      now != nullptr && now->oom_score_adjust.known() ? now->oom_score_adjust : c.oom_score_adjust;
+  if (c.oom_kill_disable.is(true) || (score.known() && *score < 0))
+    facts.add("oom-shielded", {subject.name}, Truth::yes, [&] {
+      return Why{checks::evidence("oom_score_adjust", score),
+                 checks::evidence("oom_kill_disable", c.oom_kill_disable)};
+    });
+  if (c.ipc_mode.known() && c.ipc_mode->kind == facts::NamespaceKind::host)
+    facts.add("memory-file-system-unlimited", {subject.name}, Truth::yes,
+              [&] { return Why{checks::evidence("ipc_mode", c.ipc_mode)}; });
+  if (!c.mounts.known()) return;
+  const auto at = std::ranges::find_if(*c.mounts, [](const facts::Mount& m) {
+    return m.kind == facts::MountKind::tmpfs && !m.read_only && m.options.find("size=") == std::string::npos;
+  });
+  if (at != c.mounts->end())
+    facts.add("memory-file-system-unlimited", {subject.name}, Truth::yes,
+              [&] { return Why{checks::evidence("mounts", checks::show(*at), c.mounts, at->origin)}; });
+}
+
+struct HardLimit {
+  std::optional<std::int64_t> value;  // -1: unlimited; nothing: what the engine itself has
+  Evidence evidence;
+};
+HardLimit hard_limit(const ContainerSubject& subject, std::string_view name) {
+  const Container& c = subject.container;
+  const facts::InForce* now = checks::in_force(c);
+  if (now != nullptr && now->resource_limits.known())
+    for (const facts::ResourceLimit& limit : *now->resource_limits)
+      if (limit.name == name)
+        return {limit.hard, checks::in_proc(std::string(name), std::to_string(limit.hard), c, "limits")};
+  if (c.ulimits.known())
+    for (const facts::Ulimit& limit : *c.ulimits)
+      if (limit.name == name)
+        return {limit.hard, checks::evidence("ulimits", std::string(name) + "=" + std::to_string(limit.hard),
+                                             c.ulimits, limit.origin)};
+  return {default_hard_limit(subject.host, name),
+          {"ulimits", "unknown: the engine's own limit of " + std::string(name) + " is in force",
+           c.ulimits.basis, c.ulimits.origin}};
+}
+
+void add_hard_limit(const ContainerSubject& subject, std::string_view predicate, std::string_view name,
+                    std::int64_t most, Truth where_unsaid, FactSink& facts) {
+  if (subject.host.default_hard_limits.empty() && where_unsaid == Truth::no &&
+      checks::in_force(subject.container) == nullptr && subject.container.ulimits.known() &&
+      subject.container.ulimits->empty())
+    return;
+  const HardLimit limit = hard_limit(subject, name);
+  Truth above = where_unsaid;
+  if (limit.value) above = *limit.value < 0 || *limit.value > most ? Truth::yes : Truth::no;
+  facts.add(predicate, {subject.name}, above, [&] { return Why{limit.evidence}; });
+}
+
+// The engine starts containers with as many open files as systemd gave itself: on one host a thousand, on the
+// next no end. Locked memory and real time it keeps small.
+void add_resource_limits(const ContainerSubject& subject, FactSink& facts) {
+  add_hard_limit(subject, "no-file-limit", "nofile", 1 << 20, Truth::unknown, facts);
+  add_hard_limit(subject, "locks-memory", "memlock", 1 << 30, Truth::no, facts);
+  add_hard_limit(subject, "realtime-allowed", "rtprio", 0, Truth::no, facts);
+}
+
+void add_restart(const ContainerSubject& subject, FactSink& facts) {
+  const Container& c = subject.container;
+  if (!c.restart.known() || c.restart->name.empty() || c.restart->name == "no") return;
+  if (c.restart->name == "on-failure" && c.restart->maximum_retries > 0) return;
+  facts.add("restarts-always", {subject.name}, Truth::yes,
+            [&] { return Why{checks::evidence("restart", c.restart)}; });
+}
+
+}  // namespace
+
+void add_limits(const ContainerSubject& subject, FactSink& facts) {
+  add_control_groups(subject, facts);
+  add_layer(subject, facts);
+  add_volumes_to_fill(subject, facts);
+  add_log(subject, facts);
+  add_memory(subject, facts);
+  add_resource_limits(subject, facts);
+  add_restart(subject, facts);
+}
+
+}  // namespace watertight::attack
