@@ -87,8 +87,10 @@ Evidence port_evidence(const Container& c, const PublishedPort& port, std::strin
 void add_published(const ContainerSubject& subject, FactSink& facts) {
   const Container& c = subject.container;
   if (!c.published_ports.known()) {
-    facts.add("published", {subject.name}, Truth::unknown,
-              [&] { return Why{checks::evidence("published_ports", c.published_ports)}; });
+    facts.add("published", {subject.name}, Truth::unknown, [&] {
+      return Why{{"published_ports", "unknown: " + c.published_ports.unknown_because, c.published_ports.basis,
+                  c.published_ports.origin}};
+    });
     return;
   }
   const PublishedPort* everywhere = nullptr;

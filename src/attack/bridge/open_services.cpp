@@ -12,13 +12,13 @@ namespace {
 
 using facts::Container;
 
-struct Program {
+struct Served {
   std::string_view image;                     // the last part of the repository
   std::string_view closed_since;              // asks for a login from that release on; empty: never by itself
   std::array<std::string_view, 3> variables;  // parts of the names of variables that set one
   std::array<std::string_view, 3> words;      // of its command line, or a file of settings that may
 };
-constexpr std::array kPrograms = std::to_array<Program>({
+constexpr std::array kPrograms = std::to_array<Served>({
     {"redis", "", {"REDIS_PASSWORD", "REDIS_ARGS"}, {"requirepass", "aclfile", ".conf"}},
     {"valkey", "", {"VALKEY_PASSWORD", "VALKEY_EXTRA_FLAGS"}, {"requirepass", "aclfile", ".conf"}},
     {"memcached", "", {"MEMCACHED_PASSWORD"}, {"-S", "-Y", "--enable-sasl"}},
@@ -29,13 +29,13 @@ constexpr std::array kPrograms = std::to_array<Program>({
     {"consul", "", {"CONSUL_LOCAL_CONFIG"}, {"-config", "acl"}},
 });
 
-const Program* program_of(const std::string& repository) {
+const Served* program_of(const std::string& repository) {
   const std::string_view name = std::string_view(repository).substr(repository.rfind('/') + 1);
-  const auto at = std::ranges::find(kPrograms, name, &Program::image);
+  const auto at = std::ranges::find(kPrograms, name, &Served::image);
   return at == kPrograms.end() ? nullptr : &*at;
 }
 
-bool has_word(const facts::Fact<facts::Items>& words, const Program& program) {
+bool has_word(const facts::Fact<facts::Items>& words, const Served& program) {
   return words.known() && std::ranges::any_of(*words, [&](const facts::Item& word) {
            return std::ranges::any_of(program.words, [&](std::string_view part) {
              return !part.empty() && word.text.find(part) != std::string::npos;
@@ -48,7 +48,7 @@ bool has_word(const facts::Fact<facts::Items>& words, const Program& program) {
 OpenService serves_anybody(const Container& c) {
   if (!c.image.known()) return {};
   const checks::ImageReference reference = checks::image_reference(*c.image);
-  const Program* program = program_of(reference.repository);
+  const Served* program = program_of(reference.repository);
   if (program == nullptr) return {};
   if (!program->closed_since.empty()) {
     const auto version = linux_kernel::parse_version(reference.tag);
