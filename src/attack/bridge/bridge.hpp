@@ -25,7 +25,8 @@ struct ContainerSubject {
   const facts::Container& container;
   std::string_view name;
   const facts::System& system;
-  const HostAnswers& host;  // what it and every other container ask of the host: host_answers(system)
+  const HostAnswers* host =
+      nullptr;  // of the system: for whoever asks about many; null: worked out each time
 };
 void add_user(const ContainerSubject& subject,
               FactSink& facts);  // who its processes are: runs-as-root, set-uid, mapping

@@ -65,10 +65,10 @@ bool give_in_force(const ContainerSubject& subject, FactSink& facts) {
 
 void give_declared(const ContainerSubject& subject, FactSink& facts) {
   std::optional<DeclaredPowers> powers;  // asked for only where a flaw asks
-  if (subject.host.kernel_flaws_ask_for_powers) powers.emplace(subject);
+  if (subject.host->kernel_flaws_ask_for_powers) powers.emplace(subject);
   std::string_view last_power;  // flaws stand in order of their powers
   Truth last = Truth::yes;
-  for (const FlawOfKernel& f : subject.host.kernel.flaws) {
+  for (const FlawOfKernel& f : subject.host->kernel.flaws) {
     const KernelFlaw& flaw = *f.flaw;
     if (is_of_other_kind(flaw)) continue;
     if (flaw.power != last_power) {
@@ -105,23 +105,25 @@ void add_counters(const ContainerSubject& subject, FactSink& facts) {
       return std::vector{checks::evidence("system_paths_unconfined", c.system_paths_unconfined)};
     });
   } else {
-    facts.add("power-counters-readable", {subject.name}, subject.host.counters_in_sight.truth,
-              [&] { return subject.host.counters_in_sight.evidence; });
+    facts.add("power-counters-readable", {subject.name}, subject.host->counters_in_sight.truth,
+              [&] { return subject.host->counters_in_sight.evidence; });
   }
 }
 
 }  // namespace
 
-void add_flaws_in_reach(const ContainerSubject& subject, FactSink& facts) {
+void add_flaws_in_reach(const ContainerSubject& asked, FactSink& facts) {
+  std::optional<HostAnswers> room;
+  const ContainerSubject subject = answered(asked, room);
   if (!shares_the_kernel(subject.container)) return;
   add_counters(subject, facts);
-  if (!subject.host.kernel.release_known) {
+  if (!subject.host->kernel.release_known) {
     facts.add("flaw-in-reach", {subject.name, kFlawOfUnknownKernel}, Truth::yes,
-              [&] { return std::vector{subject.host.kernel.release}; });
+              [&] { return std::vector{subject.host->kernel.release}; });
     return;
   }
-  if (subject.host.kernel.flaws.empty()) return;
-  if (subject.host.kernel_flaws_ask_for_powers && give_in_force(subject, facts)) return;
+  if (subject.host->kernel.flaws.empty()) return;
+  if (subject.host->kernel_flaws_ask_for_powers && give_in_force(subject, facts)) return;
   give_declared(subject, facts);
 }
 

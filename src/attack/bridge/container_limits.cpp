@@ -24,7 +24,7 @@ bool limits_are_seen(const Container& c) {
 // A group above the container's may limit all below it; nobody looked.
 bool has_unseen_parent(const ContainerSubject& subject) {
   const auto& parent = subject.container.cgroup_parent;
-  return subject.host.all_in_one_group || (parent.known() && !parent->empty());
+  return subject.host->all_in_one_group || (parent.known() && !parent->empty());
 }
 
 struct Limit {
@@ -79,7 +79,7 @@ bool has_option(const facts::Fact<std::vector<facts::Label>>& options, std::stri
 
 void add_layer(const ContainerSubject& subject, FactSink& facts) {
   const Container& c = subject.container;
-  if (subject.host.layers_limited || has_option(c.storage_options, "size")) return;
+  if (subject.host->layers_limited || has_option(c.storage_options, "size")) return;
   const facts::InForce* now = checks::in_force(c);
   const facts::MountState* root = nullptr;
   if (now != nullptr && now->mounts.known())
@@ -99,8 +99,8 @@ void add_log(const ContainerSubject& subject, FactSink& facts) {
   const Container& c = subject.container;
   if (!c.log_driver.known() || c.log_driver->empty()) {
     if (has_option(c.log_options, "max-size")) return;
-    facts.add("log-unlimited", {subject.name}, subject.host.default_log_unlimited.truth,
-              [&] { return subject.host.default_log_unlimited.evidence; });
+    facts.add("log-unlimited", {subject.name}, subject.host->default_log_unlimited.truth,
+              [&] { return subject.host->default_log_unlimited.evidence; });
     return;
   }
   if (*c.log_driver == "json-file" && !has_option(c.log_options, "max-size"))
@@ -153,14 +153,14 @@ HardLimit hard_limit(const ContainerSubject& subject, std::string_view name) {
       if (limit.name == name)
         return {limit.hard, checks::evidence("ulimits", std::string(name) + "=" + std::to_string(limit.hard),
                                              c.ulimits, limit.origin)};
-  return {default_hard_limit(subject.host, name),
+  return {default_hard_limit(*subject.host, name),
           {"ulimits", "unknown: the engine's own limit of " + std::string(name) + " is in force",
            c.ulimits.basis, c.ulimits.origin}};
 }
 
 void add_hard_limit(const ContainerSubject& subject, std::string_view predicate, std::string_view name,
                     std::int64_t most, Truth where_unsaid, FactSink& facts) {
-  if (subject.host.default_hard_limits.empty() && where_unsaid == Truth::no &&
+  if (subject.host->default_hard_limits.empty() && where_unsaid == Truth::no &&
       checks::in_force(subject.container) == nullptr && subject.container.ulimits.known() &&
       subject.container.ulimits->empty())
     return;
@@ -188,7 +188,9 @@ void add_restart(const ContainerSubject& subject, FactSink& facts) {
 
 }  // namespace
 
-void add_limits(const ContainerSubject& subject, FactSink& facts) {
+void add_limits(const ContainerSubject& asked, FactSink& facts) {
+  std::optional<HostAnswers> room;
+  const ContainerSubject subject = answered(asked, room);
   add_control_groups(subject, facts);
   add_layer(subject, facts);
   add_volumes_to_fill(subject, facts);

@@ -1,6 +1,7 @@
 // Where a container stands in the network, and who reaches it there.
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "attack/bridge/bridge.hpp"
 #include "attack/bridge/host_answers.hpp"
@@ -45,7 +46,7 @@ bool has_no_ipv6(std::string_view network, const HostAnswers& host) {
 void add_on_networks(const ContainerSubject& subject, const Container& owner, FactSink& facts) {
   bool any_without_ipv6 = false;
   const auto on = [&](std::string_view network, Truth truth) {
-    any_without_ipv6 = any_without_ipv6 || has_no_ipv6(network, subject.host);
+    any_without_ipv6 = any_without_ipv6 || has_no_ipv6(network, *subject.host);
     facts.add("on-network", {subject.name, network}, truth, [&] {
       return Why{checks::evidence("networks", owner.networks),
                  checks::evidence("network_mode", subject.container.network_mode)};
@@ -58,8 +59,8 @@ void add_on_networks(const ContainerSubject& subject, const Container& owner, Fa
   else
     on("bridge", owner.network_mode.known() && owner.networks.known() ? Truth::yes : Truth::unknown);
   if (any_without_ipv6)
-    facts.add("ipv6-unexpected", {subject.name}, subject.host.unexpected_ipv6.truth,
-              [&] { return subject.host.unexpected_ipv6.evidence; });
+    facts.add("ipv6-unexpected", {subject.name}, subject.host->unexpected_ipv6.truth,
+              [&] { return subject.host->unexpected_ipv6.evidence; });
 }
 
 enum class Published : std::uint8_t { loopback, one_address, everywhere };
@@ -97,12 +98,12 @@ void add_published(const ContainerSubject& subject, FactSink& facts) {
   const PublishedPort* one_address = nullptr;
   const PublishedPort* loopback = nullptr;
   for (const PublishedPort& port : *c.published_ports) {
-    const Published where = published(port, subject.host);
+    const Published where = published(port, *subject.host);
     (where == Published::everywhere ? everywhere
      : where == Published::loopback ? loopback
                                     : one_address) = &port;
   }
-  const bool all = c.publish_all.is(true) && subject.host.ports_on_every_address;
+  const bool all = c.publish_all.is(true) && subject.host->ports_on_every_address;
   if (everywhere != nullptr || all) {
     facts.add("published", {subject.name}, Truth::yes, [&] {
       return Why{everywhere != nullptr ? port_evidence(c, *everywhere)
@@ -161,7 +162,9 @@ void add_services(const ContainerSubject& subject, FactSink& facts) {
 
 }  // namespace
 
-void add_networks(const ContainerSubject& subject, FactSink& facts) {
+void add_networks(const ContainerSubject& asked, FactSink& facts) {
+  std::optional<HostAnswers> room;
+  const ContainerSubject subject = answered(asked, room);
   add_services(subject, facts);
   if (is_in_the_hosts(subject.container)) return add_ports_of_the_host(subject, facts);
   const Container* owner = owner_of_networks(subject);

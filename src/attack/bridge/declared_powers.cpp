@@ -23,7 +23,7 @@ std::optional<bool> unfiltered(const ContainerSubject& subject) {
   if (!c.seccomp.known()) return std::nullopt;
   if (c.seccomp->kind == SeccompKind::unconfined) return true;
   if (c.seccomp->kind == SeccompKind::custom) return false;
-  switch (subject.host.default_filter_open.truth) {
+  switch (subject.host->default_filter_open.truth) {
     case Truth::yes:
       return true;
     case Truth::no:
@@ -76,8 +76,9 @@ Truth DeclaredPowers::filter_lets(std::string_view call, std::string_view refuse
     return Truth::no;
   }
   if (refused_since.empty()) return Truth::no;
-  if (!subject_.host.engine_version) return Truth::unknown;
-  return *subject_.host.engine_version < *linux_kernel::parse_version(refused_since) ? Truth::yes : Truth::no;
+  if (!subject_.host->engine_version) return Truth::unknown;
+  return *subject_.host->engine_version < *linux_kernel::parse_version(refused_since) ? Truth::yes
+                                                                                      : Truth::no;
 }
 
 Truth DeclaredPowers::filter_lets_ordinary() const {
@@ -88,12 +89,12 @@ Truth DeclaredPowers::filter_lets_ordinary() const {
 
 Truth DeclaredPowers::user_namespace() const {
   const Truth call = either(filter_lets("unshare", ""), filter_lets("clone", ""));
-  return both(subject_.host.user_namespaces_open.truth, call);
+  return both(subject_.host->user_namespaces_open.truth, call);
 }
 
 // The default profile refuses the calls that go with a capability to who does not hold it, and no other.
 Truth DeclaredPowers::has(std::string_view power) const {
-  const HostAnswers& host = subject_.host;
+  const HostAnswers& host = *subject_.host;
   if (power.empty()) return Truth::yes;
   if (power == "packet-socket") return either(holds({"NET_RAW"}), user_namespace());
   if (power == "own-network") return either(holds({"NET_ADMIN"}), user_namespace());

@@ -99,6 +99,12 @@ HostAnswers host_answers(const System& system) {
   return host;
 }
 
+ContainerSubject answered(const ContainerSubject& subject, std::optional<HostAnswers>& room) {
+  ContainerSubject with = subject;
+  if (with.host == nullptr) with.host = &room.emplace(host_answers(subject.system));
+  return with;
+}
+
 std::optional<std::int64_t> default_hard_limit(const HostAnswers& host, std::string_view name) {
   const auto at = host.default_hard_limits.find(std::string(name));
   return at == host.default_hard_limits.end() ? std::nullopt : std::optional(at->second);

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "attack/bridge/bridge.hpp"
 #include "attack/bridge/kernel_flaws.hpp"
 #include "attack/bridge/said.hpp"
 #include "facts/system.hpp"
@@ -44,6 +45,9 @@ struct HostAnswers {
   std::unordered_map<std::string_view, std::string_view> image_names;  // by id: how most call it
 };
 [[nodiscard]] HostAnswers host_answers(const facts::System& system);
+
+// With its answers; those that it came without are worked out and kept in `room`.
+[[nodiscard]] ContainerSubject answered(const ContainerSubject& subject, std::optional<HostAnswers>& room);
 
 // By the daemon's default-ulimits, for who sets none: -1 is unlimited, nothing is whatever the engine itself
 // has.

@@ -58,10 +58,10 @@ void add_volumes_to_fill(const ContainerSubject& subject, FactSink& facts) {
   for (const Mount& mount : *mounts) {
     if (mount.read_only) continue;
     const std::string_view called = mount.source.empty() ? mount.destination : mount.source;
-    facts.add("volume-unlimited", {subject.name, called}, fills_the_disk(mount, subject.host), [&] {
+    facts.add("volume-unlimited", {subject.name, called}, fills_the_disk(mount, *subject.host), [&] {
       std::vector<checks::Evidence> why = {
           checks::evidence("mounts", checks::show(mount), mounts, mount.origin)};
-      const auto& disk = subject.host.data_root_on_root.evidence;
+      const auto& disk = subject.host->data_root_on_root.evidence;
       why.insert(why.end(), disk.begin(), disk.end());
       return why;
     });

@@ -117,6 +117,7 @@ constexpr std::array kOptions = std::to_array<std::string_view>({
     "SLAB_FREELIST_HARDENED",
     "SLAB_FREELIST_RANDOM",
     "STACKPROTECTOR_STRONG",
+    "STATIC_USERMODEHELPER",
     "STRICT_DEVMEM",
     "STRICT_KERNEL_RWX",
     "STRICT_MODULE_RWX",
