@@ -19,6 +19,7 @@ namespace watertight::attack {
 [[nodiscard]] std::vector<std::string> container_names(const facts::System& system);
 
 struct HostAnswers;  // host_answers.hpp
+struct BridgeCache;  // bridge_cache.hpp
 
 // Of one container; no other's settings decide about them but those whose namespaces it joins.
 struct ContainerSubject {
@@ -27,6 +28,7 @@ struct ContainerSubject {
   const facts::System& system;
   const HostAnswers* host =
       nullptr;  // of the system: for whoever asks about many; null: worked out each time
+  BridgeCache* cache = nullptr;  // of the system: for whoever asks about many; null: worked out each time
 };
 void add_user(const ContainerSubject& subject,
               FactSink& facts);  // who its processes are: runs-as-root, set-uid, mapping

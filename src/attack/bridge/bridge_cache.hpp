@@ -1,0 +1,18 @@
+// What is worked out once for all containers of a system, for whoever asks about many of them.
+#pragma once
+
+#include "attack/bridge/filter_reach.hpp"
+#include "attack/bridge/namespace_partners.hpp"
+
+namespace watertight::attack {
+
+// Good while the system's containers and loaded filters stay as they are; a subject may be a changed copy of one of
+// its containers, and its system a copy with other settings of the engine.
+struct BridgeCache {
+  explicit BridgeCache(const facts::System& system) : partners(system) {}
+
+  FilterReach filters;
+  NamespacePartners partners;
+};
+
+}  // namespace watertight::attack
