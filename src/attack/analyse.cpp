@@ -87,9 +87,9 @@ class Evidences {
 
 // Facts of a container that its Compose file does not give it: paths that need them are there because it runs
 // otherwise.
-std::unordered_set<AtomId> only_running(const System& system, const Bridged& bridged,
-                                        std::span<const std::size_t> containers, const Program& program,
-                                        Symbols& symbols, Atoms& atoms) {
+std::unordered_set<AtomId> only_running(const Asked& asked, const Bridged& bridged,
+                                        std::span<const std::size_t> containers, const Words& words) {
+  const System& system = asked.system;
   std::unordered_set<AtomId> extra;
   for (const std::size_t index : containers) {
     const facts::Container& c = system.containers[index];
@@ -100,7 +100,7 @@ std::unordered_set<AtomId> only_running(const System& system, const Bridged& bri
     if (project == system.described.end() || !project->services.known()) continue;
     const facts::Container* service = project->service_named(labels->service);
     if (service == nullptr) continue;
-    const auto described = facts_of(*service, bridged.names[index], system, program, symbols, atoms);
+    const auto described = facts_of(*service, bridged.names[index], asked, words);
     for (const Given& given : bridged.of_container(index))
       if (!std::ranges::binary_search(described, given.atom, {}, &Given::atom)) extra.insert(given.atom);
   }
@@ -125,20 +125,20 @@ std::vector<AtomId> flat(std::span<const std::vector<AtomId>> goals) {
 class Run {
  public:
   Run(const System& system, Program& program, const Request& request)
-      : system_(system), program_(program), request_(request) {}
+      : cache_(system), bridged_from_(system, cache_), program_(program), request_(request) {}
 
   Expected<Analysis> analyse() {
     TRY(asked_, goals_asked_for(request_.to));
     Analysis analysis;
-    analysis.target = system_.name;
-    bridged_ = bridge(system_, program_, program_.symbols, atoms_);
+    analysis.target = bridged_from_.system.name;
+    bridged_ = bridge(bridged_from_, words_);
     given_ = bridged_.given;
     if (const auto kept = keep_footholds(program_, atoms_, request_.from, given_); !kept)
       return std::unexpected(kept.error());
     derivation_ = derive(program_, atoms_, given_);
     auto goals = reached(program_, atoms_, derivation_, asked_);
     const auto containers = containers_on_the_way(program_, atoms_, derivation_, flat(goals), bridged_.names);
-    const Effects effects_bridge(system_, bridged_, program_, program_.symbols, atoms_);
+    const Effects effects_bridge(bridged_from_, bridged_, words_);
     std::vector<Change> changes = effects_bridge.candidates(containers);
     TRY(const std::vector<ChangeId> kept, changes_called(request_.keep, changes));
     TRY(const std::vector<ChangeId> made, changes_called(request_.what_if, changes));
@@ -164,13 +164,12 @@ class Run {
     std::erase_if(proofs.proofs, [&](const Proof& proof) { return leads_nowhere(program_, atoms_, proof); });
     std::vector<std::vector<std::string>> also;
     proofs_ = gravest(told, std::move(proofs.proofs), also);
-    const Evidences evidence(evidence_of(system_, bridged_.names, containers, program_, program_.symbols, atoms_));
-    const auto extra = only_running(system_, bridged_, containers, program_, program_.symbols, atoms_);
+    const Evidences evidence(evidence_of(bridged_from_, bridged_.names, containers, words_));
+    const auto extra = only_running(bridged_from_, bridged_, containers, words_);
     for (std::size_t i = 0; i < proofs_.size(); ++i) {
       Path path = path_of(told, proofs_[i], evidence);
       path.also = std::move(also[i]);
       path.only_running = std::ranges::any_of(proofs_[i].facts, [&](AtomId atom) { return extra.contains(atom); });
-      if (!path.assuming.empty()) assumed_ = true;
       analysis.paths.push_back(std::move(path));
     }
     count_goals(asked_, analysis);
@@ -201,16 +200,17 @@ class Run {
     return analysis;
   }
 
-  const System& system_;
+  BridgeCache cache_;
+  Asked bridged_from_;
   Program& program_;
   const Request& request_;
   std::vector<std::string_view> asked_;
   Atoms atoms_;
+  Words words_{program_, program_.symbols, atoms_};
   Bridged bridged_;
   std::vector<Given> given_;
   Derivation derivation_;
   std::vector<Proof> proofs_;
-  bool assumed_ = false;
 };
 
 }  // namespace

@@ -51,21 +51,21 @@ bool changes_containers(const Change& change) {
 }  // namespace
 
 std::vector<Change> Effects::candidates(std::span<const std::size_t> containers) const {
-  std::vector<Change> all = changes_of_host(system_);
+  std::vector<Change> all = changes_of_host(asked_.system);
   for (const std::size_t index : containers)
-    std::ranges::move(changes_of(system_.containers[index], index, bridged_.names[index], system_),
+    std::ranges::move(changes_of(asked_.system.containers[index], index, bridged_.names[index], asked_.system),
                       std::back_inserter(all));
   return all;
 }
 
 std::vector<Given> Effects::facts_with(std::size_t container, std::span<const Change> changes,
-                                       std::span<const ChangeId> own, const facts::System& system, bool anew) const {
-  const facts::Container& as_it_is = system_.containers[container];
+                                       std::span<const ChangeId> own, const Asked& asked, bool anew) const {
+  const facts::Container& as_it_is = asked_.system.containers[container];
   if (own.empty() && !anew)
-    return facts_of(as_it_is, bridged_.names[container], system, program_, symbols_, atoms_);
+    return facts_of(as_it_is, bridged_.names[container], asked, words_);
   facts::Container edited = made_anew(as_it_is);
   for (const ChangeId id : own) changes[id].edit(edited);
-  return facts_of(edited, bridged_.names[container], system, program_, symbols_, atoms_);
+  return facts_of(edited, bridged_.names[container], asked, words_);
 }
 
 std::vector<Effect> Effects::of(std::span<const Change> changes, std::span<const std::size_t> containers) const {
@@ -77,22 +77,23 @@ std::vector<Effect> Effects::of(std::span<const Change> changes, std::span<const
   for (const auto& [container, ids] : own)
     for (const ChangeId id : ids) {
       Effect effect{{id}, {}, {}};
-      difference(bridged_.of_container(container), facts_with(container, changes, std::span(&id, 1), system_, true), effect);
+      difference(bridged_.of_container(container), facts_with(container, changes, std::span(&id, 1), asked_, true), effect);
       of_container[container].push_back(std::move(effect));
     }
   std::optional<facts::System> edited;
   for (ChangeId id = 0; id < changes.size(); ++id) {
     if (changes[id].container) continue;
-    if (!edited) edited = surroundings_of(system_);
-    edited->host = system_.host;
-    edited->engine = system_.engine;
+    if (!edited) edited = surroundings_of(asked_.system);
+    edited->host = asked_.system.host;
+    edited->engine = asked_.system.engine;
     changes[id].edit_system(*edited);
+    const Asked with_it(*edited, asked_.cache);
     Effect effect{{id}, {}, {}};
-    difference(bridged_.of_host(), facts_of_host(*edited, bridged_.names, program_, symbols_, atoms_), effect);
+    difference(bridged_.of_host(), facts_of_host(with_it, bridged_.names, words_), effect);
     if (changes_containers(changes[id]))
       for (const std::size_t container : containers)
         difference(bridged_.of_container(container),
-                   facts_with(container, changes, {}, *edited, changes[id].containers_made_anew), effect);
+                   facts_with(container, changes, {}, with_it, changes[id].containers_made_anew), effect);
     if (!effect.removes.empty() || !effect.adds.empty()) all.push_back(std::move(effect));
   }
   for (auto& [container, effects] : of_container) {
@@ -115,7 +116,7 @@ std::vector<Effect> Effects::of(std::span<const Change> changes, std::span<const
 void Effects::add_joint(const OfContainer& subject, std::span<const Change> changes, std::vector<AtomId> left,
                         std::vector<Effect>& all) const {
   const auto removed_by = [&](std::span<const ChangeId> made) {
-    const auto facts = facts_with(subject.container, changes, made, system_, true);
+    const auto facts = facts_with(subject.container, changes, made, asked_, true);
     std::vector<AtomId> gone;
     for (const AtomId atom : left)
       if (!std::ranges::binary_search(facts, atom, {}, &Given::atom)) gone.push_back(atom);
@@ -155,7 +156,7 @@ void Effects::add_joint(const OfContainer& subject, std::span<const Change> chan
 }
 
 std::vector<Given> Effects::after(std::span<const Change> changes, std::span<const ChangeId> made) const {
-  facts::System edited = surroundings_of(system_);
+  facts::System edited = surroundings_of(asked_.system);
   bool anew = false;
   std::map<std::size_t, std::vector<ChangeId>> own;
   for (const ChangeId id : made) {
@@ -173,7 +174,8 @@ std::vector<Given> Effects::after(std::span<const Change> changes, std::span<con
     if (at != own.end())
       for (const ChangeId id : at->second) changes[id].edit(edited.containers[i]);
   }
-  return bridge(edited, program_, symbols_, atoms_).given;
+  BridgeCache cache(edited);
+  return bridge(Asked(edited, cache), words_).given;
 }
 
 }  // namespace watertight::attack

@@ -14,8 +14,8 @@ namespace watertight::attack {
 
 class Effects {
  public:
-  Effects(const facts::System& system, const Bridged& bridged, const Program& program, Symbols& symbols, Atoms& atoms)
-      : system_(system), bridged_(bridged), program_(program), symbols_(symbols), atoms_(atoms) {}
+  Effects(const Asked& asked, const Bridged& bridged, const Words& words)
+      : asked_(asked), bridged_(bridged), words_(words) {}
 
   // The changes that there are for these containers and for the host.
   [[nodiscard]] std::vector<Change> candidates(std::span<const std::size_t> containers) const;
@@ -33,16 +33,13 @@ class Effects {
     std::vector<ChangeId> own;
   };
   [[nodiscard]] std::vector<Given> facts_with(std::size_t container, std::span<const Change> changes,
-                                              std::span<const ChangeId> own, const facts::System& system,
-                                              bool anew) const;
+                                              std::span<const ChangeId> own, const Asked& asked, bool anew) const;
   void add_joint(const OfContainer& subject, std::span<const Change> changes, std::vector<AtomId> left,
                  std::vector<Effect>& all) const;
 
-  const facts::System& system_;
+  const Asked& asked_;
   const Bridged& bridged_;
-  const Program& program_;
-  Symbols& symbols_;
-  Atoms& atoms_;
+  const Words& words_;
 };
 
 }  // namespace watertight::attack

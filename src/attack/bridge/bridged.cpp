@@ -36,46 +36,46 @@ void tidy(std::vector<Given>& given) {
 
 }  // namespace
 
-std::vector<Given> facts_of(const facts::Container& container, std::string_view name, const facts::System& system,
-                            const Program& program, Symbols& symbols, Atoms& atoms) {
-  FactSink sink(program, symbols, atoms);
-  add_all_of({container, name, system}, sink);
+std::vector<Given> facts_of(const facts::Container& container, std::string_view name, const Asked& asked,
+                            const Words& words) {
+  FactSink sink(words.program, words.symbols, words.atoms);
+  add_all_of({container, name, asked.system, &asked.host, &asked.cache}, sink);
   std::vector<Given> given = sink.take();
   tidy(given);
   return given;
 }
 
-std::vector<Given> facts_of_host(const facts::System& system, const std::vector<std::string>& names,
-                                 const Program& program, Symbols& symbols, Atoms& atoms) {
-  FactSink sink(program, symbols, atoms);
-  add_all_of_host(system, names, sink);
+std::vector<Given> facts_of_host(const Asked& asked, const std::vector<std::string>& names, const Words& words) {
+  FactSink sink(words.program, words.symbols, words.atoms);
+  add_all_of_host(asked.system, names, sink);
   std::vector<Given> given = sink.take();
   tidy(given);
   return given;
 }
 
-Bridged bridge(const facts::System& system, const Program& program, Symbols& symbols, Atoms& atoms) {
+Bridged bridge(const Asked& asked, const Words& words) {
   Bridged all;
-  all.names = container_names(system);
+  all.names = container_names(asked.system);
   all.begin.push_back(0);
-  for (std::size_t i = 0; i < system.containers.size(); ++i) {
-    const auto own = facts_of(system.containers[i], all.names[i], system, program, symbols, atoms);
+  for (std::size_t i = 0; i < asked.system.containers.size(); ++i) {
+    const auto own = facts_of(asked.system.containers[i], all.names[i], asked, words);
     all.given.insert(all.given.end(), own.begin(), own.end());
     all.begin.push_back(static_cast<std::uint32_t>(all.given.size()));
   }
-  const auto host = facts_of_host(system, all.names, program, symbols, atoms);
+  const auto host = facts_of_host(asked, all.names, words);
   all.given.insert(all.given.end(), host.begin(), host.end());
   return all;
 }
 
-std::vector<AtomEvidence> evidence_of(const facts::System& system, const std::vector<std::string>& names,
-                                      std::span<const std::size_t> containers, const Program& program,
-                                      Symbols& symbols, Atoms& atoms) {
-  FactSink sink(program, symbols, atoms, true);
-  for (const std::size_t index : containers) add_all_of({system.containers[index], names[index], system}, sink);
-  add_all_of_host(system, names, sink);
+std::vector<AtomEvidence> evidence_of(const Asked& asked, const std::vector<std::string>& names,
+                                      std::span<const std::size_t> containers, const Words& words) {
+  FactSink sink(words.program, words.symbols, words.atoms, true);
+  for (const std::size_t index : containers)
+    add_all_of({asked.system.containers[index], names[index], asked.system, &asked.host, &asked.cache}, sink);
+  add_all_of_host(asked.system, names, sink);
   std::vector<AtomEvidence> all;
-  for (std::size_t i = 0; i < sink.given().size(); ++i) all.push_back({sink.given()[i].atom, sink.evidence()[i]});
+  for (std::size_t i = 0; i < sink.given().size(); ++i)
+    all.push_back({sink.given()[i].atom, sink.evidence()[i]});
   std::ranges::stable_sort(all, {}, &AtomEvidence::atom);
   return all;
 }

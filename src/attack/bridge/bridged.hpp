@@ -8,8 +8,26 @@
 #include <vector>
 
 #include "attack/bridge/bridge.hpp"
+#include "attack/bridge/bridge_cache.hpp"
+#include "attack/bridge/host_answers.hpp"
 
 namespace watertight::attack {
+
+// The words that facts are told in; all of a run share them.
+struct Words {
+  const Program& program;
+  Symbols& symbols;
+  Atoms& atoms;
+};
+
+// A system with what is worked out once for all of its containers.
+struct Asked {
+  // `cache`: of the system, or of the one that it is a copy of with other settings.
+  Asked(const facts::System& asked, BridgeCache& shared) : system(asked), host(host_answers(asked)), cache(shared) {}
+  const facts::System& system;
+  HostAnswers host;
+  BridgeCache& cache;
+};
 
 struct Bridged {
   std::vector<std::string> names;         // of containers, as rules call them
@@ -23,24 +41,21 @@ struct Bridged {
   [[nodiscard]] std::span<const Given> of_host() const { return std::span(given).subspan(begin.back()); }
 };
 
-[[nodiscard]] Bridged bridge(const facts::System& system, const Program& program, Symbols& symbols, Atoms& atoms);
+[[nodiscard]] Bridged bridge(const Asked& asked, const Words& words);
 
-// One container's facts, sorted by atom, each once.
+// One container's facts, sorted by atom, each once: `container` is one of the system's, or a changed copy.
 [[nodiscard]] std::vector<Given> facts_of(const facts::Container& container, std::string_view name,
-                                          const facts::System& system, const Program& program, Symbols& symbols,
-                                          Atoms& atoms);
+                                          const Asked& asked, const Words& words);
 // The same of the host, its engine, and what containers have in common.
-[[nodiscard]] std::vector<Given> facts_of_host(const facts::System& system, const std::vector<std::string>& names,
-                                               const Program& program, Symbols& symbols, Atoms& atoms);
+[[nodiscard]] std::vector<Given> facts_of_host(const Asked& asked, const std::vector<std::string>& names,
+                                               const Words& words);
 
 // Where the facts of these containers, and of the host, come from: by atom.
 struct AtomEvidence {
   AtomId atom = kNoAtom;
   std::vector<checks::Evidence> evidence;
 };
-[[nodiscard]] std::vector<AtomEvidence> evidence_of(const facts::System& system,
-                                                    const std::vector<std::string>& names,
-                                                    std::span<const std::size_t> containers, const Program& program,
-                                                    Symbols& symbols, Atoms& atoms);
+[[nodiscard]] std::vector<AtomEvidence> evidence_of(const Asked& asked, const std::vector<std::string>& names,
+                                                    std::span<const std::size_t> containers, const Words& words);
 
 }  // namespace watertight::attack
