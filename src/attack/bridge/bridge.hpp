@@ -61,5 +61,7 @@ void add_images(const facts::System& system, FactSink& facts);
 // What several containers have in common: networks with peers, shared volumes, user ids, images.
 void add_shared(const facts::System& system, const std::vector<std::string>& names, FactSink& facts);
 void add_shared_volumes(const facts::System& system, const std::vector<std::string>& names, FactSink& facts);
+// Secrets by way of an env_file of several services, and of a pod.
+void add_shared_secrets(const facts::System& system, const std::vector<std::string>& names, FactSink& facts);
 
 }  // namespace watertight::attack

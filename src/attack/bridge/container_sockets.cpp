@@ -6,9 +6,10 @@
 
 #include "attack/bridge/bound_folders.hpp"
 #include "attack/bridge/bridge.hpp"
-#include "attack/bridge/file_rights.hpp"
+#include "attack/bridge/engine_clients.hpp"
 #include "attack/bridge/socket_access.hpp"
 #include "checks/api_sockets.hpp"
+#include "checks/effective.hpp"
 #include "checks/engine_facts.hpp"
 #include "checks/host_paths.hpp"
 #include "checks/image_reference.hpp"
@@ -195,6 +196,7 @@ void add_sockets(const ContainerSubject& s, FactSink& facts) {
   else
     add_pipes(s, facts);
   const std::vector<BoundFolder> mounts = bound_folders(s.container, s.system);
+  add_engine_client(s, mounts, facts);
   if (mounts.empty()) return;
   const std::vector<std::string> own = own_sockets(s.system);
   std::vector<Found> found;
