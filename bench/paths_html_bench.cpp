@@ -87,7 +87,7 @@ int main(int argc, char** argv) {
     });
     const double to_write = milliseconds([&] {
       std::ostringstream out;
-      report::write_paths_html(out, a);
+      report::write_paths_html(out, std::span(&a, 1));
       page = std::move(out).str();
     });
     fmt::print("{:>8} {:>8} {:>8} {:>7.2f} ms {:>7.2f} ms {:>13.2f} ms {:>7.2f} ms {:>8}\n",

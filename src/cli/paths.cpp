@@ -13,9 +13,11 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
+#include "cli/repository.hpp"
 #include "cli/standard_output.hpp"
 #include "cli/targets.hpp"
 #include "report/paths.hpp"
+#include "report/sarif.hpp"
 #include "report/words.hpp"
 
 namespace watertight::cli {
@@ -39,7 +41,13 @@ void write(std::ostream& out, const std::string& format, const std::vector<Analy
            const PathsOptions& options) {
   if (format == "json") return report::write_paths_json(out, analyses);
   if (format == "html") return report::write_paths_html(out, analyses);
-  if (format == "sarif") return report::write_paths_sarif(out, analyses, WATERTIGHT_VERSION);
+  if (format == "sarif") {
+    const report::Results no_findings;
+    report::Run run{no_findings, WATERTIGHT_VERSION};
+    run.paths = analyses;
+    run.path_in_repository = paths_in_repository();
+    return report::write_sarif(out, run);
+  }
   for (const Analysis& analysis : analyses)
     if (format == "dot")
       report::write_paths_dot(out, analysis);

@@ -17,14 +17,15 @@ void write_paths_section_text(std::ostream& out, const attack::Analysis& analysi
                               const TextOptions& options);
 
 // Schema watertight/paths/1: docs/schema/paths-1.schema.json.
-void write_paths_json(std::ostream& out, const attack::Analysis& analysis);
+// Of several targets an array of such documents.
+void write_paths_json(std::ostream& out, std::span<const attack::Analysis> analyses);
 // The members `paths` and `cut` of an object that is open, over all the analyses.
 void write_paths_members(JsonWriter& json, std::span<const attack::Analysis> analyses);
 // The same objects one to a line, "type": "path" and "cut".
 void write_path_lines(std::ostream& out, std::span<const attack::Analysis> analyses);
 
 // A document with the graph, drawn; one file that asks for nothing.
-void write_paths_html(std::ostream& out, const attack::Analysis& analysis);
+void write_paths_html(std::ostream& out, std::span<const attack::Analysis> analyses);
 // The same as a section of another document. `number` makes its anchors differ from those of other sections
 // there. The document needs the script assets::paths_js to be more than a picture with links.
 void write_paths_section_html(std::ostream& out, const attack::Analysis& analysis, std::size_t number);

@@ -15,6 +15,10 @@
 namespace watertight::report {
 namespace {
 
+void write_html_of_one(std::ostream& out, const attack::Analysis& analysis) {
+  write_paths_html(out, std::span(&analysis, 1));
+}
+
 using attack::Analysis;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -41,7 +45,7 @@ std::multiset<std::string> all(const std::string& text, const char* pattern) {
 }
 
 TEST(PathsHtml, DrawsEveryNodeAsALinkThatLeadsSomewhere) {
-  const std::string page = drawn(write_paths_html);
+  const std::string page = drawn(write_html_of_one);
   const auto ids = all(page, " id=\"([^\"]+)\"");
   EXPECT_EQ(std::set(ids.begin(), ids.end()).size(), ids.size()) << "an id stands twice";
   const auto links = all(page, " href=\"#([^\"]+)\"");
@@ -52,7 +56,7 @@ TEST(PathsHtml, DrawsEveryNodeAsALinkThatLeadsSomewhere) {
 }
 
 TEST(PathsHtml, CrossesWhatTheChangesBreakAndMarksWhatStaysOpen) {
-  const std::string page = drawn(write_paths_html);
+  const std::string page = drawn(write_html_of_one);
   EXPECT_EQ(times(page, "scissors\" x="), 2u);
   EXPECT_THAT(page, HasSubstr("<path class=\"edge open\" data-paths=\"2\""));
   EXPECT_THAT(page, HasSubstr("broken by change 2"));
@@ -60,7 +64,7 @@ TEST(PathsHtml, CrossesWhatTheChangesBreakAndMarksWhatStaysOpen) {
 }
 
 TEST(PathsHtml, TakesNoMarkupFromNames) {
-  const std::string page = drawn(write_paths_html);
+  const std::string page = drawn(write_html_of_one);
   EXPECT_EQ(times(page, "<script>"), 1u);
   EXPECT_THAT(page, Not(HasSubstr("<img")));
   EXPECT_THAT(page, Not(HasSubstr("style=\"")));
@@ -85,7 +89,7 @@ TEST(PathsHtml, DrawsLikeNodesAsOneWhereThereAreMany) {
     a.paths.push_back(sample_path(fmt::format("{:016x}", i), fmt::format("app-{}", i), "host-root",
                                   "root on the host", {step, sample_privileged_step({0})}));
   }
-  const std::string page = drawn(write_paths_html, a);
+  const std::string page = drawn(write_html_of_one, a);
   EXPECT_LE(times(page, "<a class=\"node "), kMostDrawn);
   EXPECT_THAT(page, HasSubstr("300 × The engine"));
   const auto ids = all(page, " id=\"([^\"]+)\"");

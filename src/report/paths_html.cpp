@@ -298,7 +298,16 @@ class PathsHtml {
 
 }  // namespace
 
-void write_paths_html(std::ostream& out, const Analysis& analysis) {
+void write_paths_html(std::ostream& out, std::span<const Analysis> analyses) {
+  if (analyses.size() != 1) {
+    write_html_document(out, "Attack paths", assets::paths_js, [&](std::ostream& body) {
+      body << "<header><h1>Attack paths</h1></header>\n<main>\n";
+      for (std::size_t i = 0; i < analyses.size(); ++i) write_paths_section_html(body, analyses[i], i);
+      body << "</main>\n";
+    });
+    return;
+  }
+  const Analysis& analysis = analyses.front();
   write_html_document(out, "Attack paths of " + analysis.target, assets::paths_js, [&](std::ostream& body) {
     fmt::print(body, "<header><h1>{}</h1><p class=\"quiet\">{}</p></header>\n<main class=\"paths\">\n",
                html(headline(analysis)), html(analysis.target));

@@ -167,8 +167,7 @@ void write_path_lines(std::ostream& out, std::span<const Analysis> analyses) {
   line("cut", [&](JsonWriter& json) { write_cut(json, analyses); });
 }
 
-void write_paths_json(std::ostream& out, const Analysis& analysis) {
-  JsonWriter json(out);
+static void write_document(JsonWriter& json, const Analysis& analysis) {
   json.begin_object()
       .member("schema", "watertight/paths/1")
       .member("target", analysis.target)
@@ -189,6 +188,14 @@ void write_paths_json(std::ostream& out, const Analysis& analysis) {
   write_strings(json, "whatIf", analysis.what_if);
   write_strings(json, "opened", analysis.opened);
   json.end_object();
+}
+
+void write_paths_json(std::ostream& out, std::span<const Analysis> analyses) {
+  JsonWriter json(out);
+  if (analyses.size() == 1) return write_document(json, analyses.front());
+  json.begin_array();
+  for (const Analysis& analysis : analyses) write_document(json, analysis);
+  json.end_array();
 }
 
 }  // namespace watertight::report

@@ -31,9 +31,9 @@ struct Written {
 // Gathers the changes of one container.
 class ContainerChanges {
  public:
-  ContainerChanges(const facts::Container& container, std::size_t index, std::string_view name,
-                   const facts::System& system)
-      : container(container), system(system), index_(index), name_(name) {}
+  ContainerChanges(const facts::Container& of, std::size_t index, std::string_view name,
+                   const facts::System& around)
+      : container(of), system(around), index_(index), name_(name) {}
 
   // `discriminator`: which one of several: "SYS_ADMIN" of "capability"; empty: there is one.
   template <typename T>
