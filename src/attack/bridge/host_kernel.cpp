@@ -26,6 +26,7 @@ constexpr std::array kSettings = std::to_array<SettingFact>({
     {"kernel-log-open", {"kernel.dmesg_restrict", 0, 0, true}},
     {"ptrace-restricted", {"kernel.yama.ptrace_scope", 3, kAny, false}},
     {"ptrace-unrestricted", {"kernel.yama.ptrace_scope", 0, 0, true}},
+    {"realtime-unlimited", {"kernel.sched_rt_runtime_us", -1, -1, false}},
     {"terminal-injection-open", {"dev.tty.legacy_tiocsti", 1, kAny, true}},
 });
 

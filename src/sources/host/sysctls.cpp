@@ -35,6 +35,7 @@ constexpr std::array kSettings = std::to_array<std::string_view>({
     "kernel.perf_event_paranoid",
     "kernel.pid_max",
     "kernel.randomize_va_space",
+    "kernel.sched_rt_runtime_us",
     "kernel.sysrq",
     "kernel.unprivileged_bpf_disabled",
     "kernel.unprivileged_userns_clone",
