@@ -13,8 +13,13 @@
 
 namespace watertight::attack {
 
-inline const Program& built_in_program() {
-  static const Program program = read_program(built_in_rules()).value();
+// The predicates alone: what the bridge may say does not depend on any rule.
+inline const Program& vocabulary() {
+  static const Program program = [] {
+    const auto files = built_in_rules();
+    const auto at = std::ranges::find(files, std::string_view("predicates.rules"), &RuleFile::name);
+    return read_program(files.subspan(static_cast<std::size_t>(at - files.begin()), 1)).value();
+  }();
   return program;
 }
 
@@ -23,7 +28,7 @@ class GivenFacts {
  public:
   template <typename Add>
   explicit GivenFacts(Add add) {
-    const Program& program = built_in_program();
+    const Program& program = vocabulary();
     Symbols symbols(program.symbols);
     Atoms atoms;
     FactSink sink(program, symbols, atoms, true);
