@@ -6,8 +6,8 @@
 
 namespace watertight::attack {
 
-// Good while the system's containers and loaded filters stay as they are; a subject may be a changed copy of one of
-// its containers, and its system a copy with other settings of the engine.
+// Good while the system's containers and loaded filters stay as they are; a subject may be a changed copy of
+// one of its containers, and its system a copy with other settings of the engine.
 struct BridgeCache {
   explicit BridgeCache(const facts::System& system) : partners(system) {}
 

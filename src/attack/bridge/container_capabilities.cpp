@@ -48,8 +48,8 @@ CapabilitySet overriding() {
 Why why_held(const Container& c, CapabilitySet asked) {
   Why all;
   if (const auto processes = checks::processes_in_force(c); !processes.empty())
-    all.push_back(checks::in_proc("CapBnd", checks::names_of(processes.front().get().capabilities.bounding), c,
-                                  "status"));
+    all.push_back(checks::in_proc("CapBnd", checks::names_of(processes.front().get().capabilities.bounding),
+                                  c, "status"));
   if (c.privileged.is(true)) {
     all.push_back(evidence("privileged", c.privileged));
     return all;
@@ -84,7 +84,8 @@ void add_capabilities(const ContainerSubject& subject, FactSink& facts) {
   add(overriding(), [&](auto why) { facts.add("overrides-file-modes", {subject.name}, truth, why); });
   if (has_own_kernel(subject)) return;
   for (std::size_t i = 0; i < kCapabilities; ++i)
-    add(bits()[i], [&](auto why) { facts.add("capability", {subject.name, kRuleCapabilities[i]}, truth, why); });
+    add(bits()[i],
+        [&](auto why) { facts.add("capability", {subject.name, kRuleCapabilities[i]}, truth, why); });
 }
 
 }  // namespace watertight::attack

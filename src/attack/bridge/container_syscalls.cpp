@@ -31,8 +31,8 @@ void take(Best& best, const CallAnswers& answers, const facts::ProcessState& pro
     }
 }
 
-// A process whose filters cannot be read has those that the settings ask for, as far as the kernel says that it
-// has some.
+// A process whose filters cannot be read has those that the settings ask for, as far as the kernel says that
+// it has some.
 CallAnswers unread(const ContainerSubject& subject) {
   const DeclaredFilter declared = declared_filter(subject);
   if (declared.kind != FilterKind::none) return reach_of(declared, subject);
@@ -59,13 +59,15 @@ Best in_force(const ContainerSubject& subject, const checks::Processes& processe
   return best;
 }
 
-Why why_in_force(const facts::ProcessState& process, const CallAnswer& answer, const ContainerSubject& subject) {
+Why why_in_force(const facts::ProcessState& process, const CallAnswer& answer,
+                 const ContainerSubject& subject) {
   Why all;
   if (answer.truth == Truth::unknown) all.push_back(nobody_knows("seccomp in force", answer.because));
-  all.push_back(checks::in_proc("processes",
-                                checks::name_of(process) + (process.seccomp == kFilters ? " has seccomp filters"
-                                                                                        : " has no seccomp filter"),
-                                process.pid, "status"));
+  all.push_back(
+      checks::in_proc("processes",
+                      checks::name_of(process) +
+                          (process.seccomp == kFilters ? " has seccomp filters" : " has no seccomp filter"),
+                      process.pid, "status"));
   all.push_back(evidence("seccomp", subject.container.seccomp));
   return all;
 }

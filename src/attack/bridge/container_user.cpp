@@ -39,7 +39,8 @@ void add_set_uid_program(const ContainerSubject& subject, FactSink& facts) {
   const facts::ImageFile* file = looked ? set_uid_file(*image) : nullptr;
   if (looked && file == nullptr) return;
   facts.add("set-uid-program", {subject.name}, looked ? Truth::yes : Truth::unknown, [&]() -> Why {
-    if (looked) return {evidence("set_id_files", file->path, image->set_id_files, image->set_id_files.origin)};
+    if (looked)
+      return {evidence("set_id_files", file->path, image->set_id_files, image->set_id_files.origin)};
     return {nobody_knows("set_id_files",
                          image == nullptr ? std::string_view("its image was not seen")
                                           : image->set_id_files.unknown_because.view(),

@@ -33,8 +33,8 @@ std::optional<DeclaredFilter> by_engine(const System& system) {
   return DeclaredFilter{*profile == "unconfined" ? FilterKind::none : FilterKind::unknown, why};
 }
 
-// Since that release Docker's profile refuses what it let through before. A file that describes no engine is taken
-// to run on the newest; of an engine that does not say its version nobody knows.
+// Since that release Docker's profile refuses what it let through before. A file that describes no engine is
+// taken to run on the newest; of an engine that does not say its version nobody knows.
 Truth until(std::string_view release, const System& system) {
   if (!system.engine) return Truth::no;
   if (!system.engine->version.known()) return Truth::unknown;
@@ -107,8 +107,9 @@ DeclaredFilter declared_filter(const ContainerSubject& subject) {
       return {FilterKind::none, why};
     case facts::SeccompKind::custom:
       if (c.seccomp_content.known()) return {FilterKind::custom, why};
-      return {FilterKind::unknown, {evidence("seccomp", c.seccomp),
-                                    nobody_knows("seccomp_content", c.seccomp_content.unknown_because)}};
+      return {FilterKind::unknown,
+              {evidence("seccomp", c.seccomp),
+               nobody_knows("seccomp_content", c.seccomp_content.unknown_because)}};
     case facts::SeccompKind::engine_default:
       break;
   }
@@ -131,12 +132,13 @@ CallAnswers reach_of(const DeclaredFilter& filter, const ContainerSubject& subje
         break;
       default: {
         const Truth least = Profile(filter.kind, subject, capabilities.value_or(0)).lets(call);
-        const Truth most = capabilities ? least
-                                        : Profile(filter.kind, subject, linux_kernel::kAllCapabilities).lets(call);
+        const Truth most =
+            capabilities ? least : Profile(filter.kind, subject, linux_kernel::kAllCapabilities).lets(call);
         answer.truth = least == most ? least : Truth::unknown;
         if (answer.truth == Truth::unknown)
-          answer.because = filter.kind == FilterKind::custom ? "it hangs on the profile's rules for its arguments"
-                                                             : "it hangs on capabilities or the engine's version";
+          answer.because = filter.kind == FilterKind::custom
+                               ? "it hangs on the profile's rules for its arguments"
+                               : "it hangs on capabilities or the engine's version";
       }
     }
   }

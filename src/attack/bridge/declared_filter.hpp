@@ -1,8 +1,8 @@
 // What the seccomp filter lets through that a container's settings ask for, where nobody asked the kernel.
 #pragma once
 
-#include "attack/bridge/filter_reach.hpp"
 #include "attack/bridge/bridge.hpp"
+#include "attack/bridge/filter_reach.hpp"
 #include "attack/bridge/why.hpp"
 
 namespace watertight::attack {

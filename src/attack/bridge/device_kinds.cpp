@@ -19,14 +19,14 @@ struct Files {
 };
 // The first that fits counts. "/dev/tty" alone is the terminal that a process has already.
 constexpr Files kFiles[] = {
-    {"/dev/loop", loop},     {"/dev/sg", scsi},       {"/dev/bsg", scsi},      {"/dev/sd", disk},
-    {"/dev/hd", disk},       {"/dev/vd", disk},       {"/dev/xvd", disk},      {"/dev/nvme", disk},
-    {"/dev/mmcblk", disk},   {"/dev/dm-", disk},      {"/dev/mapper", disk},   {"/dev/md", disk},
-    {"/dev/disk", disk},     {"/dev/block", disk},    {"/dev/mem", memory},    {"/dev/kmem", memory},
-    {"/dev/port", memory},   {"/dev/input", input},   {"/dev/uinput", uinput}, {"/dev/tty", terminal},
-    {"/dev/pts", terminal},  {"/dev/console", terminal}, {"/dev/vcs", terminal},  {"/dev/kvm", kvm},
-    {"/dev/vhost", vhost},   {"/dev/net/tun", tun},   {"/dev/dri", gpu},       {"/dev/nvidia", gpu},
-    {"/dev/kfd", gpu},       {"/dev/fuse", fuse},
+    {"/dev/loop", loop},    {"/dev/sg", scsi},          {"/dev/bsg", scsi},      {"/dev/sd", disk},
+    {"/dev/hd", disk},      {"/dev/vd", disk},          {"/dev/xvd", disk},      {"/dev/nvme", disk},
+    {"/dev/mmcblk", disk},  {"/dev/dm-", disk},         {"/dev/mapper", disk},   {"/dev/md", disk},
+    {"/dev/disk", disk},    {"/dev/block", disk},       {"/dev/mem", memory},    {"/dev/kmem", memory},
+    {"/dev/port", memory},  {"/dev/input", input},      {"/dev/uinput", uinput}, {"/dev/tty", terminal},
+    {"/dev/pts", terminal}, {"/dev/console", terminal}, {"/dev/vcs", terminal},  {"/dev/kvm", kvm},
+    {"/dev/vhost", vhost},  {"/dev/net/tun", tun},      {"/dev/dri", gpu},       {"/dev/nvidia", gpu},
+    {"/dev/kfd", gpu},      {"/dev/fuse", fuse},
 };
 
 struct Numbers {
@@ -39,9 +39,10 @@ struct Numbers {
 constexpr std::int64_t kMostMinor = 0xfffff;
 // Serial lines share the major of virtual consoles, above 63.
 constexpr Numbers kNumbers[] = {
-    {'c', 1, 1, 2, memory},       {'c', 1, 4, 4, memory},      {'c', 4, 0, 63, terminal}, {'c', 7, 0, 255, terminal},
-    {'c', 10, 200, 200, tun},     {'c', 10, 223, 223, uinput}, {'c', 10, 229, 229, fuse}, {'c', 10, 232, 232, kvm},
-    {'c', 10, 237, 237, loop},    {'c', 10, 238, 238, vhost},  {'c', 10, 241, 241, vhost}, {'c', 13, 0, kMostMinor, input},
+    {'c', 1, 1, 2, memory},         {'c', 1, 4, 4, memory},         {'c', 4, 0, 63, terminal},
+    {'c', 7, 0, 255, terminal},     {'c', 10, 200, 200, tun},       {'c', 10, 223, 223, uinput},
+    {'c', 10, 229, 229, fuse},      {'c', 10, 232, 232, kvm},       {'c', 10, 237, 237, loop},
+    {'c', 10, 238, 238, vhost},     {'c', 10, 241, 241, vhost},     {'c', 13, 0, kMostMinor, input},
     {'c', 21, 0, kMostMinor, scsi}, {'c', 195, 0, kMostMinor, gpu}, {'c', 226, 0, kMostMinor, gpu},
     {'b', 7, 0, kMostMinor, loop},
 };
@@ -90,7 +91,9 @@ bool rule_is_about(char type, std::int64_t major, std::int64_t minor, DeviceKind
 }
 
 bool is_open_to_everybody(DeviceKind kind) { return kind == tun || kind == fuse; }
-bool is_asked_of_root(DeviceKind kind) { return kind == disk || kind == memory || kind == scsi || kind == loop; }
+bool is_asked_of_root(DeviceKind kind) {
+  return kind == disk || kind == memory || kind == scsi || kind == loop;
+}
 bool is_everywhere(DeviceKind kind) {
   return kind == disk || kind == memory || kind == terminal || kind == loop;
 }

@@ -1,5 +1,5 @@
-// Devices of the host in a container: what the device controller lets through, what nodes there are, and who may
-// open them.
+// Devices of the host in a container: what the device controller lets through, what nodes there are, and who
+// may open them.
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -26,10 +26,12 @@ struct Known {
   Truth truth = Truth::no;
   Why why;
 
-  void take(Truth other, Why its) {
+  // The evidence is put together where it is better than what is known.
+  template <typename Make>
+  void take(Truth other, const Make& make) {
     if (other <= truth) return;
     truth = other;
-    why = std::move(its);
+    why = make();
   }
 };
 
@@ -45,7 +47,8 @@ void for_each_kind(Do act) {
 
 // ---- The device controller ----
 
-void let(Devices& devices, std::size_t kind, std::string_view access, const Why& why) {
+template <typename Make>
+void let(Devices& devices, std::size_t kind, std::string_view access, const Make& why) {
   const bool any = access.empty();
   if (any || access.contains('r')) devices.read[kind].take(Truth::yes, why);
   if (any || access.contains('w')) devices.write[kind].take(Truth::yes, why);
@@ -58,8 +61,14 @@ std::string shown(const facts::DeviceRule& r) {
   return std::string(1, r.type) + " " + number(r.major) + ":" + number(r.minor) + " " + std::string(r.access);
 }
 
-void let_rule(Devices& devices, const facts::DeviceRule& rule, const Why& why) {
+template <typename Make>
+void let_rule(Devices& devices, const facts::DeviceRule& rule, const Make& why) {
   if (rule.access == "m") return;
+  if (rule.type != 'a' && rule.major >= 0 && rule.minor >= 0) {
+    if (const auto kind = kind_of_number(rule.type, rule.major, rule.minor))
+      let(devices, static_cast<std::size_t>(*kind), rule.access, why);
+    return;
+  }
   for_each_kind([&](DeviceKind kind, std::size_t i) {
     if (rule_is_about(rule.type, rule.major, rule.minor, kind)) let(devices, i, rule.access, why);
   });
@@ -75,23 +84,27 @@ std::optional<facts::DeviceRule> parsed(std::string_view text) {
     std::from_chars(word.data(), word.data() + word.size(), value);
     return value;
   };
-  return facts::DeviceRule{text[0], number(text.substr(2, colon - 2)), number(text.substr(colon + 1, end - colon - 1)),
+  return facts::DeviceRule{text[0], number(text.substr(2, colon - 2)),
+                           number(text.substr(colon + 1, end - colon - 1)),
                            SharedText(text.substr(std::min(end + 1, text.size())))};
 }
 
 void controller_in_force(Devices& devices, const Container& c, const std::vector<facts::DeviceRule>& rules,
                          const facts::Origin& origin) {
-  for (const facts::DeviceRule& rule : rules) {
-    if (rule.access == "m") continue;
-    let_rule(devices, rule,
-             {{"devices in force", shown(rule), facts::Basis::effective, origin}, evidence("devices", c.devices)});
-  }
+  for (const facts::DeviceRule& rule : rules)
+    let_rule(devices, rule, [&]() -> Why {
+      return {{"devices in force", shown(rule), facts::Basis::effective, origin},
+              evidence("devices", c.devices)};
+    });
 }
 
 void controller_declared(Devices& devices, const Container& c) {
   for (const facts::Device& device : *c.devices) {
-    const Why why = {evidence("devices", checks::show(device), c.devices, device.origin)};
-    const std::string path = device.host_path.starts_with('/') ? checks::plain_path(device.host_path) : device.host_path;
+    const auto why = [&]() -> Why {
+      return {evidence("devices", checks::show(device), c.devices, device.origin)};
+    };
+    const std::string path =
+        device.host_path.starts_with('/') ? checks::plain_path(device.host_path) : device.host_path;
     const auto one = kind_of_file(path);
     for_each_kind([&](DeviceKind kind, std::size_t i) {
       if (one == kind || (!one && holds_files_of(path, kind))) let(devices, i, device.permissions, why);
@@ -99,12 +112,15 @@ void controller_declared(Devices& devices, const Container& c) {
   }
   if (c.device_requests.known())
     for (const facts::DeviceRequest& request : *c.device_requests)
-      let(devices, static_cast<std::size_t>(DeviceKind::gpu), "rw",
-          {evidence("device_requests", request.driver, c.device_requests, request.origin)});
+      let(devices, static_cast<std::size_t>(DeviceKind::gpu), "rw", [&]() -> Why {
+        return {evidence("device_requests", request.driver, c.device_requests, request.origin)};
+      });
   if (c.device_cgroup_rules.known())
     for (const facts::Item& item : *c.device_cgroup_rules)
       if (const auto rule = parsed(item.text))
-        let_rule(devices, *rule, {evidence("device_cgroup_rules", item.text, c.device_cgroup_rules, item.origin)});
+        let_rule(devices, *rule, [&]() -> Why {
+          return {evidence("device_cgroup_rules", item.text, c.device_cgroup_rules, item.origin)};
+        });
 }
 
 // ---- Nodes ----
@@ -129,45 +145,54 @@ Opener opener_of(const ContainerSubject& subject) {
   return opener;
 }
 
-void find_node(Devices& devices, DeviceKind kind, const Opener& opener, Truth there, const Why& why,
+template <typename Make>
+void find_node(Devices& devices, DeviceKind kind, const Opener& opener, Truth there, const Make& why,
                const facts::Origin& origin) {
   Known& node = devices.node[static_cast<std::size_t>(kind)];
   const Truth opens = is_open_to_everybody(kind) ? Truth::yes
                       : is_asked_of_root(kind)   ? opener.as_root
                                                  : opener.as_user;
   const Truth truth = std::min(there, opens);
-  if (truth <= node.truth) return;
-  if (truth == Truth::yes) return node.take(truth, why);
-  Why all = {nobody_knows("device nodes",
-                          there == Truth::unknown ? "whether the host has one was not read"
-                                                  : "whether owner and mode let its user open it was not read",
-                          origin)};
-  all.insert(all.end(), why.begin(), why.end());
-  node.take(truth, std::move(all));
+  node.take(truth, [&] {
+    Why all = why();
+    if (truth == Truth::unknown)
+      all.insert(all.begin(), nobody_knows("device nodes",
+                                           there == Truth::unknown
+                                               ? "whether the host has one was not read"
+                                               : "whether owner and mode let its user open it was not read",
+                                           origin));
+    return all;
+  });
 }
 
 void find_declared_nodes(Devices& devices, const ContainerSubject& subject) {
   const Container& c = subject.container;
   const Opener opener = opener_of(subject);
-  const auto find_file = [&](std::string_view path, const Why& why, const facts::Origin& origin) {
+  const auto find_file = [&](std::string_view path, const auto& why, const facts::Origin& origin) {
     if (const auto one = kind_of_file(path)) return find_node(devices, *one, opener, Truth::yes, why, origin);
     for_each_kind([&](DeviceKind kind, std::size_t) {
       if (holds_files_of(path, kind))
         find_node(devices, kind, opener, is_everywhere(kind) ? Truth::yes : Truth::unknown, why, origin);
     });
   };
-  if (c.privileged.is(true)) find_file("/dev", {evidence("privileged", c.privileged)}, c.privileged.origin);
+  if (c.privileged.is(true))
+    find_file("/dev", [&]() -> Why { return {evidence("privileged", c.privileged)}; }, c.privileged.origin);
   if (c.devices.known())
     for (const facts::Device& device : *c.devices)
-      find_file(device.host_path.starts_with('/') ? checks::plain_path(device.host_path) : device.host_path,
-                {evidence("devices", checks::show(device), c.devices, device.origin)}, device.origin);
+      find_file(
+          device.host_path.starts_with('/') ? checks::plain_path(device.host_path) : device.host_path,
+          [&]() -> Why { return {evidence("devices", checks::show(device), c.devices, device.origin)}; },
+          device.origin);
   if (c.device_requests.known())
     for (const facts::DeviceRequest& request : *c.device_requests)
-      devices.node[static_cast<std::size_t>(DeviceKind::gpu)].take(
-          Truth::yes, {evidence("device_requests", request.driver, c.device_requests, request.origin)});
+      devices.node[static_cast<std::size_t>(DeviceKind::gpu)].take(Truth::yes, [&]() -> Why {
+        return {evidence("device_requests", request.driver, c.device_requests, request.origin)};
+      });
   if (c.mounts.known() && c.mounts->empty() && c.volumes_from.known() && c.volumes_from->empty()) return;
   for (const checks::HostMountPoint& m : checks::host_mounts(c, subject.system)) {
-    const Why why = {evidence("mounts", checks::show(*m.mount), c.mounts, m.mount->origin)};
+    const auto why = [&]() -> Why {
+      return {evidence("mounts", checks::show(*m.mount), c.mounts, m.mount->origin)};
+    };
     find_file(m.path, why, m.mount->origin);
     // Terminals of the host come along, which the device controller takes for its own.
     if (checks::lies_in("/dev/pts", m.path)) {
@@ -201,19 +226,18 @@ void find_nodes_in_force(Devices& devices, const ContainerSubject& subject, cons
       return may_open(node, p, host_root ? p.capabilities.permitted : 0);
     });
     if (!opens && !(host_root && is_asked_of_root(*kind))) continue;
-    devices.node[static_cast<std::size_t>(*kind)].take(
-        Truth::yes, {{"device nodes in force", std::string(node.path), facts::Basis::effective,
-                      now.device_nodes.origin},
-                     evidence("devices", c.devices)});
+    devices.node[static_cast<std::size_t>(*kind)].take(Truth::yes, [&]() -> Why {
+      return {
+          {"device nodes in force", std::string(node.path), facts::Basis::effective, now.device_nodes.origin},
+          evidence("devices", c.devices)};
+    });
   }
 }
-
-// ---- ----
 
 Devices devices_of(const ContainerSubject& subject) {
   const Container& c = subject.container;
   Devices devices;
-  const auto all = [&](std::array<Known, kDeviceKinds>& known, Truth truth, const Why& why) {
+  const auto all = [&](std::array<Known, kDeviceKinds>& known, Truth truth, const auto& why) {
     for (Known& one : known) one.take(truth, why);
   };
   const facts::InForce* now = checks::in_force(c);
@@ -221,8 +245,10 @@ Devices devices_of(const ContainerSubject& subject) {
     controller_in_force(devices, c, *now->devices, now->devices.origin);
   } else if (c.privileged.is(true) || !c.privileged.known() || !c.devices.known()) {
     const Truth truth = c.privileged.is(true) ? Truth::yes : Truth::unknown;
-    const Why why = {c.privileged.known() && !*c.privileged ? evidence("devices", c.devices)
-                                                            : evidence("privileged", c.privileged)};
+    const auto why = [&]() -> Why {
+      return {c.privileged.known() && !*c.privileged ? evidence("devices", c.devices)
+                                                     : evidence("privileged", c.privileged)};
+    };
     for (auto* known : {&devices.read, &devices.write, &devices.make}) all(*known, truth, why);
     if (truth == Truth::unknown) all(devices.node, truth, why);
   } else {
@@ -239,8 +265,8 @@ Devices devices_of(const ContainerSubject& subject) {
 // Nothing was asked for, and nobody asked the kernel: most containers.
 bool has_none(const Container& c) {
   const auto none = [](const auto& list) { return list.known() && list->empty(); };
-  return checks::in_force(c) == nullptr && c.privileged.is(false) && none(c.devices) && none(c.device_requests) &&
-         none(c.device_cgroup_rules) && none(c.mounts) && none(c.volumes_from);
+  return checks::in_force(c) == nullptr && c.privileged.is(false) && none(c.devices) &&
+         none(c.device_requests) && none(c.device_cgroup_rules) && none(c.mounts) && none(c.volumes_from);
 }
 
 }  // namespace

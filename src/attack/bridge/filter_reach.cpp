@@ -29,7 +29,8 @@ std::string machine_of(const facts::System& system) {
 
 void add_configuration(Confinement& c, const facts::System& system) {
   if (!system.host) return;
-  if (system.host->kernel_config_read.known()) c.host.config_unknown = "it is not among the options that were kept";
+  if (system.host->kernel_config_read.known())
+    c.host.config_unknown = "it is not among the options that were kept";
   for (const auto& [name, value] : system.host->kernel_config)
     if (value.known()) c.host.config.emplace(name, *value);
 }

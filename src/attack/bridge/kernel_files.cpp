@@ -23,7 +23,8 @@ bool covers(const facts::Items& list, std::string_view path) {
 
 // The kernel's settings decide: whoever may write them needs none of the other files.
 constexpr std::string_view kSettings = "/proc/sys";
-// Every kernel that has no such file has nothing to cover either, so these are asked of what was declared alone.
+// Every kernel that has no such file has nothing to cover either, so these are asked of what was declared
+// alone.
 constexpr std::string_view kEmergency = "/proc/sysrq-trigger";
 constexpr std::string_view kMemory = "/proc/kcore";
 
@@ -31,7 +32,8 @@ void add_open_in_force(const ContainerSubject& subject, const facts::InForce& no
   const Container& c = subject.container;
   facts.add("system-paths-open", {subject.name},
             covers(*now.read_only_paths, kSettings) ? Truth::no : Truth::yes, [&]() -> Why {
-              return {checks::in_proc("read_only_paths in force", checks::show(*now.read_only_paths), c, "mountinfo"),
+              return {checks::in_proc("read_only_paths in force", checks::show(*now.read_only_paths), c,
+                                      "mountinfo"),
                       evidence("system_paths_unconfined", c.system_paths_unconfined),
                       evidence("privileged", c.privileged)};
             });
@@ -40,7 +42,8 @@ void add_open_in_force(const ContainerSubject& subject, const facts::InForce& no
 void add_open_declared(const ContainerSubject& subject, FactSink& facts) {
   const Container& c = subject.container;
   const auto add = [&](Truth truth, auto why) { facts.add("system-paths-open", {subject.name}, truth, why); };
-  if (c.privileged.is(true)) return add(Truth::yes, [&]() -> Why { return {evidence("privileged", c.privileged)}; });
+  if (c.privileged.is(true))
+    return add(Truth::yes, [&]() -> Why { return {evidence("privileged", c.privileged)}; });
   if (c.system_paths_unconfined.is(true))
     return add(Truth::yes,
                [&]() -> Why { return {evidence("system_paths_unconfined", c.system_paths_unconfined)}; });
@@ -83,10 +86,12 @@ struct Writable {
 const facts::Mount* mounted_control_groups(const ContainerSubject& subject) {
   constexpr std::string_view kGroups = "/sys/fs/cgroup";
   const Container& c = subject.container;
-  const bool none = c.mounts.known() && c.mounts->empty() && c.volumes_from.known() && c.volumes_from->empty();
+  const bool none =
+      c.mounts.known() && c.mounts->empty() && c.volumes_from.known() && c.volumes_from->empty();
   if (none) return nullptr;
   for (const checks::HostMountPoint& m : checks::host_mounts(c, subject.system))
-    if (!m.read_only && (checks::lies_in(m.path, kGroups) || checks::lies_in(kGroups, m.path))) return m.mount;
+    if (!m.read_only && (checks::lies_in(m.path, kGroups) || checks::lies_in(kGroups, m.path)))
+      return m.mount;
   return nullptr;
 }
 
@@ -97,7 +102,8 @@ Writable cgroup_writable(const ContainerSubject& subject) {
         *now->mounts, [](const facts::MountState& m) { return is_control_groups(m) && !m.read_only; });
     if (at != now->mounts->end())
       return {Truth::yes,
-              {checks::in_proc("mounts in force", std::string(at->destination) + " can be written", c, "mountinfo"),
+              {checks::in_proc("mounts in force", std::string(at->destination) + " can be written", c,
+                               "mountinfo"),
                evidence("privileged", c.privileged)}};
     if (std::ranges::any_of(*now->mounts, is_control_groups)) return {};
   }
@@ -110,7 +116,8 @@ Writable cgroup_writable(const ContainerSubject& subject) {
     return {Truth::yes, {evidence("mounts", checks::show(*m), c.mounts, m->origin)}};
   // An engine that maps users mounts them to write, for containers that it does not map too (moby,
   // daemon/oci_linux.go, WithMounts).
-  const checks::Answer remap = subject.system.engine ? checks::remaps_users(subject.system) : checks::Answer{};
+  const checks::Answer remap =
+      subject.system.engine ? checks::remaps_users(subject.system) : checks::Answer{};
   if (subject.system.engine && remap.truth == checks::Truth::yes) return {Truth::yes, remap.evidence};
   if (!c.privileged.known()) return {Truth::unknown, {evidence("privileged", c.privileged)}};
   if (subject.system.engine && remap.truth == checks::Truth::unknown)

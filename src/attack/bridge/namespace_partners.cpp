@@ -23,7 +23,8 @@ NamespacePartners::NamespacePartners(const facts::System& system)
     by_own_name_.emplace(system.containers[i].name, i);
     if (!system.containers[i].id.empty()) by_own_name_.emplace(system.containers[i].id, i);
   }
-  for (const checks::NamespaceFact fact : {&Container::pid_mode, &Container::network_mode, &Container::ipc_mode}) {
+  for (const checks::NamespaceFact fact :
+       {&Container::pid_mode, &Container::network_mode, &Container::ipc_mode}) {
     Groups& groups = groups_.emplace_back(Groups{fact, {}});
     for (std::size_t i = 0; i < system.containers.size(); ++i)
       if (joins(system.containers[i].*fact))
@@ -64,12 +65,13 @@ NamespacePartners::Partner NamespacePartners::named(std::string_view name_or_id)
   return {&system_->containers[number], names_[number]};
 }
 
-std::vector<NamespacePartners::Partner> NamespacePartners::of(const Container& container, std::string_view name,
+std::vector<NamespacePartners::Partner> NamespacePartners::of(const Container& container,
+                                                              std::string_view name,
                                                               checks::NamespaceFact fact) const {
   std::vector<Partner> partners;
   const auto self = by_given_name_.find(name);
   const bool is_joining = joins(container.*fact);
-  const std::size_t owner = is_joining                         ? owner_of(container, fact)
+  const std::size_t owner = is_joining                     ? owner_of(container, fact)
                             : self == by_given_name_.end() ? kNobody
                                                            : self->second;
   const auto groups = std::ranges::find(groups_, fact, &Groups::fact);

@@ -25,8 +25,9 @@ class NamespacePartners {
   [[nodiscard]] Partner called(std::string_view name) const;
   [[nodiscard]] Partner named(std::string_view name_or_id) const;
 
-  // Those that join whom this one joins, that one, and those that join this one; not itself. Whose namespace many
-  // join finds them all; they find that one and each other as far as kMostPartners. None where it is the host's.
+  // Those that join whom this one joins, that one, and those that join this one; not itself. Whose namespace
+  // many join finds them all; they find that one and each other as far as kMostPartners. None where it is the
+  // host's.
   static constexpr std::size_t kMostPartners = 32;
   [[nodiscard]] std::vector<Partner> of(const facts::Container& container, std::string_view name,
                                         checks::NamespaceFact fact) const;

@@ -46,7 +46,8 @@ constexpr std::size_t kPid = 0, kNetwork = 1, kIpc = 2;
 const facts::NamespaceState* state_of(const Container& c, const Kind& kind) {
   const facts::InForce* now = checks::in_force(c);
   if (now == nullptr || !now->namespaces.known()) return nullptr;
-  const auto at = std::ranges::find_if(*now->namespaces, [&](const auto& n) { return n.kind == kind.in_kernel; });
+  const auto at =
+      std::ranges::find_if(*now->namespaces, [&](const auto& n) { return n.kind == kind.in_kernel; });
   return at == now->namespaces->end() ? nullptr : &*at;
 }
 
@@ -69,12 +70,14 @@ Truth add_host(const ContainerSubject& subject, const Kind& kind, FactSink& fact
     return truth;
   }
   const auto& mode = c.*kind.fact;
-  if (mode.known() && mode->kind != NamespaceKind::host && mode->kind != NamespaceKind::container) return Truth::no;
+  if (mode.known() && mode->kind != NamespaceKind::host && mode->kind != NamespaceKind::container)
+    return Truth::no;
   if (is_network_of_rootless_engine(subject, kind)) return Truth::no;
   const checks::JoinedNamespace joined = checks::joined_namespace(c, subject.system, kind.fact, kind.name);
   const Truth truth = truth_of(joined.is_host);
   facts.add(kind.of_host, {subject.name}, truth, [&]() -> Why {
-    if (joined.is_host == checks::Truth::unknown) return {nobody_knows(kind.name, joined.because, mode.origin)};
+    if (joined.is_host == checks::Truth::unknown)
+      return {nobody_knows(kind.name, joined.because, mode.origin)};
     return joined.evidence;
   });
   return truth;
@@ -111,7 +114,8 @@ Partners partners_of(const ContainerSubject& subject, const Kind& kind, const Na
   return partners;
 }
 
-void add_joined(const ContainerSubject& subject, const Kind& kind, const Partners& partners, FactSink& facts) {
+void add_joined(const ContainerSubject& subject, const Kind& kind, const Partners& partners,
+                FactSink& facts) {
   const Container& c = subject.container;
   for (const auto& partner : partners)
     facts.add(kind.joined, {subject.name, partner.name}, Truth::yes, [&]() -> Why {
@@ -131,7 +135,8 @@ void add_likeness(const ContainerSubject& subject, const std::array<Partners, 3>
       if (std::ranges::find(done, partner.name) != done.end()) continue;
       done.push_back(partner.name);
       const Likeness likeness = can_access_like(subject.container, *partner.container, subject.system);
-      facts.add("can-access-like", {subject.name, partner.name}, likeness.truth, [&] { return likeness.why; });
+      facts.add("can-access-like", {subject.name, partner.name}, likeness.truth,
+                [&] { return likeness.why; });
     }
 }
 
@@ -159,7 +164,8 @@ const facts::RootlessAccount* rootless_account(const facts::System& system, std:
 std::string account_called(const facts::System& system, std::uint32_t uid) {
   if (system.host)
     for (const facts::WatchedFile& file : system.host->files)
-      if (file.status.known() && file.status->exists && file.status->uid == uid && !file.status->owner.empty())
+      if (file.status.known() && file.status->exists && file.status->uid == uid &&
+          !file.status->owner.empty())
         return file.status->owner;
   return fmt::format("uid {}", uid);
 }
@@ -176,11 +182,15 @@ void add_host_process(const ContainerSubject& subject, FactSink& facts) {
                                               : std::string("who has its user id");
   // An account that lingers has a service manager running, engine or not.
   const bool runs = account != nullptr && account->lingers.is(true);
-  facts.add("host-process-of-same-user", {subject.name, name}, runs ? Truth::yes : Truth::unknown, [&]() -> Why {
-    if (runs) return {evidence("user", c.user), {"rootless_accounts", name, facts::Basis::effective, account->lingers.origin}};
-    return {nobody_knows("processes of the host", "who runs what on the host was not read", c.user.origin),
+  facts.add(
+      "host-process-of-same-user", {subject.name, name}, runs ? Truth::yes : Truth::unknown, [&]() -> Why {
+        if (runs)
+          return {evidence("user", c.user),
+                  {"rootless_accounts", name, facts::Basis::effective, account->lingers.origin}};
+        return {
+            nobody_knows("processes of the host", "who runs what on the host was not read", c.user.origin),
             evidence("user", c.user)};
-  });
+      });
 }
 
 // ---- Shared memory ----
@@ -188,7 +198,8 @@ void add_host_process(const ContainerSubject& subject, FactSink& facts) {
 bool mounts_shared_memory(const ContainerSubject& subject) {
   constexpr std::string_view kSharedMemory = "/dev/shm";
   const Container& c = subject.container;
-  if (c.mounts.known() && c.mounts->empty() && c.volumes_from.known() && c.volumes_from->empty()) return false;
+  if (c.mounts.known() && c.mounts->empty() && c.volumes_from.known() && c.volumes_from->empty())
+    return false;
   return std::ranges::any_of(checks::host_mounts(c, subject.system), [&](const checks::HostMountPoint& m) {
     return checks::lies_in(kSharedMemory, m.path) || checks::lies_in(m.path, kSharedMemory);
   });

@@ -1,5 +1,5 @@
-// The system calls that rules speak of, each with the ways it can be made: by which calls, with which arguments. Of
-// others no fact is given. A test holds them against the rule files.
+// The system calls that rules speak of, each with the ways it can be made: by which calls, with which
+// arguments. Of others no fact is given. A test holds them against the rule files.
 #pragma once
 
 #include <span>

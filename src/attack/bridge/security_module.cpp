@@ -134,7 +134,8 @@ bool in_mode_without_force(const System& system, std::string_view profile) {
 
 // By its name alone, without a mode.
 Opinion apparmor_profile(std::string_view name, const ContainerSubject& subject) {
-  if (name.empty() || name == "unconfined" || in_mode_without_force(subject.system, name)) return all(Truth::yes);
+  if (name.empty() || name == "unconfined" || in_mode_without_force(subject.system, name))
+    return all(Truth::yes);
   if (linux_kernel::is_engines_own_profile(name)) return docker_default(subject.system);
   return written_profile(subject.container);
 }
@@ -153,9 +154,8 @@ bool is_unconfined_type(std::string_view type) {
 // With :z or :Z an engine gives what is mounted the label of containers.
 bool relabels(const Container& c) {
   if (!c.mounts.known()) return true;
-  return std::ranges::any_of(*c.mounts, [](const facts::Mount& m) {
-    return m.options.find_first_of("zZ") != std::string::npos;
-  });
+  return std::ranges::any_of(
+      *c.mounts, [](const facts::Mount& m) { return m.options.find_first_of("zZ") != std::string::npos; });
 }
 
 Opinion container_t(const Container& c) {
@@ -187,14 +187,16 @@ bool selinux_enforces(const System& system) {
 Opinion label_in_force(std::string_view label, const ContainerSubject& subject) {
   if (label.empty()) return all(Truth::yes);
   if (checks::is_selinux_label(label))
-    return selinux_enforces(subject.system) ? selinux_type(type_of(label), subject.container) : all(Truth::yes);
+    return selinux_enforces(subject.system) ? selinux_type(type_of(label), subject.container)
+                                            : all(Truth::yes);
   const auto mode = label.rfind(" (");
   if (mode == std::string_view::npos) return apparmor_profile(label, subject);
   if (label.substr(mode) != " (enforce)") return all(Truth::yes);
   return apparmor_profile(label.substr(0, mode), subject);
 }
 
-// The profile that the engine would take: nobody asked for one, or privileged mode takes away what nobody asked for.
+// The profile that the engine would take: nobody asked for one, or privileged mode takes away what nobody
+// asked for.
 Opinion declared_apparmor(const ContainerSubject& subject) {
   const Container& c = subject.container;
   const checks::Answer on = checks::host_apparmor(subject.system);
@@ -211,7 +213,8 @@ Opinion declared_apparmor(const ContainerSubject& subject) {
     return all(Truth::yes);
   else
     opinion = docker_default(subject.system);
-  // Whoever names a profile has a host on which there are some: without AppArmor the engine refuses to start it.
+  // Whoever names a profile has a host on which there are some: without AppArmor the engine refuses to start
+  // it.
   if (on.truth == checks::Truth::unknown && !said)
     for (std::size_t i = 0; i < kOperations.size(); ++i)
       if (opinion.lets[i] == Truth::no) {

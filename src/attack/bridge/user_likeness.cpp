@@ -19,9 +19,12 @@ using linux_kernel::bit;
 using linux_kernel::capability_number;
 using linux_kernel::CapabilitySet;
 
-bool are_all(const Ids& ids, std::uint32_t id) { return ids.real == id && ids.effective == id && ids.saved == id; }
+bool are_all(const Ids& ids, std::uint32_t id) {
+  return ids.real == id && ids.effective == id && ids.saved == id;
+}
 
-// With both it becomes any user: then it holds what that user holds, which is nothing, or is root and keeps its own.
+// With both it becomes any user: then it holds what that user holds, which is nothing, or is root and keeps
+// its own.
 bool becomes_others(CapabilitySet held) {
   static const CapabilitySet needed =
       bit(capability_number("SETUID").value()) | bit(capability_number("SETGID").value());
@@ -52,8 +55,10 @@ Truth same_user(const Container& one, const Container& other) {
   if (!one.user.known() || !other.user.known()) return Truth::unknown;
   const bool numbers = is_number(*one.user) && is_number(*other.user);
   if (*one.user == *other.user) {
-    const bool same_image = one.image_id.known() && other.image_id.known() && *one.image_id == *other.image_id;
-    return numbers || same_image ? Truth::yes : Truth::unknown;  // the same name may be another user elsewhere
+    const bool same_image =
+        one.image_id.known() && other.image_id.known() && *one.image_id == *other.image_id;
+    return numbers || same_image ? Truth::yes
+                                 : Truth::unknown;  // the same name may be another user elsewhere
   }
   const auto user_of = [](std::string_view text) { return text.substr(0, text.find(':')); };
   // The group of a user without one is what its image says.
@@ -78,10 +83,13 @@ Likeness declared(const Container& one, const Container& other, const facts::Sys
   // Of whom nobody knows whether he is root, capabilities count as of root.
   if ((*theirs & ~*mine) != 0)
     return other_root == checks::Truth::unknown
-               ? Likeness{Truth::unknown, {nobody_knows("user", "its image decides who it is", other.user.origin)}}
+               ? Likeness{Truth::unknown,
+                          {nobody_knows("user", "its image decides who it is", other.user.origin)}}
                : Likeness{};
   const bool any = becomes_others(*mine) || other_root == checks::Truth::yes;
-  if (any) return {Truth::yes, {evidence("user", one.user), evidence("cap_add", one.cap_add), evidence("user", other.user)}};
+  if (any)
+    return {Truth::yes,
+            {evidence("user", one.user), evidence("cap_add", one.cap_add), evidence("user", other.user)}};
   if (other_root == checks::Truth::no) return {};
   return {Truth::unknown, {nobody_knows("user", "its image decides who it is", other.user.origin)}};
 }

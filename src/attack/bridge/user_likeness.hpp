@@ -1,5 +1,5 @@
-// Whether the processes of one container may do to those of another what the kernel lets processes of one user do to
-// each other: the question of ptrace access modes (kernel/ptrace.c, __ptrace_may_access).
+// Whether the processes of one container may do to those of another what the kernel lets processes of one
+// user do to each other: the question of ptrace access modes (kernel/ptrace.c, __ptrace_may_access).
 #pragma once
 
 #include "attack/bridge/why.hpp"
@@ -12,7 +12,8 @@ struct Likeness {
   Truth truth = Truth::no;
   Why why;
 };
-// Some process of `one` has the ids of some process of `other`, or can take them, and no capability is missing to it.
+// Some process of `one` has the ids of some process of `other`, or can take them, and no capability is
+// missing to it.
 [[nodiscard]] Likeness can_access_like(const facts::Container& one, const facts::Container& other,
                                        const facts::System& system);
 
