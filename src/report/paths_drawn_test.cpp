@@ -130,7 +130,7 @@ class PathsSarif : public testing::Test {
   simdjson::dom::element root(const std::vector<Analysis>& analyses) {
     Results results;
     results.add(sample_engine());
-    Run run{results, "1.2.3", checks::Severity::high, 1};
+    report::Run run{results, "1.2.3", checks::Severity::high, 1};
     run.paths = analyses;
     std::ostringstream out;
     find_format("sarif")->write(out, run, {});

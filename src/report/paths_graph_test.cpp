@@ -121,7 +121,8 @@ TEST(PathGraph, RanksWaysThatTakeTheSameStepsInAnotherOrder) {
   std::size_t back_edges = 0;
   for (std::size_t i = 0; i < graph.edges.size(); ++i) {
     back_edges += ranks.back[i];
-    if (!ranks.back[i]) EXPECT_LT(ranks.of[graph.edges[i].from], ranks.of[graph.edges[i].to]);
+    if (ranks.back[i]) continue;
+    EXPECT_LT(ranks.of[graph.edges[i].from], ranks.of[graph.edges[i].to]);
   }
   EXPECT_GT(back_edges, 0u);
 }
@@ -139,9 +140,10 @@ TEST(Layout, KeepsNodesApartAndWithinThePicture) {
     EXPECT_LE(layout.nodes[a].y + nodes[a].height / 2, layout.height);
     EXPECT_LE(layout.nodes[a].x + nodes[a].width / 2, layout.width);
     for (std::size_t b = a + 1; b < nodes.size(); ++b)
-      if (nodes[a].layer == nodes[b].layer)
+      if (nodes[a].layer == nodes[b].layer) {
         EXPECT_GE(std::abs(layout.nodes[a].y - layout.nodes[b].y),
                   (nodes[a].height + nodes[b].height) / 2 + Spacing{}.between_nodes - 0.001);
+      }
   }
   for (const auto& route : layout.routes) EXPECT_EQ(route.size() % 2, 0u);
 }

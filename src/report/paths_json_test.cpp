@@ -70,7 +70,7 @@ TEST(PathsJson, StandsInTheDocumentOfAScanThatLookedForPaths) {
   Results results;
   results.add(sample_engine());
   const std::vector<attack::Analysis> analyses = {sample_analysis()};
-  Run run{results, "1.2.3", checks::Severity::high, 1};
+  report::Run run{results, "1.2.3", checks::Severity::high, 1};
   simdjson::dom::parser parser;
   const auto written = [&] {
     std::ostringstream out;
