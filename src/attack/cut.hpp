@@ -13,8 +13,8 @@ namespace watertight::attack {
 
 using ChangeId = std::uint32_t;
 
-// What some changes together do to the facts. Changes that do something only together have an effect of their own;
-// an effect of {a, b} holds beside those of {a} and of {b}.
+// What some changes together do to the facts. Changes that do something only together have an effect of their
+// own; an effect of {a, b} holds beside those of {a} and of {b}. Events are nobody's to change.
 struct Effect {
   std::vector<ChangeId> changes;  // all of them must be made; sorted, not empty
   std::vector<AtomId> removes;    // facts that no longer hold
@@ -33,15 +33,18 @@ struct Cut {
 };
 
 struct CutAnswer {
-  // The goals that some set of changes closes. Those that none closes are no part of the problem: they follow even
-  // where every change is made that helps.
+  // The goals that some set of changes closes. Those that none closes are no part of the problem: they follow
+  // even where every change is made that helps. Changes that open ways can set goals against one another:
+  // then a goal is closed if it can be together with those closed before it in the order given, so the
+  // gravest stand first.
   std::vector<AtomId> closed;
   std::vector<AtomId> open;  // cannot be closed by the changes there are
   Cut best;
-  std::vector<Cut> alternatives;  // next-best ones, at most `alternatives`, each minimal and none within another
+  std::vector<Cut> alternatives;  // next-best ones, each minimal and none within another
   std::uint32_t rounds = 0;       // of deriving again
-  bool exact = true;              // false: the search was ended by its limit; `best` closes all, and may not be the
-                                  // cheapest
+  // False: the search was ended by its limit. `best` closes all and has nothing needless, but may not be the
+  // cheapest; there are no alternatives.
+  bool exact = true;
 };
 
 struct CutLimits {
@@ -53,9 +56,11 @@ struct CutLimits {
 [[nodiscard]] std::vector<Given> facts_after(std::span<const Given> given, std::span<const Effect> effects,
                                              std::span<const ChangeId> changes);
 
-// `derivation` is that of `given`. Every candidate is confirmed by deriving again with its changes, because a change
-// can open another way.
+// `derivation` is that of `given`. Where changes can open a way, the search goes over one derivation that has
+// all the ways there are under any changes; the best cut is confirmed by deriving again from the facts after
+// it.
 [[nodiscard]] CutAnswer cut(const Program& program, Atoms& atoms, std::span<const Given> given,
-                            const Derivation& derivation, const CutProblem& problem, const CutLimits& limits = {});
+                            const Derivation& derivation, const CutProblem& problem,
+                            const CutLimits& limits = {});
 
 }  // namespace watertight::attack

@@ -192,6 +192,27 @@ TEST(Cut, AChangeThatOpensAnotherWayIsPassedOverOrMadeWithWhatClosesThatOne) {
   EXPECT_EQ(system.cut().best.changes, (Changes{1}));
 }
 
+TEST(Cut, ASearchThatGivesUpStillClosesWhatAllChangesClose) {
+  System system;
+  system.rule("s-root", {{"privileged"}});
+  system.rule("s-root", {{"rewritten"}, {"root"}});
+  system.rule("s-kernel", {{"flaw"}});
+  system.give("privileged");
+  system.give("root");
+  system.give("flaw");
+  system.goal("s-kernel");
+  system.goal("s-root");
+  system.effect({system.change(1)}, {"privileged"}, {"rewritten"});
+  system.effect({system.change(4)}, {"privileged"});
+  system.effect({system.change(2)}, {"root"});
+  const CutAnswer answer = system.cut({.steps = 0});
+  EXPECT_FALSE(answer.exact);
+  EXPECT_EQ(answer.closed, (std::vector{system.atom("s-root")}));
+  EXPECT_EQ(answer.open, (std::vector{system.atom("s-kernel")}));
+  EXPECT_EQ(answer.best.changes, (Changes{0, 2}));
+  EXPECT_EQ(answer.best.weight, 3U);
+}
+
 TEST(Cut, RemovingWhatADenialAsksToBeAbsentOpensThatWay) {
   System system;
   system.rule("s-root", {{"socket"}});

@@ -128,6 +128,29 @@ TEST(HittingSets, WhatMustBeLeftUndoneIsNotMade) {
   EXPECT_EQ(cheapest(weights, proofs).changes, (Changes{1}));
 }
 
+TEST(HittingSets, ABreakerThatAsksForSomethingUndoneReplacesNone) {
+  const std::vector<std::uint32_t> weights = {1, 2, 1, 5};
+  const std::vector<Breakers> proofs = {{{.make = {0}, .unless = {{2}}}, making({1})},
+                                        {making({2}), making({3})}};
+  EXPECT_EQ(cheapest(weights, proofs).changes, (Changes{1, 2}));
+}
+
+// The last two proofs are there to lead whoever only looks for the next cheap change into a dead end.
+TEST(HittingSets, PartsThatDifferInWeightsAloneAreNotTakenForOne) {
+  const std::vector<std::uint32_t> weights = {1, 1, 9, 9, 1, 1, 1, 2};
+  std::vector<Breakers> proofs;
+  for (const ChangeId first : {0U, 3U})
+    for (ChangeId left_out = 0; left_out < 3; ++left_out) {
+      Breakers breakers;
+      for (ChangeId change = 0; change < 3; ++change)
+        if (change != left_out) breakers.push_back(making({first + change}));
+      proofs.push_back(std::move(breakers));
+    }
+  proofs.push_back({making({6}), making({7})});
+  proofs.push_back({{.make = {}, .unless = {{6}}}});
+  EXPECT_EQ(cheapest(weights, proofs).changes, (Changes{0, 1, 4, 5, 7}));
+}
+
 TEST(HittingSets, ASecondAskingTellsOfTheNewProofs) {
   const std::vector<std::uint32_t> weights = {1, 2};
   HittingSets sets(weights, 1000);
@@ -148,6 +171,40 @@ RC_GTEST_PROP(HittingSets, AreAsCheapAsTheBestOfAllSubsets, ()) {
   RC_ASSERT(set.weight == *least);
   RC_ASSERT(weight_of(problem.weights, bits(set.changes)) == *least);
   for (const Breakers& proof : problem.proofs) RC_ASSERT(breaks(proof, bits(set.changes)));
+}
+
+// Change 0 is one for all copies of a small problem, the others each copy has for itself.
+RC_GTEST_PROP(HittingSets, OfManyPartsAlikeAreTheSumOfTheParts, ()) {
+  const Problem one = any_problem(*rc::gen::arbitrary<bool>());
+  const std::size_t copies = any<std::size_t>(2, 6);
+  const auto own = static_cast<ChangeId>(one.weights.size() - 1);
+  Problem all;
+  all.weights = {one.weights.front() * static_cast<std::uint32_t>(copies) / 2 + 1};
+  for (ChangeId copy = 0; copy < copies; ++copy) {
+    all.weights.insert(all.weights.end(), one.weights.begin() + 1, one.weights.end());
+    const auto rename = [&](Changes& changes) {
+      for (ChangeId& change : changes) change += change == 0 ? 0 : copy * own;
+    };
+    for (Breakers proof : one.proofs) {
+      for (Breaker& breaker : proof) {
+        rename(breaker.make);
+        std::ranges::for_each(breaker.unless, rename);
+      }
+      all.proofs.push_back(std::move(proof));
+    }
+  }
+  std::optional<std::uint64_t> least;
+  for (std::uint32_t shared = 0; shared < 2; ++shared) {
+    std::optional<std::uint64_t> rest;
+    for (std::uint32_t made = shared; made < 1U << one.weights.size(); made += 2)
+      if (std::ranges::all_of(one.proofs, [&](const Breakers& proof) { return breaks(proof, made); }))
+        rest = std::min(rest.value_or(~std::uint64_t{0}), weight_of(one.weights, made & ~1U));
+    if (rest) least = std::min(least.value_or(~std::uint64_t{0}), shared * all.weights[0] + copies * *rest);
+  }
+  const HittingSet set = cheapest(all.weights, all.proofs);
+  RC_ASSERT(set.exact);
+  RC_ASSERT(set.found == least.has_value());
+  if (set.found) RC_ASSERT(set.weight == *least);
 }
 
 RC_GTEST_PROP(HittingSets, WithoutStepsTheyBreakAllProofsAndHaveNothingNeedless, ()) {

@@ -205,19 +205,19 @@ Support::Outside Support::outside(const Inside& inside, const std::vector<bool>&
     found.price[node] = 0;
     queue.emplace(0, node);
   }
-  std::vector<bool> final(nodes_);
+  std::vector<bool> settled(nodes_);
   while (!queue.empty()) {
     const auto [price, node] = queue.top();
     queue.pop();
-    if (final[node]) continue;
-    final[node] = true;
+    if (settled[node]) continue;
+    settled[node] = true;
     for (const std::uint32_t step : steps_to_[node]) {
       if (inside.step_price[step] == kFar) continue;
       for (const std::uint32_t state : states_[step]) {
         const std::uint64_t beside =
             inside.step_price[step] - std::min(inside.step_price[step], inside.price[state]);
         const std::uint64_t next = std::min(price + beside, kMostPrice);
-        if (final[state] || next >= found.price[state]) continue;
+        if (settled[state] || next >= found.price[state]) continue;
         found.price[state] = next;
         found.via[state] = step;
         queue.emplace(next, state);
