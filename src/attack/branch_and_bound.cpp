@@ -270,18 +270,6 @@ std::uint64_t BranchAndBound::lower_bound(const Proofs& proofs) {
   return sum;
 }
 
-// Behind lower_bound() alone, whose prices it reads: who makes a change pays beside the bound what no proof
-// took off it. Leaves out what costs `spare` or more that way.
-bool BranchAndBound::drop_too_dear(const Proofs& proofs, std::uint64_t spare) {
-  const std::size_t before = decided_.size();
-  for (const std::uint32_t proof : proofs)
-    for (const std::uint32_t number : table_.proofs[proof])
-      for (const ChangeId change : table_.breakers[number].make)
-        if (made_[change] == Made::undecided && weights_[change] - scratch(change) >= spare)
-          decide(change, Made::no);
-  return decided_.size() > before;
-}
-
 // The undecided change that most open proofs could use, short proofs counting more.
 ChangeId BranchAndBound::most_wanted(const Proofs& proofs) {
   ++stamp_;
@@ -425,15 +413,6 @@ std::uint64_t BranchAndBound::search_part(const Proofs& proofs, std::uint64_t bo
 std::uint64_t BranchAndBound::branch(const Proofs& proofs, std::uint64_t bound,
                                      std::vector<ChangeId>& chosen) {
   const std::size_t mark = decided_.size();
-  if (bound != kNone) {
-    const std::uint64_t least = lower_bound(proofs);
-    if (least >= bound) return kNone;
-    if (drop_too_dear(proofs, bound - least)) {
-      const std::uint64_t cost = search(proofs, bound, chosen);
-      undo(mark);
-      return cost;
-    }
-  }
   if (steps_ >= limit_) {
     exact_ = false;
     return kNone;

@@ -68,7 +68,6 @@ class BranchAndBound {
   bool drop_dominated(const Proofs& proofs);
   [[nodiscard]] std::vector<Proofs> components(const Proofs& proofs);
   [[nodiscard]] std::uint64_t lower_bound(const Proofs& proofs);
-  bool drop_too_dear(const Proofs& proofs, std::uint64_t spare);
   [[nodiscard]] ChangeId most_wanted(const Proofs& proofs);
   [[nodiscard]] std::vector<std::uint32_t> shape(const Proofs& proofs, std::vector<ChangeId>& names);
 
