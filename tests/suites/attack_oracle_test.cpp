@@ -1,0 +1,179 @@
+// derive() and cut() against clingo, which was written by others and computes in another way: random systems in the
+// words of the rules that come with the program have the same states in both readings, and the same cheapest cuts.
+#include "attack_oracle.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "attack/read_program.hpp"
+#include "attack_asp.hpp"
+#include "attack_random_systems.hpp"
+#include "clingo.hpp"
+
+namespace watertight::attack {
+namespace {
+
+constexpr std::size_t kSystems = 1000;
+constexpr std::size_t kAtOnce = 50;
+
+Program built_in() {
+  auto program = read_program(built_in_rules());
+  if (!program) throw std::runtime_error(program.error().sentence());
+  return std::move(*program);
+}
+
+struct Analysed {
+  RandomSystem system;
+  Derivation derivation;
+  std::vector<AtomId> goals;
+  CutAnswer answer;
+
+  [[nodiscard]] EngineSays says() const {
+    return {system.atoms, system.given, derivation, system.problem(goals), &answer};
+  }
+};
+
+std::vector<EngineSays> says(const std::vector<Analysed>& all) {
+  std::vector<EngineSays> says;
+  for (const Analysed& one : all) says.push_back(one.says());
+  return says;
+}
+
+// What is given and what changes do, for whoever looks for the cause of a difference.
+std::string describe(const Program& program, const RandomSystem& system) {
+  const auto shown = [&](const Given& given) {
+    return fmt::format("{}{}", given.truth == Truth::unknown ? "unknown " : given.truth == Truth::no ? "no " : "",
+                       show(program, system.atoms, given.atom));
+  };
+  std::string out;
+  for (const Given& given : system.given) out += shown(given) + '\n';
+  for (std::size_t i = 0; i < system.weights.size(); ++i) out += fmt::format("change {}: {}\n", i, system.weights[i]);
+  for (const Effect& effect : system.effects) {
+    out += fmt::format("{}:", fmt::join(effect.changes, "+"));
+    for (const AtomId atom : effect.removes) out += " -" + show(program, system.atoms, atom);
+    for (const Given& added : effect.adds) out += " +" + shown(added);
+    out += '\n';
+  }
+  return out;
+}
+
+// A sentence says which system of the run it is about: the smallest of those that differ is the one to look at.
+void expect_none(const Program& program, const std::vector<Analysed>& all,
+                 const Expected<std::vector<std::string>>& differences) {
+  ASSERT_TRUE(differences) << differences.error().sentence();
+  if (differences->empty()) return;
+  std::string text = fmt::format("{}\n", fmt::join(*differences, "\n"));
+  for (std::size_t i = 0; i < all.size(); ++i)
+    text += fmt::format("--- system {}\n{}", i, describe(program, all[i].system));
+  FAIL() << text;
+}
+
+TEST(AttackOracle, clingo_is_installed) {
+  const auto answer = tests::clingo("a.");
+  ASSERT_TRUE(answer) << answer.error().sentence();
+  EXPECT_EQ(*answer, std::vector<std::string>{"a"});
+}
+
+TEST(AttackOracle, clingo_derives_the_same_states_of_random_systems_in_both_readings) {
+  Program program = built_in();
+  RandomSystems random(program, 5);
+  std::size_t states = 0;
+  std::size_t uncertain = 0;
+  std::size_t steps = 0;
+  std::set<std::uint32_t> clauses;
+  for (std::size_t done = 0; done < kSystems; done += kAtOnce) {
+    std::vector<Analysed> all(kAtOnce);
+    for (Analysed& one : all) {
+      one.system = random.next();
+      one.derivation = derive(program, one.system.atoms, one.system.given);
+      std::set<AtomId> heads;
+      for (const Instance& instance : one.derivation.instances) {
+        clauses.insert(instance.clause);
+        heads.insert(instance.head);
+      }
+      states += heads.size();
+      for (const AtomId head : heads) {
+        uncertain += one.derivation.of(head) == Truth::unknown ? 1 : 0;
+        steps = std::max<std::size_t>(steps, one.derivation.level[head]);
+      }
+    }
+    ASSERT_NO_FATAL_FAILURE(expect_none(program, all, differences_in_states(program, says(all))));
+  }
+  // That something was compared: states that follow from others, in many steps, by nearly every clause.
+  EXPECT_GT(states, kSystems * 5);
+  EXPECT_GT(uncertain, kSystems / 2);
+  EXPECT_GE(steps, 6u);
+  EXPECT_GT(clauses.size(), program.clauses.size() * 95 / 100);
+}
+
+// Goals that follow, and now and then one that does not, in any order.
+std::vector<AtomId> random_goals(const Program& program, RandomSystems& random, const RandomSystem& system,
+                                 const Derivation& derivation) {
+  std::vector<AtomId> goals;
+  for (AtomId atom = 0; atom < system.atoms.size(); ++atom) {
+    if (program.predicates[system.atoms.predicate(atom)].goal.empty()) continue;
+    if (random.chance(derivation.of(atom) == Truth::no ? 10 : 60)) goals.push_back(atom);
+  }
+  for (std::size_t i = goals.size(); i > 1; --i) std::swap(goals[i - 1], goals[random.below(i)]);
+  return goals;
+}
+
+Analysed random_cut(const Program& program, RandomSystems& random) {
+  Analysed one;
+  while (one.goals.empty()) {
+    one.system = random.next();
+    random.add_changes(one.system);
+    one.derivation = derive(program, one.system.atoms, one.system.given);
+    one.goals = random_goals(program, random, one.system, one.derivation);
+  }
+  one.answer = cut(program, one.system.atoms, one.system.given, one.derivation, one.system.problem(one.goals));
+  return one;
+}
+
+// What is open though something closes it alone: goals that cannot be closed together.
+bool opens_another_way(const Program& program, Analysed& one) {
+  for (const AtomId goal : one.answer.open) {
+    const std::vector<AtomId> alone = {goal};
+    if (!cut(program, one.system.atoms, one.system.given, one.derivation, one.system.problem(alone)).closed.empty())
+      return true;
+  }
+  return false;
+}
+
+TEST(AttackOracle, clingo_finds_the_same_cheapest_cuts_of_random_systems) {
+  Program program = built_in();
+  RandomSystems random(program, 55);
+  std::size_t of_several = 0;
+  std::size_t with_open = 0;
+  std::size_t with_conflict = 0;
+  std::size_t with_alternative = 0;
+  for (std::size_t done = 0; done < kSystems; done += kAtOnce) {
+    std::vector<Analysed> all;
+    while (all.size() < kAtOnce) {
+      Analysed& one = all.emplace_back(random_cut(program, random));
+      of_several += one.answer.best.changes.size() > 1 ? 1 : 0;
+      with_open += one.answer.open.empty() ? 0 : 1;
+      with_conflict += opens_another_way(program, one) ? 1 : 0;
+      with_alternative += one.answer.alternatives.empty() ? 0 : 1;
+    }
+    ASSERT_NO_FATAL_FAILURE(expect_none(program, all, differences_in_cuts(program, says(all))));
+    ASSERT_NO_FATAL_FAILURE(expect_none(program, all, differences_in_alternatives(program, says(all))));
+  }
+  // That something was compared.
+  EXPECT_GT(of_several, kSystems / 5);
+  EXPECT_GT(with_open, kSystems / 5);
+  EXPECT_GT(with_conflict, kSystems / 100);
+  EXPECT_GT(with_alternative, kSystems / 5);
+  if (std::getenv("V")) fmt::print("cut several {} open {} conflict {} alternative {}\n", of_several, with_open, with_conflict, with_alternative);
+}
+
+}  // namespace
+}  // namespace watertight::attack
