@@ -91,7 +91,8 @@ Said peers_may_talk(std::string_view name, const Network* network, const System&
 
 Said is_plaintext_overlay(const Network& network) {
   if (!network.driver.is("overlay")) return {};
-  if (!network.options.known()) return nobody_knows("options", std::string(network.options.unknown_because.view()));
+  if (!network.options.known())
+    return nobody_knows("options", std::string(network.options.unknown_because.view()));
   return said(option_of(network, "encrypted") == nullptr, checks::evidence("driver", network.driver));
 }
 
