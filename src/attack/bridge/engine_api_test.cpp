@@ -112,7 +112,7 @@ TEST(SharedVolumes, WhatOneWritesAnotherRuns) {
   s.containers[1].entrypoint = facts::declared(checks::items({"/bin/server"}), {});
   EXPECT_EQ(given().truth("reads-volume-of-others(y, app)"), Truth::unknown);
   EXPECT_EQ(given().without_reason(), "");
-  s.containers[0].mounts->front().read_only = true;
+  s.containers[0].mounts.value->front().read_only = true;
   EXPECT_EQ(given().size(), 0u);
 }
 
