@@ -164,7 +164,13 @@ void add_found(const ContainerSubject& s, const std::vector<Found>& found, FactS
     held = &f;
   }
   if (held == nullptr) return;
-  facts.add("holds-engine-socket", {s.name}, holds, [&] { return evidence_of(*held, s.container); });
+  facts.add("holds-engine-socket", {s.name}, holds, [&] {
+    Evidences seen = evidence_of(*held, s.container);
+    if (holds == Truth::unknown)
+      seen.insert(seen.begin(),
+                  not_known("socket", "whether its owner and mode let the container in was not read"));
+    return seen;
+  });
   if (is_started_from_tag(s.container))
     facts.add("pulls-mutable-tag", {s.name}, Truth::yes,
               [&] { return Evidences{checks::evidence("image", s.container.image)}; });
