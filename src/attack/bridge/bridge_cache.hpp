@@ -1,8 +1,14 @@
 // What is worked out once for all containers of a system, for whoever asks about many of them.
 #pragma once
 
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
 #include "attack/bridge/filter_reach.hpp"
 #include "attack/bridge/namespace_partners.hpp"
+#include "linux/capabilities.hpp"
 
 namespace watertight::attack {
 
@@ -13,6 +19,9 @@ struct BridgeCache {
 
   FilterReach filters;
   NamespacePartners partners;
+  // Of Docker's own profile, by capabilities and the engine's version.
+  std::map<std::pair<std::optional<linux_kernel::CapabilitySet>, std::string>, CallAnswers> default_filters =
+      {};
 };
 
 }  // namespace watertight::attack

@@ -4,7 +4,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "attack/bridge/bridge_cache.hpp"
 #include "attack/bridge/rule_calls.hpp"
 #include "checks/effective.hpp"
 #include "checks/engine_facts.hpp"
@@ -117,7 +119,9 @@ DeclaredFilter declared_filter(const ContainerSubject& subject) {
   return {FilterKind::engine_default, why};
 }
 
-CallAnswers reach_of(const DeclaredFilter& filter, const ContainerSubject& subject) {
+namespace {
+
+CallAnswers worked_out(const DeclaredFilter& filter, const ContainerSubject& subject) {
   CallAnswers answers(rule_calls().size());
   const auto capabilities = checks::declared_capabilities(subject.container);
   for (std::size_t i = 0; i < answers.size(); ++i) {
@@ -143,6 +147,22 @@ CallAnswers reach_of(const DeclaredFilter& filter, const ContainerSubject& subje
     }
   }
   return answers;
+}
+
+}  // namespace
+
+CallAnswers reach_of(const DeclaredFilter& filter, const ContainerSubject& subject) {
+  if (filter.kind != FilterKind::engine_default || subject.cache == nullptr)
+    return worked_out(filter, subject);
+  const auto& engine = subject.system.engine;
+  std::string version = !engine ? "no engine"
+                        : engine->version.known()
+                            ? *engine->version + (checks::is_podman(subject.system) ? " Podman" : "")
+                            : "";
+  const auto [at, is_new] = subject.cache->default_filters.try_emplace(
+      {checks::declared_capabilities(subject.container), std::move(version)});
+  if (is_new) at->second = worked_out(filter, subject);
+  return at->second;
 }
 
 }  // namespace watertight::attack
