@@ -217,12 +217,14 @@ std::string likeness(const Analysis& analysis, const GraphNode& node, std::uint3
   return key;
 }
 
-template <typename T>
-void merge(std::vector<T>& into, const std::vector<T>& from) {
-  std::vector<T> both;
-  both.reserve(into.size() + from.size());
-  std::ranges::set_union(into, from, std::back_inserter(both));
-  into = std::move(both);
+// One behind the other; in_order() once all are there, so that large groups take no longer than their members
+// do.
+void append(std::vector<std::uint32_t>& into, const std::vector<std::uint32_t>& from) {
+  into.insert(into.end(), from.begin(), from.end());
+}
+void in_order(std::vector<std::uint32_t>& numbers) {
+  std::ranges::sort(numbers);
+  numbers.erase(std::ranges::unique(numbers).begin(), numbers.end());
 }
 
 void join(GraphNode& group, const GraphNode& node) {
@@ -231,8 +233,8 @@ void join(GraphNode& group, const GraphNode& node) {
   if (group.title != node.title) group.title.clear();
   if (group.gives != node.gives) group.gives.clear();
   if (group.rule != node.rule) group.rule.clear();
-  merge(group.paths, node.paths);
-  merge(group.changes, node.changes);
+  append(group.paths, node.paths);
+  append(group.changes, node.changes);
 }
 
 std::string title_of_group(const GraphNode& group) {
@@ -266,19 +268,25 @@ PathGraph grouped_by(const Analysis& analysis, const PathGraph& graph, const Ran
       join(result.nodes[at->second], node);
     result.nodes[at->second].members.push_back(n);
   }
-  for (GraphNode& node : result.nodes)
-    if (node.is_group() && (node.title.empty() || node.kind == NodeKind::foothold))
-      node.title = title_of_group(node);
+  for (GraphNode& node : result.nodes) {
+    if (!node.is_group()) continue;
+    in_order(node.paths);
+    in_order(node.changes);
+    if (node.title.empty() || node.kind == NodeKind::foothold) node.title = title_of_group(node);
+  }
   std::map<std::pair<NodeId, NodeId>, GraphEdge> edges;
   for (std::size_t i = 0; i < graph.edges.size(); ++i) {
     const GraphEdge& e = graph.edges[i];
     const std::pair ends{group[e.from], group[e.to]};
     if (ends.first == ends.second) continue;
     GraphEdge& edge = edges.try_emplace(ends, GraphEdge{ends.first, ends.second, {}}).first->second;
-    merge(edge.paths, e.paths);
+    append(edge.paths, e.paths);
     edge.cut = edge.cut || e.cut;
   }
-  for (auto& [ends, edge] : edges) result.edges.push_back(std::move(edge));
+  for (auto& [ends, edge] : edges) {
+    in_order(edge.paths);
+    result.edges.push_back(std::move(edge));
+  }
   return result;
 }
 

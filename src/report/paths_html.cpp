@@ -50,7 +50,10 @@ class PathsHtml {
         analysis_(analysis),
         prefix_(number == 0 ? "" : fmt::format("paths-{}-", number)),
         graph_(graph_of(analysis)),
-        drawn_(grouped(analysis, graph_, kMostDrawn)) {}
+        drawn_(grouped(analysis, graph_, kMostDrawn)),
+        remains_(analysis.paths.size(), false) {
+    for (const std::size_t path : analysis.cut.remaining) remains_[path] = true;
+  }
 
   // `level` of the headings of its parts.
   void write(int level) {
@@ -186,8 +189,7 @@ class PathsHtml {
     if (!path.closed_by.empty())
       fmt::print(out_, "<p class=\"good\">Closed by change {}{}.</p>", numbers(path.closed_by),
                  path.closed_by.size() > 1 ? ", each by itself" : "");
-    if (std::ranges::find(analysis_.cut.remaining, number) != analysis_.cut.remaining.end())
-      out_ << "<p class=\"critical\">No change of a setting closes it.</p>";
+    if (remains_[number]) out_ << "<p class=\"critical\">No change of a setting closes it.</p>";
     out_ << "</article>\n";
   }
 
@@ -293,6 +295,7 @@ class PathsHtml {
   std::string prefix_;
   PathGraph graph_;
   PathGraph drawn_;
+  std::vector<bool> remains_;  // paths that the cut leaves
   int level_ = 2;
 };
 

@@ -139,12 +139,14 @@ std::string numbers(const std::vector<std::size_t>& indices) {
 
 std::vector<std::size_t> changes_that_break(const Analysis& analysis, const attack::Step& step) {
   std::vector<std::size_t> all;
-  for (const attack::Premise& premise : step.premises)
-    for (const std::size_t change : analysis.cut.changes) {
-      const bool breaks = premise.changed_by.empty() ? takes_away(analysis.changes[change], premise)
-                                                     : has(premise.changed_by, change);
-      if (breaks && !has(all, change)) all.push_back(change);
-    }
+  const std::vector<std::size_t>& made = analysis.cut.changes;
+  for (const attack::Premise& premise : step.premises) {
+    for (const std::size_t change : premise.changed_by)
+      if (has(made, change) && !has(all, change)) all.push_back(change);
+    if (!premise.changed_by.empty()) continue;
+    for (const std::size_t change : made)
+      if (takes_away(analysis.changes[change], premise) && !has(all, change)) all.push_back(change);
+  }
   std::ranges::sort(all);
   return all;
 }
