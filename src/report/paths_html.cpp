@@ -55,15 +55,17 @@ class PathsHtml {
     for (const std::size_t path : analysis.cut.remaining) remains_[path] = true;
   }
 
-  // `level` of the headings of its parts.
-  void write(int level) {
+  // `level` of the headings of its parts. Folded: what is said of each node is there for who asks.
+  void write(int level, bool folded) {
     level_ = level;
     write_goals();
     write_changes();
     write_graph();
     write_ways();
+    if (folded) out_ << "<details><summary>Every step with its facts</summary>\n";
     write_groups();
     write_nodes();
+    if (folded) out_ << "</details>\n";
     write_not_seen();
   }
 
@@ -314,7 +316,7 @@ void write_paths_html(std::ostream& out, std::span<const Analysis> analyses) {
   write_html_document(out, "Attack paths of " + analysis.target, assets::paths_js, [&](std::ostream& body) {
     fmt::print(body, "<header><h1>{}</h1><p class=\"quiet\">{}</p></header>\n<main class=\"paths\">\n",
                html(headline(analysis)), html(analysis.target));
-    PathsHtml(body, analysis, 0).write(2);
+    PathsHtml(body, analysis, 0).write(2, false);
     body << "</main>\n";
   });
 }
@@ -322,7 +324,7 @@ void write_paths_html(std::ostream& out, std::span<const Analysis> analyses) {
 void write_paths_section_html(std::ostream& out, const Analysis& analysis, std::size_t number) {
   fmt::print(out, "<section class=\"paths\"><h2>{}</h2>\n<p class=\"quiet\">{}</p>\n",
              html(headline(analysis)), html(analysis.target));
-  PathsHtml(out, analysis, number + 1).write(3);
+  PathsHtml(out, analysis, number + 1).write(3, true);
   out << "</section>\n";
 }
 
