@@ -36,6 +36,25 @@ Proofs all_proofs(const Program& program, const Atoms& atoms, const Derivation& 
   return all;
 }
 
+// How a container's user becomes its root: a detail of a way, not a way of its own.
+constexpr std::string_view kBecomingRoot[] = {"root-by-default", "setuid-in-image"};
+
+// Proofs by the same techniques from the same start to the same goal are one way; the best of them stands for all.
+std::vector<Proof> without_variants(const Told& told, std::vector<Proof> proofs) {
+  std::unordered_set<std::string> seen;
+  std::erase_if(proofs, [&](const Proof& proof) {
+    std::string key = std::to_string(proof.goal);
+    for (const AtomId foothold : proof.footholds) key += ' ' + std::to_string(foothold);
+    for (const std::uint32_t index : proof.instances) {
+      const Clause& clause = told.program.clauses[told.derivation.instances[index].clause];
+      const Rule& rule = told.program.rules[clause.rule];
+      if (std::ranges::find(kBecomingRoot, rule.id) == std::end(kBecomingRoot)) key += ' ' + rule.id;
+    }
+    return !seen.insert(std::move(key)).second;
+  });
+  return proofs;
+}
+
 // A way to one's own container is no way out of it.
 bool leads_nowhere(const Program& program, const Atoms& atoms, const Proof& proof) {
   if (program.predicates[atoms.predicate(proof.goal)].goal != "other-container" || proof.footholds.size() != 1)
@@ -149,7 +168,8 @@ class Run {
     for (std::size_t i = kept.size(); i-- > 0;) changes.erase(changes.begin() + static_cast<std::ptrdiff_t>(kept[i]));
     std::vector<Effect> effects = effects_bridge.of(changes, containers);
     const Proposal proposal{program_, atoms_, given_, derivation_, proofs_};
-    const CutAnswer answer = confirmed_cut(proposal, effects_bridge, changes, effects, flat(goals));
+    const CutAnswer answer =
+        confirmed_cut(proposal, effects_bridge, changes, effects, flat(goals), analysis.by_other_means);
     for (const std::string_view goal : asked_) analysis.cut.goals.emplace_back(goal);
     propose(proposal, changes, effects, answer, analysis);
     return analysis;
@@ -163,7 +183,7 @@ class Run {
     analysis.all_paths = proofs.complete;
     std::erase_if(proofs.proofs, [&](const Proof& proof) { return leads_nowhere(program_, atoms_, proof); });
     std::vector<std::vector<std::string>> also;
-    proofs_ = gravest(told, std::move(proofs.proofs), also);
+    proofs_ = gravest(told, without_variants(told, std::move(proofs.proofs)), also);
     const Evidences evidence(evidence_of(bridged_from_, bridged_.names, containers, words_));
     const auto extra = only_running(bridged_from_, bridged_, containers, words_);
     for (std::size_t i = 0; i < proofs_.size(); ++i) {
@@ -218,7 +238,10 @@ class Run {
 Expected<Program> program_of(std::span<const RuleFile> further) {
   std::vector<RuleFile> files(built_in_rules().begin(), built_in_rules().end());
   files.insert(files.end(), further.begin(), further.end());
-  return read_program(files);
+  auto program = read_program(files);
+  if (program)
+    for (const Predicate& predicate : program->predicates) (void)program->predicate_names.of(predicate.name);
+  return program;
 }
 
 Expected<Analysis> analyse(const System& system, Program& program, const Request& request) {

@@ -91,6 +91,7 @@ facts::Host host_of(const Installed& installed) {
   host.security_modules = assumed(std::move(modules));
   host.seccomp_supported = assumed(true);
   host.lockdown = text("none");
+  host.cpu_vulnerabilities.emplace("spectre_v2", text("Mitigation: as the distribution has it"));
   host.cgroup_layout = text("v2");
   host.kernel_config_read = facts::unknown<bool>("the kernel's configuration is not part of what is assumed", place);
   for (const std::string_view option : {"CONFIG_MODULES", "CONFIG_USER_NS", "CONFIG_SECCOMP", "CONFIG_STRICT_DEVMEM",

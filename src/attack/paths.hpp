@@ -112,6 +112,8 @@ struct Analysis {
   std::vector<ProposedChange> changes;  // that paths can be closed with
   std::vector<ChangeEffect> effects;    // of each change
   ProposedCut cut;
+  // What no setting takes away and ways rest on: a flaw that wants an update, a user who may do what he may.
+  std::vector<Premise> by_other_means;
   std::vector<std::string> not_seen;  // what could not be looked at, and why
   std::vector<std::string> kept;      // settings that --keep pins
   // Of --what-if.

@@ -26,6 +26,10 @@ std::optional<Symbol> Symbols::find(std::string_view text) const {
 }
 
 std::optional<std::uint16_t> Program::predicate(std::string_view name) const {
+  if (predicate_names.size() == predicates.size()) {
+    const auto number = predicate_names.find(name);
+    return number ? std::optional(static_cast<std::uint16_t>(*number)) : std::nullopt;
+  }
   const auto found = std::ranges::find(predicates, name, &Predicate::name);
   if (found == predicates.end()) return std::nullopt;
   return static_cast<std::uint16_t>(found - predicates.begin());

@@ -14,6 +14,8 @@ bool holds_in(std::span<const ChangeId> part, std::span<const ChangeId> whole) {
   return std::ranges::includes(whole, part);
 }
 
+bool has(const std::vector<AtomId>& atoms, AtomId atom) { return std::ranges::find(atoms, atom) != atoms.end(); }
+
 // Effects by the facts that they remove or add, to find those that concern a proof.
 class EffectsByFact {
  public:
@@ -34,6 +36,13 @@ class EffectsByFact {
     };
     each(removing_, proof.facts);
     each(adding_, proof.denied);
+  }
+
+  // The same of what takes one fact away, or makes one that is denied.
+  template <typename Visit>
+  void of_fact(AtomId atom, Visit visit) const {
+    for (const auto* index : {&removing_, &adding_})
+      for (auto [at, end] = index->equal_range(atom); at != end; ++at) visit(effects_[at->second]);
   }
 
  private:
@@ -87,19 +96,83 @@ bool breaks(const Proof& proof, std::span<const Effect> effects, std::span<const
   });
 }
 
+namespace {
+
+// A fact that no change touches and that stands for something to be mended elsewhere: not one that says what is there.
+bool is_mended_elsewhere(const Proposal& proposal, AtomId atom, const std::unordered_set<AtomId>& changed) {
+  if (changed.contains(atom)) return false;
+  const Predicate& predicate = proposal.program.predicates[proposal.atoms.predicate(atom)];
+  return predicate.kind == PredicateKind::fact && predicate.name != "container" && predicate.name != "rootful";
+}
+
+// The fewest facts that no change takes away and whose absence closes what stays open with every change made; greedy,
+// the fact of most such ways first. Empty where there is none that helps.
+std::vector<AtomId> facts_to_mend(const Proposal& proposal, std::span<const Effect> effects,
+                                  std::span<const AtomId> open) {
+  std::unordered_set<AtomId> changed;
+  for (const Effect& effect : effects) {
+    changed.insert(effect.removes.begin(), effect.removes.end());
+    for (const Given& given : effect.adds) changed.insert(given.atom);
+  }
+  std::vector<Given> hard;
+  for (const Given& given : proposal.given)
+    if (!changed.contains(given.atom)) hard.push_back(given);
+  std::vector<AtomId> mended;
+  for (;;) {
+    const Derivation stays = derive(proposal.program, proposal.atoms, hard);
+    std::vector<AtomId> left;
+    std::ranges::copy_if(open, std::back_inserter(left), [&](AtomId goal) { return stays.of(goal) != Truth::no; });
+    if (left.empty()) return mended;
+    const Proofs proofs = proofs_of(proposal.program, proposal.atoms, stays, left, {});
+    std::unordered_map<AtomId, std::size_t> ways;
+    for (const Proof& proof : proofs.proofs)
+      for (const AtomId atom : proof.facts)
+        if (is_mended_elsewhere(proposal, atom, changed)) ++ways[atom];
+    if (ways.empty()) return mended;
+    // Of those that concern as many ways the last that was named is the most special one: facts of the system as a
+    // whole come behind those of containers.
+    const auto most = std::ranges::max_element(ways, [](const auto& a, const auto& b) {
+      return a.second != b.second ? a.second < b.second : a.first < b.first;
+    });
+    mended.push_back(most->first);
+    std::erase_if(hard, [&](const Given& given) { return given.atom == most->first; });
+  }
+}
+
+}  // namespace
+
 CutAnswer confirmed_cut(const Proposal& proposal, const Effects& bridge, std::span<const Change> changes,
-                        std::vector<Effect>& effects, std::span<const AtomId> goals) {
+                        std::vector<Effect>& effects, std::span<const AtomId> goals,
+                        std::vector<Premise>& by_other_means) {
   std::vector<std::uint32_t> weights;
   for (const Change& change : changes) weights.push_back(change.shown.weight);
+  std::vector<Given> given(proposal.given.begin(), proposal.given.end());
+  Derivation reduced;
+  const Derivation* derivation = &proposal.derivation;
+  std::vector<AtomId> mended;
   CutAnswer answer;
   for (int round = 0; round < kMostConfirmations; ++round) {
-    answer = cut(proposal.program, proposal.atoms, proposal.given, proposal.derivation, {weights, effects, goals});
+    answer = cut(proposal.program, proposal.atoms, given, *derivation, {weights, effects, goals});
+    if (!answer.open.empty() && mended.empty()) {
+      mended = facts_to_mend(proposal, effects, answer.open);
+      if (!mended.empty()) {
+        std::erase_if(given, [&](const Given& each) { return has(mended, each.atom); });
+        reduced = derive(proposal.program, proposal.atoms, given);
+        derivation = &reduced;
+        for (const AtomId atom : mended)
+          by_other_means.push_back({say(proposal.program, proposal.atoms, atom),
+                                    show(proposal.program, proposal.atoms, atom),
+                                    proposal.derivation.of(atom) == Truth::yes, false, {}, {}, {}});
+        continue;
+      }
+    }
     if (answer.best.changes.empty()) return answer;
     auto really = only_asked_for(bridge.after(changes, answer.best.changes), proposal);
+    std::erase_if(really, [&](const Given& each) { return has(mended, each.atom); });
     const Derivation after = derive(proposal.program, proposal.atoms, really);
     const bool holds = std::ranges::none_of(answer.closed, [&](AtomId goal) { return after.of(goal) != Truth::no; });
     if (holds) return answer;
-    Effect missing = what_is_not_told(std::move(really), facts_after(proposal.given, effects, answer.best.changes),
+    Effect missing = what_is_not_told(std::move(really), facts_after(given, effects, answer.best.changes),
                                       answer.best.changes);
     if (missing.removes.empty() && missing.adds.empty()) break;
     effects.push_back(std::move(missing));
@@ -149,6 +222,25 @@ void propose(const Proposal& proposal, std::span<const Change> changes, std::spa
       if (place.contains(id) && !std::ranges::binary_search(alone, id) && closed)
         ++analysis.effects[place.at(id)].closes_together;
     (closed ? analysis.cut.closes : analysis.cut.remaining).push_back(p);
+  }
+  for (std::size_t p = 0; p < proposal.proofs.size(); ++p) {
+    // Premises stand in the order of the proof's instances and their bodies: see path_of().
+    const Proof& proof = proposal.proofs[p];
+    for (std::size_t step = 0; step < proof.instances.size(); ++step) {
+      const Instance& instance = proposal.derivation.instances[proof.instances[step]];
+      auto premise = analysis.paths[p].steps[step].premises.begin();
+      for (const AtomId atom : proposal.derivation.body(proposal.program, instance)) {
+        if (proposal.program.predicates[proposal.atoms.predicate(atom)].kind == PredicateKind::state) continue;
+        by_fact.of_fact(atom, [&](const Effect& effect) {
+          for (const ChangeId id : effect.changes)
+            if (const auto at = place.find(id); at != place.end() && holds_in(effect.changes, shown))
+              premise->changed_by.push_back(at->second);
+        });
+        std::ranges::sort(premise->changed_by);
+        premise->changed_by.erase(std::ranges::unique(premise->changed_by).begin(), premise->changed_by.end());
+        ++premise;
+      }
+    }
   }
   for (const ChangeId id : answer.best.changes) analysis.cut.changes.push_back(place.at(id));
   analysis.cut.weight = answer.best.weight;

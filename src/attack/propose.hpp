@@ -22,8 +22,12 @@ struct Proposal {
 
 // A cut that holds when its changes are really made: what they do together, and no effect told, becomes an effect of
 // its own, and the cut is looked for again.
+//
+// Some ways rest on facts that no setting takes away. For the rest to be closed all the same, the fewest such facts
+// are taken for gone, by an update or whatever it takes, and told in `by_other_means`.
 [[nodiscard]] CutAnswer confirmed_cut(const Proposal& proposal, const Effects& bridge, std::span<const Change> changes,
-                                      std::vector<Effect>& effects, std::span<const AtomId> goals);
+                                      std::vector<Effect>& effects, std::span<const AtomId> goals,
+                                      std::vector<Premise>& by_other_means);
 
 // Whether these changes break the proof.
 [[nodiscard]] bool breaks(const Proof& proof, std::span<const Effect> effects, std::span<const ChangeId> made);

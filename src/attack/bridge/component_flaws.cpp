@@ -1,5 +1,7 @@
 #include "attack/bridge/component_flaws.hpp"
 
+#include "attack/assumed_host.hpp"
+
 #include <algorithm>
 #include <array>
 #include <map>
@@ -132,10 +134,15 @@ void add_unseen(std::string_view component, FactSink& facts) {
     if (a.component == component) add(facts, a.predicate, {a.id}, not_seen(component));
 }
 
+// Who assumes a host assumes that what is on it is kept up to date.
+bool is_up_to_date(const System& system) {
+  return system.host && is_of_assumed_host(system.host->origin);
+}
+
 // Rules ask for the flaw beside what it needs: for who is in the host's network.
 Said shim_flaw(const System& system) {
   const auto versions = checks::versions_of("containerd", system);
-  if (versions.empty()) return not_seen("containerd");
+  if (versions.empty()) return is_up_to_date(system) ? Said() : not_seen("containerd");
   Said here;
   for (const KnownFlaw& flaw : checks::known_flaws())
     if (flaw.id == "CVE-2020-15257")
@@ -145,6 +152,7 @@ Said shim_flaw(const System& system) {
 
 // Whether a component that is not seen may be there all the same.
 bool may_be_unseen(std::string_view component, const System& system) {
+  if (is_up_to_date(system)) return false;
   if (component == "compose") return !system.host || !system.host->packages.known();
   return component == "dockerd" || component == "runc";
 }
@@ -167,7 +175,7 @@ std::vector<FlawOfComponent> flaws_of_component(std::string_view component, cons
 
 Said has_flaw(std::string_view component, std::string_view id, const System& system) {
   const auto versions = checks::versions_of(component, system);
-  if (versions.empty()) return not_seen(component);
+  if (versions.empty()) return is_up_to_date(system) ? Said() : not_seen(component);
   Said here;
   for (const KnownFlaw& flaw : checks::known_flaws()) {
     if (flaw.component != component || flaw.id != id) continue;

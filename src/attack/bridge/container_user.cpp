@@ -79,7 +79,8 @@ void add_user(const ContainerSubject& subject, FactSink& facts) {
             [&]() -> Why { return {{"container", c.name, facts::Basis::declared, c.origin}}; });
   const checks::Answer root = checks::runs_as_root(c, subject.system);
   facts.add("runs-as-root", {subject.name}, truth_of(root.truth), [&] { return why(root, "user"); });
-  add_set_uid_program(subject, facts);
+  // Who is root has nothing to gain by them.
+  if (root.truth != checks::Truth::yes) add_set_uid_program(subject, facts);
   const checks::Answer bound = checks::no_new_privileges(c, subject.system);
   facts.add("no-new-privileges", {subject.name}, truth_of(bound.truth),
             [&] { return why(bound, "no_new_privileges"); });
