@@ -338,8 +338,9 @@ Subject build_file_subject(const facts::BuildFile& b, const System& s) {
 }
 void sort_findings(std::vector<Finding>& findings) {
   const auto before = [](const Finding& a, const Finding& b) {
-    return std::tie(a.subject.kind, a.subject.name, b.severity, a.rule, a.discriminator) <
-           std::tie(b.subject.kind, b.subject.name, a.severity, b.rule, b.discriminator);
+    const bool a_open = a.path_to.empty(), b_open = b.path_to.empty();
+    return std::tie(a.subject.kind, a.subject.name, b.severity, a_open, a.rule, a.discriminator) <
+           std::tie(b.subject.kind, b.subject.name, a.severity, b_open, b.rule, b.discriminator);
   };
   if (!std::is_sorted(findings.begin(), findings.end(), before)) sort_stably(findings, before);
 }

@@ -107,6 +107,7 @@ struct Finding {
   std::vector<Implied> implied = {};      // goes away with this finding: see checks/fold.hpp
   std::vector<SharedText> replicas = {};  // other containers of the same service that have this very finding
   facts::Origin described = {};           // where the subject begins: the place of what nobody wrote
+  SharedText path_to = {};  // the gravest goal of the attack paths that rest on it: "host-root"; empty: none
 
   // The first evidence's place, or where the subject is described when nobody wrote that fact.
   [[nodiscard]] const facts::Origin& place() const {

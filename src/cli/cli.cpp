@@ -170,6 +170,16 @@ void add_inspect(CLI::App& app, InspectOptions& options, int& exit_code) {
   });
 }
 
+void add_fail_on_path(CLI::App& command, std::vector<std::string>& wanted) {
+  std::vector<std::string> names;
+  for (const attack::Goal& goal : attack::goals()) names.emplace_back(goal.id);
+  command
+      .add_option("--fail-on-path", wanted,
+                  "Exit with 1 when there is a way to this goal, a possible one too (repeatable)")
+      ->check(CLI::IsMember(names))
+      ->allow_extra_args(false);
+}
+
 void add_paths(CLI::App& app, PathsOptions& options, int& exit_code) {
   CLI::App& paths = *app.add_subcommand(
       "paths", "Every way from a container to what it must not reach, and the fewest changes that close them");
@@ -191,10 +201,7 @@ void add_paths(CLI::App& app, PathsOptions& options, int& exit_code) {
        "SETTING");
   list("--what-if", options.what_if, "The ways that are left, and those that open, with this change (repeatable)",
        "CHANGE");
-  goals.erase(goals.begin());
-  paths.add_option("--fail-on-path", options.fail_on, "Exit with 1 when there is a way to this goal (repeatable)")
-      ->check(CLI::IsMember(goals))
-      ->allow_extra_args(false);
+  add_fail_on_path(paths, options.fail_on);
   std::vector<std::string> hosts;
   for (const attack::AssumedHost& host : attack::assumed_hosts()) hosts.emplace_back(host.name);
   paths.add_option("--assume", options.assume, fmt::format("The host that files run on (default: {})", hosts.front()))
@@ -334,6 +341,7 @@ void add_commands(CLI::App& app, Options& o, int& exit_code) {
   scan.add_flag("--fail-on-new", o.scan.fail_on_new,
                 "Exit with 1 for findings that are not in the baseline alone")
       ->needs(compared);
+  add_fail_on_path(scan, o.scan.fail_on_path);
   add_output_options(scan, o.scan.output);
   scan.callback([&] { exit_code = run_scan(o.scan); });
 

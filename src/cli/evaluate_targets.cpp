@@ -8,6 +8,7 @@
 #include "checks/evaluate.hpp"
 #include "checks/fold.hpp"
 #include "cli/progress.hpp"
+#include "cli/scan_paths.hpp"
 #include "cli/targets.hpp"
 
 namespace watertight::cli {
@@ -43,10 +44,15 @@ class Evaluation {
     if (!in_parts_ && is_in_order(system))
       if (const auto blocks = facts::pod_blocks(system.kubernetes.pods); blocks.size() > 1)
         cut(system, blocks);
-    auto result = std::exchange(in_parts_, false) ? checks::evaluate_all_but_pods(system, selection_)
+    const bool parted = std::exchange(in_parts_, false);
+    auto result = parted ? checks::evaluate_all_but_pods(system, selection_)
                                                   : checks::evaluate(system, selection_);
-    result = policy_.apply(system, std::move(result));
-    visitor_.result(checks::folded(std::move(result), system), system, true);
+    result = checks::folded(policy_.apply(system, std::move(result)), system);
+    if (visitor_.paths != nullptr && !parted)
+      visitor_.paths->look_at(system, result);
+    else if (visitor_.paths != nullptr)
+      result.notes.emplace_back("attack paths were not looked for in as many pods as these: watertight paths does");
+    visitor_.result(std::move(result), system, true);
   }
 
  private:

@@ -12,10 +12,13 @@
 
 namespace watertight::cli {
 
+class ScanPaths;
+
 struct ResultVisitor {
   // A target, or a part of one that is too large to be held: the last says how the whole was read.
   std::function<void(checks::TargetResult, const facts::System&, bool last)> result;
   std::function<void(std::string name, std::string why)> skipped;
+  ScanPaths* paths = nullptr;  // where attack paths are looked for as well
 };
 
 // The targets that a policy is looked for at: several -f are one project, in the first file's folder.

@@ -48,6 +48,7 @@ struct ScanOptions {
   OutputChoice output;
   std::string baseline;
   bool fail_on_new = false;
+  std::vector<std::string> fail_on_path = {};  // goals; see attack::goals()
   bool allow_partial = false;
   bool no_host = false;        // the engine alone, not the machine under it
   std::string container = {};  // the only one that is asked about; empty: all

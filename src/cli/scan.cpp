@@ -1,6 +1,7 @@
 // `watertight scan`: targets → facts → findings → every output that was asked for.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -15,6 +16,7 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/repository.hpp"
+#include "cli/scan_paths.hpp"
 #include "cli/standard_output.hpp"
 #include "report/words.hpp"
 #include "sources/engine/endpoint.hpp"
@@ -22,10 +24,21 @@
 namespace watertight::cli {
 namespace {
 
-// Whether a finding of the run makes it fail: one of weight, or with --fail-on-new a new one of weight.
+// Whether a finding of the run makes it fail: one of weight, or with --fail-on-new a new one of weight; or a way to a
+// goal of --fail-on-path.
 class Failure {
  public:
-  Failure(policy::FailOn threshold, bool only_new) : threshold_(threshold), only_new_(only_new) {}
+  Failure(policy::FailOn threshold, bool only_new, const std::vector<std::string>& goals)
+      : threshold_(threshold), only_new_(only_new), goals_(goals) {}
+
+  void see(const std::vector<attack::Analysis>& analyses) {
+    for (const attack::Analysis& analysis : analyses)
+      for (const attack::Path& path : analysis.paths)
+        on_path_ = on_path_ || std::ranges::find(goals_, path.goal) != goals_.end() ||
+                   std::ranges::any_of(path.also, [&](const std::string& goal) {
+                     return std::ranges::find(goals_, goal) != goals_.end();
+                   });
+  }
 
   void see(const checks::TargetResult& result) {
     for (const checks::Finding& f : result.findings)
@@ -36,13 +49,15 @@ class Failure {
   [[nodiscard]] int exit_code(const report::Results& results, bool allow_partial) const {
     const bool incomplete = results.counts().incomplete > 0 || !results.intact();
     if (incomplete && !allow_partial) return kIncomplete;
-    return found_ && !threshold_.never ? kFindings : kClean;
+    return (found_ && !threshold_.never) || on_path_ ? kFindings : kClean;
   }
 
  private:
   policy::FailOn threshold_;
   bool only_new_;
+  const std::vector<std::string>& goals_;
   bool found_ = false;
+  bool on_path_ = false;
 };
 
 report::BaselineReport report_of(const std::string& file, const policy::Comparison& comparison) {
@@ -95,8 +110,9 @@ int run_scan(const ScanOptions& options) {
   const auto start = std::chrono::steady_clock::now();
   const bool wants_excerpts = needs_excerpts(files, options.output);
   Excerpts excerpts;
-  Failure failure(policies.fail_on(), options.fail_on_new);
+  Failure failure(policies.fail_on(), options.fail_on_new, options.fail_on_path);
   report::Results results;
+  ScanPaths paths;
   const auto read = evaluate_targets(
       options, policies,
       {[&](checks::TargetResult result, const facts::System& system, bool last) {
@@ -105,7 +121,8 @@ int run_scan(const ScanOptions& options) {
          if (wants_excerpts) result = excerpts.add(std::move(result), system);
          last ? results.add(std::move(result)) : results.add_part(std::move(result));
        },
-       [&](std::string name, std::string why) { results.skip({std::move(name), std::move(why)}); }});
+       [&](std::string name, std::string why) { results.skip({std::move(name), std::move(why)}); },
+       &paths});
   if (!read) return refused(read.error());
   const auto took =
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
@@ -113,6 +130,8 @@ int run_scan(const ScanOptions& options) {
                   static_cast<std::uint32_t>(took.count())};
   run.policy = {policies.files(), policies.problems()};
   if (comparison) run.baseline = report_of(options.baseline, comparison->take());
+  run.paths = paths.all();
+  failure.see(paths.all());
   run.never_fail = policies.fail_on().never;
   run.only_new_fails = options.fail_on_new;
   run.started = started();

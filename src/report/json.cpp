@@ -104,6 +104,7 @@ void write_finding(JsonWriter& json, const Finding& finding, const TargetResult&
   json.member("fingerprint", finding.fingerprint())
       .member("message", finding.message)
       .member("advice", finding.advice);
+  if (!finding.path_to.empty()) json.member("pathTo", finding.path_to);
   write_implied(json, finding);
   if (!finding.replicas.empty()) write_strings(json, "replicas", finding.replicas);
   write_policy_of(json, finding);

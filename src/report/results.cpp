@@ -22,7 +22,10 @@ std::size_t weight(const checks::TargetResult& t) {
   return bytes + t.not_evaluated.size() * 250 + t.roots.size() * 400;
 }
 
-bool worse(const checks::Finding& a, const checks::Finding& b) { return a.severity > b.severity; }
+// Among equals what lies on an attack path comes first.
+bool worse(const checks::Finding& a, const checks::Finding& b) {
+  return a.severity != b.severity ? a.severity > b.severity : !a.path_to.empty() && b.path_to.empty();
+}
 
 }  // namespace
 
@@ -158,7 +161,8 @@ void Results::count_lists(const checks::TargetResult& result) {
 }
 
 bool Results::could_be_among_worst(checks::Severity severity) const {
-  return worst_.size() < kWorst || severity > worst_.back().severity;
+  return worst_.size() < kWorst || severity > worst_.back().severity ||
+         (severity == worst_.back().severity && worst_.back().path_to.empty());
 }
 
 void Results::keep_worst(const checks::Finding& f) {

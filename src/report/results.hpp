@@ -76,7 +76,7 @@ class Results {
   [[nodiscard]] const Counts& counts() const { return counts_; }
   [[nodiscard]] const std::vector<Skipped>& skipped() const { return skipped_; }
   [[nodiscard]] std::uint64_t skipped_more() const { return skipped_more_; }
-  // The worst findings of the run, at most fifty, worst first.
+  // The worst findings of the run, at most fifty, worst first, those on an attack path before their equals.
   [[nodiscard]] const std::vector<checks::Finding>& worst() const { return worst_; }
   // False when the temporary file could not be written: then the run is not complete.
   [[nodiscard]] bool intact() const { return intact_; }

@@ -186,6 +186,7 @@ void pass(Archive& a, Finding& f) {
   });
   list(a, f.replicas, kText);
   pass(a, f.described);
+  a(f.path_to);
 }
 
 template <typename Archive>

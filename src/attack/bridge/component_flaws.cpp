@@ -1,12 +1,11 @@
 #include "attack/bridge/component_flaws.hpp"
 
-#include "attack/assumed_host.hpp"
-
 #include <algorithm>
 #include <array>
 #include <map>
 #include <string>
 
+#include "attack/assumed_host.hpp"
 #include "attack/bridge/bridge.hpp"
 #include "attack/bridge/kernel_flaws.hpp"
 #include "checks/component_versions.hpp"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "attack/assumed_host.hpp"
 #include "checks/engine_facts.hpp"
 
 namespace watertight::attack {
@@ -51,6 +52,9 @@ Said data_root_on_root_file_system(const facts::System& system) {
   if (mounts.empty()) return nobody_knows("mounts", "the host's mounts were not read");
   const bool told =
       system.engine && (system.engine->data_root.known() || checks::text_setting(system, "data-root"));
+  if (!told && is_of_assumed_host(system.host->origin))
+    return said(true, {"data_root", "the engine's default, on the only file system", facts::Basis::assumed,
+                       system.host->origin});
   if (!told) return nobody_knows("data_root", "where the engine keeps its data is not known");
   const std::string path = checks::data_root(system);
   const facts::HostMount* here = mount_of(mounts, path);

@@ -1,11 +1,10 @@
 #include "attack/bridge/kernel_flaws.hpp"
 
-#include "attack/assumed_host.hpp"
-
 #include <algorithm>
 #include <array>
 #include <string>
 
+#include "attack/assumed_host.hpp"
 #include "checks/cloud.hpp"
 #include "checks/kernel_reach.hpp"
 

@@ -1,0 +1,37 @@
+// The attack paths of a scan: of each target that describes containers, an engine or a host, as long as there are not
+// too many; and which findings lie on one.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "attack/paths.hpp"
+#include "attack/program.hpp"
+#include "checks/finding.hpp"
+#include "facts/system.hpp"
+
+namespace watertight::cli {
+
+class ScanPaths {
+ public:
+  // Looks for the paths of the system, and marks the findings that lie on one. A scan of very many files looks at the
+  // first kMostTargets alone, and says so in the result's notes.
+  void look_at(const facts::System& system, checks::TargetResult& result);
+
+  [[nodiscard]] const std::vector<attack::Analysis>& all() const { return analyses_; }
+
+  static constexpr std::size_t kMostTargets = 64;
+
+ private:
+  std::optional<attack::Program> program_;  // read when the first target asks for it
+  std::vector<attack::Analysis> analyses_;
+  std::size_t looked_at_ = 0;
+};
+
+// Every finding that rests on what a path rests on is marked with the gravest goal of these paths, and the path's
+// premises with the findings' rules. Such findings come first among their equals.
+void mark_findings(attack::Analysis& analysis, checks::TargetResult& result);
+
+}  // namespace watertight::cli
