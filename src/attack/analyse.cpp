@@ -26,7 +26,7 @@ Proofs all_proofs(const Program& program, const Atoms& atoms, const Derivation& 
                   std::span<const std::vector<AtomId>> goals, std::size_t most) {
   Proofs all;
   std::vector<AtomId> graver;
-  const ProofLimits limits{.per_goal = most, .all = most};
+  const ProofLimits limits{.per_goal = most, .per_state = 64, .all = most};
   for (const std::vector<AtomId>& goal : goals) {
     Proofs found = proofs_of(program, atoms, derivation, goal, graver, limits);
     all.complete = all.complete && found.complete;

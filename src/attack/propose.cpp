@@ -194,10 +194,13 @@ void propose(const Proposal& proposal, std::span<const Change> changes, std::spa
   std::ranges::sort(shown);
   shown.erase(std::ranges::unique(shown).begin(), shown.end());
   std::unordered_map<ChangeId, std::size_t> place;
-  for (const ChangeId id : shown) {
-    place.emplace(id, analysis.changes.size());
-    analysis.changes.push_back(changes[id].shown);
-  }
+  const auto give_place = [&](ChangeId id) {
+    if (place.emplace(id, analysis.changes.size()).second) analysis.changes.push_back(changes[id].shown);
+  };
+  for (const ChangeId id : answer.best.changes) give_place(id);
+  for (const Cut& other : answer.alternatives)
+    for (const ChangeId id : other.changes) give_place(id);
+  for (const ChangeId id : shown) give_place(id);
   analysis.effects.resize(shown.size());
   const auto in_cut = [&](ChangeId id) { return std::ranges::binary_search(answer.best.changes, id); };
   for (std::size_t p = 0; p < proposal.proofs.size(); ++p) {

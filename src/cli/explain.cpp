@@ -8,9 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "cli/attack_rules.hpp"
 #include "cli/options.hpp"
 #include "cli/standard_output.hpp"
 #include "handbook/known_as.hpp"
+#include "report/attack_rule.hpp"
 #include "report/handbook.hpp"
 #include "report/words.hpp"
 #include "text/nearest.hpp"
@@ -41,11 +43,18 @@ int run_explain(const ExplainOptions& options) {
   std::transform(id.begin(), id.end(), id.begin(),
                  [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   if (const handbook::ConcernPage* page = handbook::find_concern(id)) return show(*page);
+  // Rules of attack paths have the techniques' names.
+  const auto program = attack_rules({});
+  if (program)
+    if (const attack::Rule* rule = program->rule(options.rule))
+      return print([&](std::ostream& out) { out << report::attack_rule_markdown(*program, *rule); });
   const auto known_as = handbook::checks_known_as(options.rule);
   if (known_as.size() == 1) return show(*known_as.front().page);
   if (!known_as.empty()) return list(options.rule, known_as);
   std::vector<std::string_view> ids;
   for (const auto& page : handbook::check_pages()) ids.push_back(page.id);
+  if (program)
+    for (const attack::Rule& rule : program->rules) ids.push_back(rule.id);
   const std::string_view near = text::nearest(options.rule, ids);
   fmt::print(stderr, "watertight: there is no rule \"{}\"; {}`watertight rules` lists them all\n",
              report::visible(options.rule),

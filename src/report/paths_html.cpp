@@ -66,6 +66,7 @@ class PathsHtml {
     write_groups();
     write_nodes();
     if (folded) out_ << "</details>\n";
+    write_other_means();
     write_not_seen();
   }
 
@@ -282,6 +283,16 @@ class PathsHtml {
       fmt::print(out_, " <a href=\"#{}\">{}</a>", way_anchor(node.paths[i]), node.paths[i] + 1);
     if (node.paths.size() > kLinksShown) fmt::print(out_, " and {} more", node.paths.size() - kLinksShown);
     out_ << "</p>";
+  }
+
+  // What no setting takes away and ways rest on.
+  void write_other_means() {
+    if (analysis_.by_other_means.empty()) return;
+    heading("What wants an update, or other means than a setting");
+    out_ << "<ul>";
+    for (const attack::Premise& premise : analysis_.by_other_means)
+      fmt::print(out_, "<li>{}{}</li>", html(premise.sentence), premise.certain ? "" : " (not known)");
+    out_ << "</ul>\n";
   }
 
   void write_not_seen() {

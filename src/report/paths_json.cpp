@@ -183,6 +183,15 @@ static void write_document(JsonWriter& json, const Analysis& analysis) {
         .end_object();
   json.end_array().key("allPaths").boolean(analysis.all_paths);
   write_paths_members(json, std::span(&analysis, 1));
+  json.key("byOtherMeans").begin_array();
+  for (const attack::Premise& premise : analysis.by_other_means)
+    json.begin_object()
+        .member("sentence", premise.sentence)
+        .member("fact", premise.atom)
+        .key("certain")
+        .boolean(premise.certain)
+        .end_object();
+  json.end_array();
   write_strings(json, "notSeen", analysis.not_seen);
   write_strings(json, "kept", analysis.kept);
   write_strings(json, "whatIf", analysis.what_if);

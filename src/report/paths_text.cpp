@@ -33,6 +33,7 @@ class PathsText {
   void write() {
     write_head();
     write_changes(true);
+    write_other_means();
     write_remaining();
     write_paths();
     write_not_seen();
@@ -91,6 +92,8 @@ class PathsText {
                           alternative.size() == 1 ? fmt::format("change {} alone", alternative[0] + 1)
                                                   : "changes " + numbers(alternative),
                           weight_of(alternative), cut.weight));
+    if (all && !cut.changes.empty())
+      line(2, style_.dim("--keep takes what stands in brackets, and finds the best cut without that change"));
     if (!cut.exact) line(2, style_.dim("The search was ended early: a cheaper set of changes may exist."));
   }
 
@@ -107,11 +110,18 @@ class PathsText {
     fmt::print(
         out_, "{:>3}. {}\n", index + 1,
         filled(fmt::format("{}: {}", subject, visible(c.edit.empty() ? from_to(c) : c.edit)), 5, width_));
-    if (!where.empty()) block(5, style_.dim(visible(where)));
+    block(5, style_.dim(visible(where.empty() ? c.id : fmt::format("{} ({})", where, c.id))));
     if (!all) return;
     if (!c.edit.empty()) block(5, visible(from_to(c)));
     for (const std::string& effect : effects_of(analysis_, index)) line(5, visible(effect));
-    block(5, style_.dim("to keep it as it is: --keep " + visible(c.id)));
+  }
+
+  // What no setting takes away and ways rest on.
+  void write_other_means() {
+    if (analysis_.by_other_means.empty()) return;
+    fmt::print(out_, "\n{}\n", style_.bold("What wants an update, or other means than a setting"));
+    for (const Premise& premise : analysis_.by_other_means)
+      line(2, visible(premise.sentence) + (premise.certain ? "" : " (not known)"));
   }
 
   // What the changes leave, and what keeps each open.

@@ -97,8 +97,8 @@ std::string_view name_of(attack::Noise noise) {
 std::vector<std::string> conditions_of(const Path& path) {
   std::vector<std::string> lines;
   for (const std::string& n : path.needs) lines.push_back("only when " + n);
-  for (const std::string& u : path.unless) lines.push_back("unless " + u);
-  for (const std::string& a : path.assuming) lines.push_back("assuming " + a);
+  for (const std::string& u : path.unless) lines.push_back("if " + u + ", which nobody knows");
+  if (!path.assuming.empty()) lines.emplace_back("on the host that is assumed");
   if (path.only_running)
     lines.emplace_back("only in the running container: its Compose file does not have it");
   std::vector<std::string_view> also;
@@ -116,7 +116,9 @@ std::vector<std::string> effects_of(const Analysis& analysis, std::size_t change
   std::vector<std::string> lines;
   if (change < analysis.effects.size()) {
     const attack::ChangeEffect& effect = analysis.effects[change];
-    std::string closes = fmt::format("closes {} by itself", counted(effect.closes_alone, "way"));
+    std::string closes = effect.closes_alone == 0
+                             ? std::string("closes none by itself: the others need it")
+                             : fmt::format("closes {} by itself", counted(effect.closes_alone, "way"));
     if (effect.closes_together > 0)
       closes += fmt::format(", {} more with the others", effect.closes_together);
     lines.push_back(closes);
