@@ -403,8 +403,10 @@ std::uint64_t BranchAndBound::search_part(const Proofs& proofs, std::uint64_t bo
   if (exact_ && cost != kNone) {
     ++stamp_;
     for (std::uint32_t number = 0; number < names.size(); ++number) scratch(names[number]) = number;
-    std::vector<std::uint32_t>& made = solved_[std::move(words)];
+    std::vector<std::uint32_t> made;
     for (std::size_t at = chosen_before; at < chosen.size(); ++at) made.push_back(scratch(chosen[at]));
+    // What branch() leaves out can be no part of the shape: then the same part was solved within it already.
+    solved_.insert_or_assign(std::move(words), std::move(made));
   }
   exact_ = exact_ && exact_before;
   return cost;
