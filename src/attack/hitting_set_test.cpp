@@ -185,7 +185,6 @@ RC_GTEST_PROP(HittingSets, AreAsCheapAsTheBestOfAllSubsets, ()) {
   for (const Breakers& proof : problem.proofs) RC_ASSERT(breaks(proof, bits(set.changes)));
 }
 
-<<<<<<< HEAD
 // Change 0 is one for all copies of a small problem, the others each copy has for itself.
 RC_GTEST_PROP(HittingSets, OfManyPartsAlikeAreTheSumOfTheParts, ()) {
   const Problem one = any_problem(*rc::gen::arbitrary<bool>());
@@ -218,7 +217,8 @@ RC_GTEST_PROP(HittingSets, OfManyPartsAlikeAreTheSumOfTheParts, ()) {
   RC_ASSERT(set.exact);
   RC_ASSERT(set.found == least.has_value());
   if (set.found) RC_ASSERT(set.weight == *least);
-=======
+}
+
 // What was solved before is remembered.
 RC_GTEST_PROP(HittingSets, AreAsCheapWhenTheyAreAskedAgainWithFurtherProofs, ()) {
   const Problem problem = any_problem(true);
@@ -233,7 +233,6 @@ RC_GTEST_PROP(HittingSets, AreAsCheapWhenTheyAreAskedAgainWithFurtherProofs, ())
     RC_ASSERT(set.weight == *least);
     RC_ASSERT(weight_of(problem.weights, bits(set.changes)) == *least);
   }
->>>>>>> f19b4c7 (A part that is solved again within itself is remembered once: what was remembered twice cost double, and cuts were dearer than the cheapest)
 }
 
 RC_GTEST_PROP(HittingSets, WithoutStepsTheyBreakAllProofsAndHaveNothingNeedless, ()) {
