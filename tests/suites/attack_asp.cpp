@@ -9,8 +9,8 @@
 namespace watertight::attack {
 namespace {
 
-// The two ways to take what is unknown: what states are called, what facts must be where they are asked for, and
-// what they must not be where they are denied.
+// The two ways to take what is unknown: what states are called, what facts must be where they are asked for,
+// and what they must not be where they are denied.
 struct Reading {
   std::string_view state;
   std::string_view asked;
@@ -53,7 +53,8 @@ std::string written(const Program& program, const Clause& clause, const Literal&
   return term(program.predicates[literal.predicate], arguments);
 }
 
-std::string premise(const Program& program, const Clause& clause, const Literal& literal, const Reading& reading) {
+std::string premise(const Program& program, const Clause& clause, const Literal& literal,
+                    const Reading& reading) {
   if (literal.predicate == kDifferent)
     return fmt::format(", {} != {}", written(program, clause, literal.terms[0]),
                        written(program, clause, literal.terms[1]));
@@ -115,8 +116,8 @@ std::string asp_changes() {
          "#show made/2.\n";
 }
 
-std::string asp_system(const Program& program, const Atoms& atoms, const AspSystem& system, std::uint32_t number,
-                       std::uint32_t level) {
+std::string asp_system(const Program& program, const Atoms& atoms, const AspSystem& system,
+                       std::uint32_t number, std::uint32_t level) {
   std::string out = fmt::format("system({}).\n", number);
   const auto atom = [&](AtomId id) { return asp_term(program, atoms, id); };
   for (const Given& given : system.given)
@@ -124,8 +125,8 @@ std::string asp_system(const Program& program, const Atoms& atoms, const AspSyst
       out += fmt::format("given({},{},{}).\n", number, atom(given.atom), written(given.truth));
   const auto& [weights, effects, goals] = system.problem;
   for (std::size_t change = 0; change < weights.size(); ++change)
-    out += fmt::format("change({0},{1}). :~ made({0},{1}). [{2}@{3},{0},{1}]\n", number, change, weights[change],
-                       level);
+    out += fmt::format("change({0},{1}). :~ made({0},{1}). [{2}@{3},{0},{1}]\n", number, change,
+                       weights[change], level);
   for (std::size_t effect = 0; effect < effects.size(); ++effect) {
     out += fmt::format("effect({},{}).\n", number, effect);
     for (const ChangeId change : effects[effect].changes)

@@ -1,5 +1,6 @@
-// What the rules of attack paths leave out: techniques, predicates that nobody uses, facts that nobody gives. Read
-// from the source tree: docs/attack-techniques.tsv, src/attack/excluded_techniques.tsv, src/attack/bridge/.
+// What the rules of attack paths leave out: techniques, predicates that nobody uses, facts that nobody gives.
+// Read from the source tree: docs/attack-techniques.tsv, src/attack/excluded_techniques.tsv,
+// src/attack/bridge/.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -126,7 +127,8 @@ std::set<std::string> quoted_in_the_bridge() {
     std::ostringstream text;
     text << in.rdbuf();
     const std::string all = text.str();
-    for (std::sregex_iterator at(all.begin(), all.end(), kQuoted), end; at != end; ++at) quoted.insert((*at)[1]);
+    for (std::sregex_iterator at(all.begin(), all.end(), kQuoted), end; at != end; ++at)
+      quoted.insert((*at)[1]);
   }
   return quoted;
 }
@@ -137,14 +139,16 @@ TEST(AttackCoverage, every_fact_is_given_by_the_bridge_or_not_told_for_a_reason)
   std::string neither;
   for (const Predicate& predicate : built_in().predicates) {
     if (predicate.kind != PredicateKind::fact) continue;
-    if (!quoted.contains(predicate.name) && !not_told.contains(predicate.name)) neither += ' ' + predicate.name;
+    if (!quoted.contains(predicate.name) && !not_told.contains(predicate.name))
+      neither += ' ' + predicate.name;
     EXPECT_FALSE(quoted.contains(predicate.name) && not_told.contains(predicate.name))
         << predicate.name << " is given by the bridge: take it out of not_told.tsv";
   }
   EXPECT_EQ(neither, "") << "give these in src/attack/bridge/, or reasons in not_told.tsv";
   for (const auto& [name, reason] : not_told) {
     const auto number = built_in().predicate(name);
-    EXPECT_TRUE(number && built_in().predicates[*number].kind == PredicateKind::fact) << "there is no fact " << name;
+    EXPECT_TRUE(number && built_in().predicates[*number].kind == PredicateKind::fact)
+        << "there is no fact " << name;
     EXPECT_GE(reason.size(), 20u) << name << ": give a reason";
   }
 }

@@ -1,5 +1,5 @@
-// No rule has a dead premise: of every clause a smallest system is made in which it gives its head, and then each
-// premise is turned round, one at a time.
+// No rule has a dead premise: of every clause a smallest system is made in which it gives its head, and then
+// each premise is turned round, one at a time.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -58,7 +58,8 @@ class Grounding {
     out.clause = number;
     const auto atom = [&](const Literal& literal) {
       std::vector<Symbol> arguments;
-      for (const Term& term : literal.terms) arguments.push_back(term.variable ? names[term.index] : term.index);
+      for (const Term& term : literal.terms)
+        arguments.push_back(term.variable ? names[term.index] : term.index);
       return out.atoms.of(literal.predicate, arguments);
     };
     out.head = atom(clause.head);
@@ -69,7 +70,8 @@ class Grounding {
   }
 
  private:
-  // Values of an enumeration are taken that the clause does not name, so that no two of its terms are the same.
+  // Values of an enumeration are taken that the clause does not name, so that no two of its terms are the
+  // same.
   std::vector<Symbol> names_of(const Clause& clause) {
     std::vector<Symbol> names(clause.variables.size());
     std::vector<bool> named(clause.variables.size());
@@ -113,7 +115,8 @@ class Grounding {
 };
 
 // What the clause asks for, and nothing else; `but` is turned round, as if it were `truth`.
-std::vector<Given> given_of(const GroundClause& ground, const GroundPremise* but = nullptr, Truth truth = Truth::no) {
+std::vector<Given> given_of(const GroundClause& ground, const GroundPremise* but = nullptr,
+                            Truth truth = Truth::no) {
   std::vector<Given> given;
   for (const GroundPremise& premise : ground.premises) {
     if (premise.kind == PredicateKind::event || (but != nullptr && premise.atom == but->atom)) continue;
@@ -124,10 +127,10 @@ std::vector<Given> given_of(const GroundClause& ground, const GroundPremise* but
 }
 
 struct Outcome {
-  bool fires = false;        // this clause, with this body
+  bool fires = false;  // this clause, with this body
   bool certain = false;
   Truth head = Truth::no;
-  bool otherwise = false;    // another clause gives the head too
+  bool otherwise = false;  // another clause gives the head too
 };
 
 Outcome outcome(const Program& program, const GroundClause& ground, const std::vector<Given>& given) {
@@ -138,7 +141,8 @@ Outcome outcome(const Program& program, const GroundClause& ground, const std::v
   const auto body = ground.body();
   for (const Instance& instance : derivation.instances) {
     if (instance.head != ground.head) continue;
-    const bool own = instance.clause == ground.clause && std::ranges::equal(derivation.body(program, instance), body);
+    const bool own =
+        instance.clause == ground.clause && std::ranges::equal(derivation.body(program, instance), body);
     out.fires = out.fires || own;
     out.certain = out.certain || (own && instance.certain);
     out.otherwise = out.otherwise || !own;
@@ -197,8 +201,8 @@ TEST(AttackPremises, a_clause_with_a_premise_that_nobody_knows_gives_its_head_as
   }
 }
 
-// What a clause says, another one of its rule says with less: it is dead, though each of its premises is alive. (Two
-// rules may give the same for one reason.)
+// What a clause says, another one of its rule says with less: it is dead, though each of its premises is
+// alive. (Two rules may give the same for one reason.)
 TEST(AttackPremises, no_clause_of_a_rule_asks_for_all_that_another_one_of_it_asks_for) {
   Grounding grounding;
   const Program& program = grounding.program();
@@ -210,9 +214,10 @@ TEST(AttackPremises, no_clause_of_a_rule_asks_for_all_that_another_one_of_it_ask
     for (const Instance& instance : derivation.instances) {
       if (instance.head != ground.head || instance.clause == ground.clause) continue;
       if (program.clauses[instance.clause].rule != program.clauses[ground.clause].rule) continue;
-      EXPECT_FALSE(std::ranges::all_of(derivation.body(program, instance), [&](AtomId atom) {
-        return std::ranges::find(body, atom) != body.end();
-      })) << where(program, ground) << ": line " << program.clauses[instance.clause].head.place.span.line
+      EXPECT_FALSE(
+          std::ranges::all_of(derivation.body(program, instance),
+                              [&](AtomId atom) { return std::ranges::find(body, atom) != body.end(); }))
+          << where(program, ground) << ": line " << program.clauses[instance.clause].head.place.span.line
           << " asks for less";
     }
   }

@@ -13,7 +13,8 @@ constexpr int kDeepest = 4;
 
 std::vector<Symbol> ground(const Literal& literal, const std::vector<Symbol>& binding) {
   std::vector<Symbol> arguments;
-  for (const Term& term : literal.terms) arguments.push_back(term.variable ? binding[term.index] : term.index);
+  for (const Term& term : literal.terms)
+    arguments.push_back(term.variable ? binding[term.index] : term.index);
   return arguments;
 }
 
@@ -66,19 +67,24 @@ RandomSystems::Binding RandomSystems::bind(const Clause& clause, Binding binding
   return binding;
 }
 
+// For the most part as the clause wants it.
+void RandomSystems::give_premise(RandomSystem& system, AtomId atom, bool denied) {
+  system.premises.push_back(atom);
+  const std::uint32_t draw = below(100);
+  const std::uint32_t no = denied ? 80 : 8;
+  if (draw >= no) system.given.push_back({atom, draw < no + 10 ? Truth::unknown : Truth::yes});
+  if (!denied && draw < no) system.missing.push_back(atom);
+}
+
 void RandomSystems::fulfil(RandomSystem& system, const Clause& clause, Binding binding, int depth) {
   binding = bind(clause, std::move(binding));
   for (const Literal& literal : clause.body) {
     if (literal.predicate == kDifferent) continue;
     const AtomId atom = system.atoms.of(literal.predicate, ground(literal, binding));
     switch (program_.predicates[literal.predicate].kind) {
-      case PredicateKind::fact: {
-        system.premises.push_back(atom);
-        const std::uint32_t draw = below(100);
-        const std::uint32_t no = literal.negated ? 80 : 4;
-        if (draw >= no) system.given.push_back({atom, draw < no + 10 ? Truth::unknown : Truth::yes});
+      case PredicateKind::fact:
+        give_premise(system, atom, literal.negated);
         break;
-      }
       case PredicateKind::state:
         reach(system, atom, depth);
         break;
@@ -103,7 +109,8 @@ void RandomSystems::reach(RandomSystem& system, AtomId state, int depth) {
     }
     if (fits) ways.emplace_back(&clause, std::move(binding));
   }
-  if (ways.empty() || depth == kDeepest || chance(25)) {
+  const bool foothold = !program_.predicates[system.atoms.predicate(state)].foothold.empty();
+  if (ways.empty() || depth == kDeepest || chance(foothold ? 40 : 5)) {
     system.given.push_back({state, chance(85) ? Truth::yes : Truth::unknown});
     return;
   }
@@ -111,11 +118,22 @@ void RandomSystems::reach(RandomSystem& system, AtomId state, int depth) {
   fulfil(system, *clause, std::move(binding), depth + 1);
 }
 
+// So that a change can open the way.
+void RandomSystems::turn_round(RandomSystem& system, AtomId atom) {
+  if (std::erase_if(system.given, [&](const Given& given) { return given.atom == atom; }) > 0)
+    system.missing.push_back(atom);
+  else
+    system.given.push_back({atom, Truth::yes});
+}
+
 RandomSystem RandomSystems::next() {
   RandomSystem system;
   for (std::uint32_t n = 1 + below(chance(20) ? 12 : 4); n > 0; --n) {
     const Clause& clause = program_.clauses[below(program_.clauses.size())];
+    const std::size_t before = system.premises.size();
     fulfil(system, clause, {}, 0);
+    if (system.premises.size() > before && chance(40))
+      turn_round(system, system.premises[before + below(system.premises.size() - before)]);
   }
   const auto noise = [&](PredicateKind kind, std::uint32_t most) {
     const auto& predicates = of_kind_[static_cast<std::size_t>(kind)];
@@ -134,25 +152,31 @@ AtomId RandomSystems::random_premise(RandomSystem& system) {
   return random_atom(system, facts[below(facts.size())]);
 }
 
-std::vector<AtomId> RandomSystems::some_given(RandomSystem& system, std::size_t most) {
-  std::vector<AtomId> some;
-  for (std::size_t n = 1 + below(most); n > 0; --n) {
-    const AtomId atom = system.given.empty() ? random_premise(system) : system.given[below(system.given.size())].atom;
-    const bool state = program_.predicates[system.atoms.predicate(atom)].kind == PredicateKind::state;
-    if (!state || chance(20)) some.push_back(atom);
-  }
-  return some;
+AtomId RandomSystems::random_gain(RandomSystem& system) {
+  return !system.missing.empty() && chance(70) ? system.missing[below(system.missing.size())]
+                                               : random_premise(system);
 }
 
+// A change takes facts away and brings others; now and then a foothold.
+AtomId RandomSystems::random_loss(RandomSystem& system) {
+  const AtomId atom = system.given.empty() ? kNoAtom : system.given[below(system.given.size())].atom;
+  if (atom == kNoAtom || chance(70)) return random_premise(system);
+  const bool state = program_.predicates[system.atoms.predicate(atom)].kind == PredicateKind::state;
+  return state && chance(70) ? random_premise(system) : atom;
+}
+
+// Of some systems the changes are few and each of them a trade: one fact goes and another comes, so that what
+// closes one way opens another.
 void RandomSystems::add_changes(RandomSystem& system) {
-  const std::uint32_t changes = 2 + below(chance(20) ? 14 : 7);
+  const bool trades = chance(25);
+  const std::uint32_t changes = trades ? 1 + below(3) : 3 + below(chance(50) ? 14 : 7);
   for (std::uint32_t change = 0; change < changes; ++change) system.weights.push_back(1 + below(6));
   const auto effect_of = [&](std::vector<ChangeId> together) {
     Effect effect = {.changes = std::move(together), .removes = {}, .adds = {}};
-    effect.removes = some_given(system, 3);
-    if (chance(40))
-      for (std::uint32_t n = 1 + below(2); n > 0; --n)
-        effect.adds.push_back({random_premise(system), chance(70) ? Truth::yes : Truth::unknown});
+    for (std::uint32_t n = trades ? 1 : 1 + below(6); n > 0; --n)
+      effect.removes.push_back(random_loss(system));
+    for (std::uint32_t n = trades ? 1 : below(4); n > 0; --n)
+      effect.adds.push_back({random_gain(system), chance(70) ? Truth::yes : Truth::unknown});
     system.effects.push_back(std::move(effect));
   };
   for (ChangeId change = 0; change < changes; ++change)

@@ -1,5 +1,5 @@
-// Random systems in the words of a program's rules, in which rules fire: clauses are drawn and their premises given
-// for the most part, with noise beside them, over few names.
+// Random systems in the words of a program's rules, in which rules fire: clauses are drawn and their premises
+// given for the most part, with noise beside them, over few names.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,9 @@ namespace watertight::attack {
 
 struct RandomSystem {
   Atoms atoms;
-  std::vector<Given> given;     // atoms may stand there twice
-  std::vector<AtomId> premises; // facts that drawn clauses ask for or deny, given or not
+  std::vector<Given> given;      // atoms may stand there twice
+  std::vector<AtomId> premises;  // facts that drawn clauses ask for or deny
+  std::vector<AtomId> missing;   // those asked for that are not given
   std::vector<std::uint32_t> weights;
   std::vector<Effect> effects;
 
@@ -37,17 +38,20 @@ class RandomSystems {
  private:
   using Binding = std::vector<Symbol>;  // by variable; kNobody: free
   void fulfil(RandomSystem& system, const Clause& clause, Binding binding, int depth);
+  void give_premise(RandomSystem& system, AtomId atom, bool denied);
+  void turn_round(RandomSystem& system, AtomId atom);
   void reach(RandomSystem& system, AtomId state, int depth);
   [[nodiscard]] Binding bind(const Clause& clause, Binding binding);
   AtomId random_atom(RandomSystem& system, std::uint16_t predicate);
   AtomId random_premise(RandomSystem& system);
-  std::vector<AtomId> some_given(RandomSystem& system, std::size_t most);
+  AtomId random_gain(RandomSystem& system);
+  AtomId random_loss(RandomSystem& system);
 
   Program& program_;
   std::mt19937 numbers_;
-  std::vector<std::vector<Symbol>> names_;            // by type
-  std::vector<std::vector<std::uint32_t>> heads_;     // by predicate: clauses that derive it
-  std::vector<std::vector<std::uint16_t>> of_kind_;   // by kind: predicates
+  std::vector<std::vector<Symbol>> names_;           // by type
+  std::vector<std::vector<std::uint32_t>> heads_;    // by predicate: clauses that derive it
+  std::vector<std::vector<std::uint16_t>> of_kind_;  // by kind: predicates
 };
 
 }  // namespace watertight::attack

@@ -49,18 +49,22 @@ std::unexpected<Error> failure(std::string cause, std::string remedy) {
 Expected<std::vector<std::string>> clingo(std::string_view program, std::string_view options) {
   const Folder folder;
   std::ofstream(folder.file("program"), std::ios::binary) << program;
-  const std::string command = fmt::format("clingo --outf=2 --quiet=1 --warn=none {} '{}' >'{}' 2>'{}'", options,
-                                          folder.file("program"), folder.file("answer"), folder.file("said"));
+  const std::string command =
+      fmt::format("clingo --outf=2 --quiet=1 --warn=none {} '{}' >'{}' 2>'{}'", options,
+                  folder.file("program"), folder.file("answer"), folder.file("said"));
   const int status = std::system(command.c_str());
   const int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  if (code == 127) return failure("there is no such program", "install the package gringo (scripts/packages.txt)");
+  if (code == 127)
+    return failure("there is no such program", "install the package gringo (scripts/packages.txt)");
   // Its exit codes are sums: 10 there is an answer, 20 all were looked at.
   if (code != 10 && code != 30)
     return failure(fmt::format("it ended with {}: {}", code, content(folder.file("said")).substr(0, 500)),
                    "look at what the test wrote for it");
   const auto answer = nlohmann::json::parse(content(folder.file("answer")), nullptr, false);
-  if (answer.is_discarded()) return failure("its answer is no JSON", "look at its version: 5.4 is known to work");
-  if (answer.contains("Models") && answer["Models"].contains("Optimum") && answer["Models"]["Optimum"] != "yes")
+  if (answer.is_discarded())
+    return failure("its answer is no JSON", "look at its version: 5.4 is known to work");
+  if (answer.contains("Models") && answer["Models"].contains("Optimum") &&
+      answer["Models"]["Optimum"] != "yes")
     return failure("it gave up before it knew the best answer", "ask for less at once");
   return answer.at("Call").at(0).at("Witnesses").back().at("Value").get<std::vector<std::string>>();
 }
