@@ -16,11 +16,11 @@ namespace watertight::attack {
 struct Request {
   // Where attacks start: names of containers, or kinds ("container", "network", "account", "image"), or one of a kind
   // ("account:alice"). Empty: containers, the network, and accounts.
-  std::vector<std::string> from;
-  std::vector<std::string> to;       // goals; empty: all but host-dos
-  std::vector<std::string> keep;     // settings that no cut may touch: ids of changes, or what they begin with
-  std::vector<std::string> what_if;  // ids of changes that are taken for made
-  std::string assume;                // the host that files run on; empty: the first of assumed_hosts()
+  std::vector<std::string> from = {};
+  std::vector<std::string> to = {};       // goals; empty: all but host-dos
+  std::vector<std::string> keep = {};     // settings that no cut may touch: ids of changes, or what they begin with
+  std::vector<std::string> what_if = {};  // ids of changes that are taken for made
+  std::string assume = {};                // the host that files run on; empty: the first of assumed_hosts()
   std::size_t most_paths = 1000;
 };
 

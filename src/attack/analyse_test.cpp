@@ -1,0 +1,177 @@
+#include "attack/analyse.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "attack/assumed_host.hpp"
+#include "checks/plain_container_test.hpp"
+
+namespace watertight::attack {
+namespace {
+
+using checks::bind_mount;
+using checks::plain_container;
+
+// A file that describes these containers: its host is assumed.
+facts::System file_of(std::vector<facts::Container> containers) {
+  facts::System system;
+  system.kind = facts::TargetKind::compose;
+  system.name = "compose.yaml";
+  for (facts::Container& c : containers) c.kind = facts::ContainerKind::service;
+  system.containers = std::move(containers);
+  return system;
+}
+
+facts::Container hardened(std::string name) {
+  facts::Container c = plain_container(std::move(name));
+  c.user = facts::declared<std::string>("1000", {});
+  c.cap_drop = facts::declared(checks::items({"ALL"}), {});
+  c.security_opt = facts::declared(checks::items({"no-new-privileges:true"}), {});
+  c.no_new_privileges = facts::declared(true, {});
+  return c;
+}
+
+facts::Container with_socket(std::string name) {
+  facts::Container c = plain_container(std::move(name));
+  c.mounts = facts::declared(std::vector<facts::Mount>{bind_mount("/run/docker.sock", "/run/docker.sock")}, {});
+  return c;
+}
+
+Analysis analysis_of(const facts::System& system, const Request& request = {}) {
+  Program program = *program_of();
+  auto analysis = analyse(system, program, request);
+  EXPECT_TRUE(analysis) << analysis.error().sentence();
+  return analysis ? std::move(*analysis) : Analysis();
+}
+
+std::string refusal(const facts::System& system, const Request& request) {
+  Program program = *program_of();
+  const auto analysis = analyse(system, program, request);
+  return analysis ? std::string() : analysis.error().sentence();
+}
+
+std::vector<std::string> ids_of_cut(const Analysis& analysis) {
+  std::vector<std::string> ids;
+  for (const std::size_t change : analysis.cut.changes) ids.push_back(analysis.changes[change].id);
+  std::ranges::sort(ids);
+  return ids;
+}
+
+bool reaches(const Analysis& analysis, std::string_view goal) {
+  return std::ranges::any_of(analysis.paths, [&](const Path& path) {
+    return path.goal == goal || std::ranges::find(path.also, goal) != path.also.end();
+  });
+}
+
+TEST(Analyse, AHardenedContainerHasNoWays) {
+  const Analysis analysis = analysis_of(file_of({hardened("web")}));
+  EXPECT_TRUE(analysis.paths.empty()) << analysis.paths.front().reaches;
+  EXPECT_TRUE(analysis.cut.changes.empty());
+}
+
+TEST(Analyse, TheEnginesSocketIsAWayToRootThatIsClosedByTakingItAway) {
+  const Analysis analysis = analysis_of(file_of({with_socket("web")}), {.to = {"host-root"}});
+  ASSERT_FALSE(analysis.paths.empty());
+  const Path& path = analysis.paths.front();
+  EXPECT_EQ(path.goal, "host-root");
+  EXPECT_EQ(path.certainty, Certainty::certain);
+  EXPECT_EQ(path.from.front().name, "web");
+  EXPECT_EQ(path.steps.back().rule, "api-to-host-root");
+  EXPECT_FALSE(path.closed_by.empty());
+  EXPECT_TRUE(analysis.cut.remaining.empty());
+}
+
+TEST(Analyse, ASettingThatIsKeptIsNoPartOfTheCut) {
+  const facts::System system = file_of({with_socket("web")});
+  const auto cheapest = ids_of_cut(analysis_of(system, {.to = {"host-root"}}));
+  ASSERT_FALSE(cheapest.empty());
+  for (const std::string& id : cheapest) {
+    const Analysis kept = analysis_of(system, {.to = {"host-root"}, .keep = {id}});
+    const auto now = ids_of_cut(kept);
+    EXPECT_EQ(std::ranges::find(now, id), now.end());
+    EXPECT_FALSE(now.empty());
+    EXPECT_EQ(kept.kept, std::vector<std::string>{id});
+  }
+}
+
+TEST(Analyse, WithTheChangesOfTheCutNothingIsLeftAndWithoutOneSomethingIs) {
+  facts::Container metrics = plain_container("metrics");
+  metrics.privileged = facts::declared(true, {});
+  metrics.cap_add = facts::declared(checks::items({"SYS_ADMIN"}), {});
+  metrics.mounts = facts::declared(std::vector<facts::Mount>{bind_mount("/", "/host", true)}, {});
+  const facts::System system = file_of({metrics, with_socket("proxy"), hardened("web")});
+  const auto cut = ids_of_cut(analysis_of(system));
+  ASSERT_FALSE(cut.empty());
+  EXPECT_TRUE(analysis_of(system, {.what_if = cut}).paths.empty());
+  if (cut.size() == 1) return;
+  for (const std::string& left_out : cut) {
+    std::vector<std::string> others = cut;
+    std::erase(others, left_out);
+    EXPECT_FALSE(analysis_of(system, {.what_if = others}).paths.empty()) << left_out;
+  }
+}
+
+TEST(Analyse, WhatOnlyStandsOnTwoSettingsTogetherIsClosedByBoth) {
+  facts::Container c = plain_container("web");
+  c.privileged = facts::declared(true, {});
+  c.cap_add = facts::declared(checks::items({"SYS_MODULE"}), {});
+  const Analysis analysis =
+      analysis_of(file_of({c}), {.to = {"kernel-exec"}, .keep = {"web.user", "web.recreate"}});
+  const auto cut = ids_of_cut(analysis);
+  EXPECT_NE(std::ranges::find(cut, "web.privileged"), cut.end());
+  EXPECT_NE(std::ranges::find(cut, "web.capability.SYS_MODULE"), cut.end());
+}
+
+TEST(Analyse, FromOneContainerOtherOnesAreNoStart) {
+  const facts::System system = file_of({with_socket("proxy"), plain_container("web")});
+  EXPECT_TRUE(reaches(analysis_of(system, {.from = {"proxy"}}), "host-root"));
+  EXPECT_FALSE(reaches(analysis_of(system, {.from = {"web"}}), "host-root"));
+}
+
+TEST(Analyse, DenialOfServiceIsLeftOutUnlessItIsAskedFor) {
+  const facts::System system = file_of({plain_container("web")});
+  EXPECT_FALSE(reaches(analysis_of(system), "host-dos"));
+  EXPECT_TRUE(reaches(analysis_of(system, {.to = {"host-dos"}}), "host-dos"));
+}
+
+TEST(Analyse, TheAssumedHostIsNamedAndPathsThatNeedItSaySo) {
+  facts::Container c = plain_container("web");
+  c.system_paths_unconfined = facts::declared(true, {});
+  c.masked_paths = facts::declared(facts::Items{}, {});
+  c.read_only_paths = facts::declared(facts::Items{}, {});
+  c.security_opt = facts::declared(checks::items({"systempaths=unconfined", "apparmor=unconfined"}), {});
+  c.apparmor = facts::declared<std::string>("unconfined", {});
+  const Analysis analysis = analysis_of(file_of({c}), {.to = {"host-root"}});
+  EXPECT_EQ(analysis.assumed, "debian-12-default");
+  ASSERT_FALSE(analysis.paths.empty());
+  EXPECT_FALSE(analysis.paths.front().assuming.empty());
+  EXPECT_EQ(analysis_of(file_of({c}), {.to = {"host-root"}, .assume = "nothing"}).paths.front().certainty,
+            Certainty::possible);
+}
+
+TEST(Analyse, WhatNoSettingTakesAwayIsToldAndTheRestIsClosed) {
+  facts::System system = file_of({with_socket("web")});
+  system.host.emplace();  // it is there, and nobody looked at its kernel
+  const Analysis analysis = analysis_of(system, {.to = {"host-root"}});
+  EXPECT_FALSE(analysis.by_other_means.empty());
+  EXPECT_FALSE(analysis.cut.changes.empty());
+  EXPECT_FALSE(analysis.cut.closes.empty());
+}
+
+TEST(Analyse, ARequestThatNamesWhatIsNotThereIsRefused) {
+  const facts::System system = file_of({plain_container("web")});
+  EXPECT_NE(refusal(system, {.from = {"nobody"}}).find("web"), std::string::npos);
+  EXPECT_NE(refusal(system, {.to = {"the-moon"}}).find("host-root"), std::string::npos);
+  EXPECT_NE(refusal(system, {.keep = {"web.usr"}}).find("web.user"), std::string::npos);
+  EXPECT_NE(refusal(system, {.what_if = {"db.user"}}).find("db.user"), std::string::npos);
+  EXPECT_NE(refusal(system, {.assume = "windows"}).find("debian-12-default"), std::string::npos);
+}
+
+TEST(Analyse, EveryAssumedHostCanBeTaken) {
+  for (const AssumedHost& host : assumed_hosts())
+    EXPECT_EQ(analysis_of(file_of({with_socket("web")}), {.assume = std::string(host.name)}).assumed, host.name);
+}
+
+}  // namespace
+}  // namespace watertight::attack
