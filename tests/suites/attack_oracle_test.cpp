@@ -22,7 +22,7 @@
 namespace watertight::attack {
 namespace {
 
-constexpr std::size_t kSystems = 1000;
+constexpr std::size_t kSystems = 600;
 constexpr std::size_t kAtOnce = 50;
 
 Program built_in() {
@@ -194,7 +194,7 @@ TEST(AttackOracle, clingo_finds_the_same_cheapest_cuts_of_random_systems) {
   EXPECT_GT(of_several, kSystems / 8);
   EXPECT_GT(with_open, kSystems / 5);
   EXPECT_GT(with_opened, kSystems / 40);
-  EXPECT_GT(with_conflict, 2u);
+  EXPECT_GT(with_conflict, 0u);
   EXPECT_GT(with_alternative, kSystems / 5);
 }
 

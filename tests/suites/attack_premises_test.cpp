@@ -51,9 +51,15 @@ class Grounding {
 
   [[nodiscard]] const Program& program() const { return program_; }
 
-  [[nodiscard]] GroundClause ground(std::uint32_t number) {
+  // `alike`: a comparison of the clause whose sides get one name all the same.
+  [[nodiscard]] GroundClause ground(std::uint32_t number, const Literal* alike = nullptr) {
     const Clause clause = program_.clauses[number];
-    const std::vector<Symbol> names = names_of(clause);
+    std::vector<Symbol> names = names_of(clause);
+    if (alike != nullptr) {
+      const bool first = alike->terms[0].variable;
+      const Term& other = alike->terms[first ? 1 : 0];
+      names[alike->terms[first ? 0 : 1].index] = other.variable ? names[other.index] : other.index;
+    }
     GroundClause out;
     out.clause = number;
     const auto atom = [&](const Literal& literal) {
@@ -179,6 +185,17 @@ TEST(AttackPremises, no_clause_fires_with_one_of_its_premises_turned_round) {
           << " decides nothing; the others bring it about";
     }
   }
+}
+
+TEST(AttackPremises, no_clause_fires_where_what_must_differ_is_the_same) {
+  Grounding grounding;
+  const Program& program = grounding.program();
+  for (std::uint32_t i = 0; i < program.clauses.size(); ++i)
+    for (const Literal& literal : program.clauses[i].body) {
+      if (literal.predicate != kDifferent) continue;
+      const GroundClause ground = grounding.ground(i, &literal);
+      EXPECT_FALSE(outcome(program, ground, given_of(ground)).fires) << where(program, ground);
+    }
 }
 
 TEST(AttackPremises, a_clause_with_a_premise_that_nobody_knows_gives_its_head_as_unknown) {
