@@ -41,6 +41,8 @@ void add_folder(const ContainerSubject& s, const FileRights& rights, const HostF
   const bool first = known == given.end();
   if (first) {
     facts.add("host-folder", {s.name, folder.name, "read"}, folder.there, why);
+    if (folder.name == "programs" || folder.name == "root-file-system")
+      facts.add("host-programs-readable", {s.name}, folder.there, why);
     add_rights(s, rights, folder.name, false, facts);
   }
   if (folder.write && (first || !known->write)) {

@@ -1,5 +1,5 @@
 #include "attack/bridge/device_kinds.hpp"
-#include "attack/bridge/given_facts_test.hpp"
+#include "attack/bridge/given_atoms_test.hpp"
 #include "checks/plain_in_force_test.hpp"
 
 namespace watertight::attack {

@@ -37,7 +37,7 @@ inline GivenFacts given_by(Gives gives, const facts::Container& container, const
   Program& program = built_in_program();
   Atoms atoms;
   FactSink sink(program, program.symbols, atoms, true);
-  gives({container, container.name, system, cache}, sink);
+  gives({.container = container, .name = container.name, .system = system, .cache = cache}, sink);
   GivenFacts facts;
   for (std::size_t i = 0; i < sink.given().size(); ++i) {
     const Given& given = sink.given()[i];
