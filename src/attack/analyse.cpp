@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <numeric>
 #include <optional>
 #include <unordered_map>
 #include <unordered_set>
@@ -158,7 +159,11 @@ class Run {
     auto goals = reached(program_, atoms_, derivation_, asked_);
     const auto containers = containers_on_the_way(program_, atoms_, derivation_, flat(goals), bridged_.names);
     const Effects effects_bridge(bridged_from_, bridged_, words_);
-    std::vector<Change> changes = effects_bridge.candidates(containers);
+    // Whoever names settings may name those of containers that no way leads through.
+    const bool names_settings = !request_.keep.empty() || !request_.what_if.empty();
+    std::vector<std::size_t> every(names_settings ? bridged_.names.size() : 0);
+    std::iota(every.begin(), every.end(), std::size_t{0});
+    std::vector<Change> changes = effects_bridge.candidates(names_settings ? every : containers);
     TRY(const std::vector<ChangeId> kept, changes_called(request_.keep, changes));
     TRY(const std::vector<ChangeId> made, changes_called(request_.what_if, changes));
     for (const ChangeId id : kept) analysis.kept.push_back(changes[id].shown.id);

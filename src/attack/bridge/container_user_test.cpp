@@ -38,6 +38,9 @@ TEST(ContainerUser, AUserWithNoNewPrivilegesIsNeitherRootNorBecomesIt) {
 
 TEST(ContainerUser, ASetUidProgramOfTheImageCountsAndASetGidOneDoesNot) {
   facts::Container c = plain_container();
+  EXPECT_FALSE(given(c, with_image(c, {{"/usr/bin/su", 04755, "set-uid"}})).contains("set-uid-program(web)"))
+      << "root has nothing to gain by it";
+  c.user = facts::declared<std::string>("1000", {});
   EXPECT_TRUE(given(c, with_image(c, {{"/usr/bin/su", 04755, "set-uid"}})).contains("set-uid-program(web)"));
   const GivenFacts group = given(c, with_image(c, {{"/usr/bin/wall", 02755, "set-gid"}}));
   EXPECT_FALSE(group.contains("set-uid-program(web)") || group.contains("set-uid-program(web) ?"));
