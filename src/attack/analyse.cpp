@@ -70,8 +70,14 @@ bool is_part_of(const Proof& less, const Proof& more) {
          std::ranges::includes(more.events, less.events) && std::ranges::includes(more.footholds, less.footholds);
 }
 
-// A weaker goal that is reached on the way to a graver one is no path of its own, but told with that one. Proofs that
-// can be parts of each other start at the same foothold.
+// Nothing that nobody knows, and nothing that somebody else must do, stands before the graver one alone.
+bool is_as_sure(const Proof& weaker, const Proof& graver) {
+  return (graver.certain || !weaker.certain) && (graver.events.empty() || !weaker.events.empty());
+}
+
+// A weaker goal that is reached on the way to a graver one is no path of its own, but told with that one; not where the
+// graver one is less sure: who knows that nothing comes of that one would not learn of the weaker one. Proofs that can
+// be parts of each other start at the same foothold.
 std::vector<Proof> gravest(const Told& told, std::vector<Proof> proofs, std::vector<std::vector<std::string>>& also) {
   std::vector<Proof> kept;
   std::unordered_map<AtomId, std::vector<std::size_t>> by_start;
@@ -81,7 +87,7 @@ std::vector<Proof> gravest(const Told& told, std::vector<Proof> proofs, std::vec
     bool part = false;
     for (const std::size_t other : by_start[start]) {
       const std::string& graver = told.program.predicates[told.atoms.predicate(kept[other].goal)].goal;
-      if (graver == goal || !is_part_of(proof, kept[other])) continue;
+      if (graver == goal || !is_part_of(proof, kept[other]) || !is_as_sure(proof, kept[other])) continue;
       part = true;
       if (std::ranges::find(also[other], goal) == also[other].end()) also[other].push_back(goal);
     }

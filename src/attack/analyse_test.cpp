@@ -123,6 +123,17 @@ TEST(Analyse, WhatOnlyStandsOnTwoSettingsTogetherIsClosedByBoth) {
   EXPECT_NE(std::ranges::find(cut, "web.capability.SYS_MODULE"), cut.end());
 }
 
+TEST(Analyse, AWeakerGoalThatIsSurerThanTheGraverOneBehindItIsToldByItself) {
+  facts::Container db = plain_container("db");
+  db.mounts = facts::declared(std::vector<facts::Mount>{bind_mount("/root", "/root")}, {});  // until somebody logs in
+  facts::Container web = plain_container("web");
+  web.pid_mode = facts::declared(facts::NamespaceMode{facts::NamespaceKind::container, "db"}, {});
+  const Analysis analysis = analysis_of(file_of({web, db}), {.from = {"web"}});
+  const auto leads = [&](std::string_view goal) { return std::ranges::count(analysis.paths, goal, &Path::goal); };
+  EXPECT_GT(leads("host-root"), 0);
+  EXPECT_GT(leads("other-container"), 0);
+}
+
 TEST(Analyse, FromOneContainerOtherOnesAreNoStart) {
   const facts::System system = file_of({with_socket("proxy"), plain_container("web")});
   EXPECT_TRUE(reaches(analysis_of(system, {.from = {"proxy"}}), "host-root"));
