@@ -177,6 +177,7 @@ void add_host_kernel(const System& system, FactSink& facts) {
   add(facts, "control-groups-undelegated", {}, control_groups_undelegated(system));
   add(facts, "modules-loadable", {}, modules_loadable(system));
   add(facts, "kernel-helper-settable", {}, kernel_helper_settable(system));
+  add(facts, "emergency-commands", {}, built(system, "CONFIG_MAGIC_SYSRQ", true));
   add(facts, "memory-device-unprotected", {}, memory_device_unprotected(system));
   add(facts, "below-integrity-lockdown", {}, below_lockdown(system, false));
   add(facts, "below-confidentiality-lockdown", {}, below_lockdown(system, true));
