@@ -47,6 +47,15 @@ TEST(HostKernel, LockdownHasTwoSteps) {
   EXPECT_THAT(given, Contains("below-confidentiality-lockdown()"));
 }
 
+TEST(HostKernel, EmergencyCommandsAreTakenByKernelsThatAreBuiltForThem) {
+  facts::System system = host_with_kernel("6.1.0");
+  EXPECT_THAT(given_of(add_host_kernel, system), Contains("emergency-commands()?"));
+  system.host->kernel_config["CONFIG_MAGIC_SYSRQ"] = facts::declared<std::string>("y", {});
+  EXPECT_THAT(given_of(add_host_kernel, system), Contains("emergency-commands()"));
+  system.host->kernel_config["CONFIG_MAGIC_SYSRQ"] = facts::declared<std::string>("n", {});
+  EXPECT_THAT(given_of(add_host_kernel, system), Not(Contains("emergency-commands()")));
+}
+
 TEST(HostNetwork, ServicesOfTheHostAreThoseThatNoContainerPublishes) {
   facts::System system = host_with_kernel("6.1.0");
   system.host->listening = facts::effective(checks::items({"tcp 0.0.0.0:22", "tcp 127.0.0.1:5432"}), {});
@@ -108,6 +117,16 @@ TEST(Shared, TwoOnABridgeArePeersAndOfOneUserAndImage) {
   system.containers[1].network_mode =
       facts::declared(facts::NamespaceMode{facts::NamespaceKind::none, ""}, {});
   EXPECT_THAT(given_of(shared, system), Not(Contains("network-has-peers(bridge)")));
+}
+
+TEST(Shared, WithoutAPacketFilterNothingKeepsContainersOfANetworkApart) {
+  facts::System system = checks::plain_engine();
+  system.containers = {checks::plain_container("one"), checks::plain_container("two")};
+  const auto shared = [](const facts::System& s, FactSink& facts) { add_shared(s, {"one", "two"}, facts); };
+  checks::set(system, "icc", false);
+  EXPECT_THAT(given_of(shared, system), Not(Contains("peers-may-talk(bridge)")));
+  checks::set(system, "iptables", false);
+  EXPECT_THAT(given_of(shared, system), Contains("peers-may-talk(bridge)"));
 }
 
 }  // namespace

@@ -72,8 +72,19 @@ Said is_on_the_lan(const Network& network) {
   return said(leads, checks::evidence("driver", network.driver));
 }
 
+// What keeps the containers of a bridge apart is a rule of the packet filter, which such an engine does not
+// set.
+const facts::Setting* filter_switched_off(const System& system) {
+  const auto iptables = checks::bool_setting(system, "iptables");
+  return iptables && !*iptables ? system.engine->setting("iptables") : nullptr;
+}
+
 // The daemon's `icc` is for its default bridge alone; others have an option.
 Said peers_may_talk(std::string_view name, const Network* network, const System& system) {
+  const bool bridge = name == kDefaultBridge || network == nullptr || !network->driver.known() ||
+                      *network->driver == "bridge";
+  if (const auto* off = bridge ? filter_switched_off(system) : nullptr)
+    return said(true, checks::evidence("iptables", off->value));
   if (network != nullptr)
     if (const auto* icc = option_of(*network, "com.docker.network.bridge.enable_icc"))
       return said(icc->value != "false" && icc->value != "0",
