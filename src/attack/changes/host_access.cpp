@@ -24,7 +24,7 @@ bool is_socket_path(std::string_view path) { return path.ends_with(".sock") || p
 void set_read_only(Container& c, const std::string& destination) {
   if (!c.mounts.known()) return;
   for (Mount& mount : *c.mounts.value)
-    if (mount.destination == destination) mount.read_only = mount.read_only_recursive = true;
+    if (mount.destination == destination) mount.read_only = true;
 }
 
 void add_mount(ContainerChanges& changes, const Mount& mount) {
