@@ -180,7 +180,7 @@ class Run {
     std::vector<Effect> effects = effects_bridge.of(changes, containers);
     const Proposal proposal{program_, atoms_, given_, derivation_, proofs_};
     const CutAnswer answer =
-        confirmed_cut(proposal, effects_bridge, changes, effects, flat(goals), analysis.by_other_means);
+        confirmed_cut(proposal, effects_bridge, changes, effects, asked_, flat(goals), analysis.by_other_means);
     for (const std::string_view goal : asked_) analysis.cut.goals.emplace_back(goal);
     propose(proposal, changes, effects, answer, analysis);
     return analysis;

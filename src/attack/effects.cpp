@@ -25,8 +25,8 @@ void difference(std::span<const Given> before, std::span<const Given> after, Eff
   }
 }
 
-// A system without its containers: what is changed is the engine or the host, and copies are made of that alone.
-facts::System surroundings_of(const facts::System& system) {
+// A system without its containers.
+facts::System without_containers(const facts::System& system) {
   facts::System copy;
   copy.kind = system.kind;
   copy.name = system.name;
@@ -38,8 +38,23 @@ facts::System surroundings_of(const facts::System& system) {
   copy.networks = system.networks;
   copy.volumes = system.volumes;
   copy.described = system.described;
+  return copy;
+}
+
+facts::System surroundings_of(const facts::System& system) {
+  facts::System copy = without_containers(system);
   copy.containers = system.containers;
   return copy;
+}
+
+bool calls(const facts::Fact<facts::NamespaceMode>& mode, const facts::Container& c) {
+  return mode.known() && mode->kind == facts::NamespaceKind::container && !mode->target.empty() &&
+         (mode->target == c.name || c.id.starts_with(mode->target));
+}
+
+// Of `c` its settings say that it lives in a namespace of the other: it cannot outlive that one.
+bool lives_in(const facts::Container& c, const facts::Container& other) {
+  return calls(c.pid_mode, other) || calls(c.network_mode, other) || calls(c.ipc_mode, other);
 }
 
 bool has(const std::vector<AtomId>& atoms, AtomId atom) { return std::ranges::find(atoms, atom) != atoms.end(); }
@@ -52,9 +67,11 @@ bool changes_containers(const Change& change) {
 
 std::vector<Change> Effects::candidates(std::span<const std::size_t> containers) const {
   std::vector<Change> all = changes_of_host(asked_.system);
+  const std::vector<std::uint32_t> users = free_users(asked_.system);
   for (const std::size_t index : containers)
-    std::ranges::move(changes_of(asked_.system.containers[index], index, bridged_.names[index], asked_.system),
-                      std::back_inserter(all));
+    std::ranges::move(
+        changes_of(asked_.system.containers[index], index, bridged_.names[index], asked_.system, users[index]),
+        std::back_inserter(all));
   return all;
 }
 
@@ -68,18 +85,79 @@ std::vector<Given> Effects::facts_with(std::size_t container, std::span<const Ch
   return facts_of(edited, bridged_.names[container], asked, words_);
 }
 
+// A container and those that it shares namespaces with, alone in a system of their own: what is done to it changes facts
+// of theirs as well.
+class Effects::Sharing {
+ public:
+  Sharing(const Effects& effects, std::size_t container) : effects_(effects), system_(without_containers(of())) {
+    const Bridged& bridged = effects.bridged_;
+    for (const Given& given : bridged.of_container(container)) {
+      if (!effects.words_.program.predicates[effects.words_.atoms.predicate(given.atom)].name.starts_with("joins-"))
+        continue;
+      const auto arguments = effects.words_.atoms.arguments(given.atom);
+      const auto at = std::ranges::find(bridged.names, effects.words_.symbols.text(arguments[1]));
+      if (at == bridged.names.end()) continue;
+      const auto index = static_cast<std::size_t>(at - bridged.names.begin());
+      if (std::ranges::find(others_, index) == others_.end()) others_.push_back(index);
+    }
+    if (others_.empty()) return;
+    system_.containers.push_back(of().containers[container]);
+    for (const std::size_t other : others_) system_.containers.push_back(of().containers[other]);
+    before_ = facts_of_others();
+  }
+
+  // What of the others' facts changes when the container becomes this one.
+  void add_difference(facts::Container edited, Effect& effect) {
+    if (others_.empty()) return;
+    system_.containers.front() = std::move(edited);
+    for (std::size_t i = 0; i < others_.size(); ++i) {
+      const facts::Container& as_it_is = of().containers[others_[i]];
+      system_.containers[i + 1] = lives_in(as_it_is, system_.containers.front()) ? made_anew(as_it_is) : as_it_is;
+    }
+    difference(before_, facts_of_others(), effect);
+  }
+
+ private:
+  [[nodiscard]] const facts::System& of() const { return effects_.asked_.system; }
+  [[nodiscard]] std::vector<Given> facts_of_others() const {
+    BridgeCache cache(system_);
+    const Asked asked(system_, cache);
+    std::vector<Given> all;
+    for (std::size_t i = 0; i < others_.size(); ++i)
+      std::ranges::move(
+          facts_of(system_.containers[i + 1], effects_.bridged_.names[others_[i]], asked, effects_.words_),
+          std::back_inserter(all));
+    std::ranges::sort(all, [](const Given& a, const Given& b) {
+      return a.atom != b.atom ? a.atom < b.atom : a.truth > b.truth;
+    });
+    const auto rest = std::ranges::unique(all, {}, &Given::atom);
+    all.erase(rest.begin(), rest.end());
+    return all;
+  }
+
+  const Effects& effects_;
+  facts::System system_;  // the container, then the others
+  std::vector<std::size_t> others_;
+  std::vector<Given> before_;
+};
+
 std::vector<Effect> Effects::of(std::span<const Change> changes, std::span<const std::size_t> containers) const {
   std::vector<Effect> all;
   std::map<std::size_t, std::vector<ChangeId>> own;
   for (ChangeId id = 0; id < changes.size(); ++id)
     if (changes[id].container) own[*changes[id].container].push_back(id);
   std::map<std::size_t, std::vector<Effect>> of_container;
-  for (const auto& [container, ids] : own)
+  for (const auto& [container, ids] : own) {
+    Sharing sharing(*this, container);
     for (const ChangeId id : ids) {
       Effect effect{{id}, {}, {}};
       difference(bridged_.of_container(container), facts_with(container, changes, std::span(&id, 1), asked_, true), effect);
+      facts::Container edited = made_anew(asked_.system.containers[container]);
+      changes[id].edit(edited);
+      sharing.add_difference(std::move(edited), effect);
       of_container[container].push_back(std::move(effect));
     }
+  }
   std::optional<facts::System> edited;
   for (ChangeId id = 0; id < changes.size(); ++id) {
     if (changes[id].container) continue;
@@ -169,7 +247,10 @@ std::vector<Given> Effects::after(std::span<const Change> changes, std::span<con
   }
   for (std::size_t i = 0; i < edited.containers.size(); ++i) {
     const auto at = own.find(i);
-    if (at == own.end() && !anew) continue;
+    const bool with_another = std::ranges::any_of(own, [&](const auto& other) {
+      return lives_in(edited.containers[i], asked_.system.containers[other.first]);
+    });
+    if (at == own.end() && !anew && !with_another) continue;
     edited.containers[i] = made_anew(std::move(edited.containers[i]));
     if (at != own.end())
       for (const ChangeId id : at->second) changes[id].edit(edited.containers[i]);

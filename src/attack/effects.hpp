@@ -28,6 +28,7 @@ class Effects {
   [[nodiscard]] std::vector<Given> after(std::span<const Change> changes, std::span<const ChangeId> made) const;
 
  private:
+  class Sharing;
   struct OfContainer {
     std::size_t container;
     std::vector<ChangeId> own;

@@ -139,11 +139,25 @@ std::vector<AtomId> facts_to_mend(const Proposal& proposal, std::span<const Effe
   }
 }
 
+// Goals of these kinds that nothing reached before.
+std::vector<AtomId> opened_goals(const Proposal& proposal, const Derivation& after,
+                                 std::span<const std::string_view> kinds, std::span<const AtomId> known) {
+  std::unordered_set<AtomId> seen(known.begin(), known.end());
+  std::vector<AtomId> opened;
+  for (const Instance& instance : after.instances) {
+    const std::string& goal = proposal.program.predicates[proposal.atoms.predicate(instance.head)].goal;
+    if (std::ranges::find(kinds, goal) != kinds.end() && seen.insert(instance.head).second)
+      opened.push_back(instance.head);
+  }
+  return opened;
+}
+
 }  // namespace
 
 CutAnswer confirmed_cut(const Proposal& proposal, const Effects& bridge, std::span<const Change> changes,
-                        std::vector<Effect>& effects, std::span<const AtomId> goals,
-                        std::vector<Premise>& by_other_means) {
+                        std::vector<Effect>& effects, std::span<const std::string_view> kinds,
+                        std::span<const AtomId> reached_now, std::vector<Premise>& by_other_means) {
+  std::vector<AtomId> goals(reached_now.begin(), reached_now.end());
   std::vector<std::uint32_t> weights;
   for (const Change& change : changes) weights.push_back(change.shown.weight);
   std::vector<Given> given(proposal.given.begin(), proposal.given.end());
@@ -171,10 +185,15 @@ CutAnswer confirmed_cut(const Proposal& proposal, const Effects& bridge, std::sp
     std::erase_if(really, [&](const Given& each) { return has(mended, each.atom); });
     const Derivation after = derive(proposal.program, proposal.atoms, really);
     const bool holds = std::ranges::none_of(answer.closed, [&](AtomId goal) { return after.of(goal) != Truth::no; });
-    if (holds) return answer;
+    const std::vector<AtomId> opened = opened_goals(proposal, after, kinds, goals);
+    if (holds && opened.empty()) return answer;
+    goals.insert(goals.end(), opened.begin(), opened.end());
     Effect missing = what_is_not_told(std::move(really), facts_after(given, effects, answer.best.changes),
                                       answer.best.changes);
-    if (missing.removes.empty() && missing.adds.empty()) break;
+    if (missing.removes.empty() && missing.adds.empty()) {
+      if (opened.empty()) break;
+      continue;
+    }
     effects.push_back(std::move(missing));
   }
   answer.exact = false;

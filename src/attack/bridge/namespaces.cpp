@@ -109,8 +109,15 @@ Partners partners_of(const ContainerSubject& subject, const Kind& kind, const Na
   if (state == nullptr) return all.of(subject.container, subject.name, kind.fact);
   Partners partners;
   if (state->host) return partners;
+  // One that is not made yet (attack/changes) is in none: its settings say whose it will be in.
+  const auto is_made = [](const NamespacePartners::Partner& partner) {
+    return checks::in_force(*partner.container) != nullptr;
+  };
   for (const SharedText& name : state->shared_with)
-    if (const auto partner = all.named(name); partner.container != nullptr) partners.push_back(partner);
+    if (const auto partner = all.named(name); partner.container != nullptr && is_made(partner))
+      partners.push_back(partner);
+  for (const auto& partner : all.of(subject.container, subject.name, kind.fact))
+    if (!is_made(partner)) partners.push_back(partner);
   return partners;
 }
 

@@ -32,8 +32,8 @@ struct Written {
 class ContainerChanges {
  public:
   ContainerChanges(const facts::Container& of, std::size_t index, std::string_view name,
-                   const facts::System& around)
-      : container(of), system(around), index_(index), name_(name) {}
+                   const facts::System& around, std::uint32_t its_user)
+      : container(of), system(around), free_user(its_user), index_(index), name_(name) {}
 
   // `discriminator`: which one of several: "SYS_ADMIN" of "capability"; empty: there is one.
   template <typename T>
@@ -62,6 +62,7 @@ class ContainerChanges {
 
   const facts::Container& container;
   const facts::System& system;
+  const std::uint32_t free_user;  // no other container's
   std::vector<Change> all;
 
  private:

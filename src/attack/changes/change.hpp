@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -31,9 +32,14 @@ struct Cost {
 };
 [[nodiscard]] const Cost& cost_of(std::string_view setting);
 
-// Everything of this container that could be stricter. `name` as rules call it.
+// By container, a user id for it if it is to have another than root: no other's, as containers of one user share that
+// user's keyrings, limits and processes.
+[[nodiscard]] std::vector<std::uint32_t> free_users(const facts::System& system);
+
+// Everything of this container that could be stricter. `name` as rules call it; `free_user`: of free_users().
 [[nodiscard]] std::vector<Change> changes_of(const facts::Container& container, std::size_t index,
-                                             std::string_view name, const facts::System& system);
+                                             std::string_view name, const facts::System& system,
+                                             std::uint32_t free_user);
 // The same of the engine's settings and the host's.
 [[nodiscard]] std::vector<Change> changes_of_host(const facts::System& system);
 

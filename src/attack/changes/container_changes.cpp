@@ -10,8 +10,8 @@ bool may_differ(const facts::Container& c) {
 }  // namespace
 
 std::vector<Change> changes_of(const facts::Container& container, std::size_t index, std::string_view name,
-                               const facts::System& system) {
-  ContainerChanges changes(container, index, name, system);
+                               const facts::System& system, std::uint32_t free_user) {
+  ContainerChanges changes(container, index, name, system, free_user);
   if (may_differ(container))
     changes.add("recreate", {}, "as it runs", "as it is described",
                 {"make it anew: docker compose up --force-recreate", "make it anew from its settings", ""},

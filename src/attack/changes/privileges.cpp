@@ -147,14 +147,17 @@ void add_profiles(ContainerChanges& changes) {
 
 void add_user(ContainerChanges& changes) {
   const Container& c = changes.container;
-  if (checks::starts_as_root(c).truth != checks::Truth::no)
-    changes.add("user", {}, c.user.known() && !c.user->empty() ? *c.user : "root", "1000",
-                {"user: \"1000\", or USER in its Dockerfile", "--user 1000, or USER in its Dockerfile",
-                 "securityContext.runAsNonRoot: true with runAsUser"},
-                c.user, {}, [](Container& edited) {
-                  edited.user = facts::declared(std::string("1000"), edited.user.origin);
+  if (checks::starts_as_root(c).truth != checks::Truth::no) {
+    const std::string user = std::to_string(changes.free_user);
+    changes.add("user", {}, c.user.known() && !c.user->empty() ? *c.user : "root", user,
+                {fmt::format("user: \"{}\", or USER in its Dockerfile", user),
+                 fmt::format("--user {}, or USER in its Dockerfile", user),
+                 fmt::format("securityContext.runAsNonRoot: true with runAsUser: {}", user)},
+                c.user, {}, [user](Container& edited) {
+                  edited.user = facts::declared(std::string(user), edited.user.origin);
                   edited.user_is_root = facts::declared(false, {});
                 });
+  }
   if (c.group_add.known())
     for (const facts::Item& item : *c.group_add)
       changes.add("group", item.text, item.text, "",
