@@ -50,6 +50,7 @@ TEST(HostKernel, LockdownHasTwoSteps) {
 TEST(HostKernel, EmergencyCommandsAreTakenByKernelsThatAreBuiltForThem) {
   facts::System system = host_with_kernel("6.1.0");
   EXPECT_THAT(given_of(add_host_kernel, system), Contains("emergency-commands()?"));
+  system.host->kernel_config_read = facts::effective(true, {});
   system.host->kernel_config["CONFIG_MAGIC_SYSRQ"] = facts::declared<std::string>("y", {});
   EXPECT_THAT(given_of(add_host_kernel, system), Contains("emergency-commands()"));
   system.host->kernel_config["CONFIG_MAGIC_SYSRQ"] = facts::declared<std::string>("n", {});
