@@ -85,10 +85,8 @@ void give_declared(const ContainerSubject& subject, FactSink& facts) {
 // The files that tell them, as newer engines mask them.
 constexpr std::array<std::string_view, 2> kCounters = {"/sys/devices/virtual/powercap", "/proc/interrupts"};
 
-bool masks_all(const facts::Items& masked) {
-  return std::ranges::all_of(kCounters, [&](std::string_view path) {
-    return std::ranges::find(masked, path, &facts::Item::text) != masked.end();
-  });
+bool masks(const facts::Items& masked, std::string_view path) {
+  return std::ranges::find(masked, path, &facts::Item::text) != masked.end();
 }
 
 void add_counters(const ContainerSubject& subject, FactSink& facts) {
@@ -98,7 +96,11 @@ void add_counters(const ContainerSubject& subject, FactSink& facts) {
   const bool open = c.system_paths_unconfined.is(true) || checks::is_privileged(c);
   const bool in_force = now != nullptr && now->masked_paths.known();
   if (masked.known() && (in_force || !open)) {
-    facts.add("power-counters-readable", {subject.name}, masks_all(*masked) ? Truth::no : Truth::yes,
+    // What is to be masked and is not, this host does not have: runtimes pass over it.
+    const bool all = std::ranges::all_of(kCounters, [&](std::string_view path) {
+      return masks(*masked, path) || (!open && c.masked_paths.known() && masks(*c.masked_paths, path));
+    });
+    facts.add("power-counters-readable", {subject.name}, all ? Truth::no : Truth::yes,
               [&] { return std::vector{checks::evidence("masked_paths", masked)}; });
   } else if (open) {
     facts.add("power-counters-readable", {subject.name}, Truth::yes, [&] {

@@ -46,6 +46,19 @@ TEST(Flaws, AKernelOfItsOwnKeepsTheHostsOutOfReach) {
   EXPECT_TRUE(given_of(add_flaws_in_reach, c, host_with_kernel("5.10.50")).empty());
 }
 
+TEST(Flaws, CountersThatAreToBeMaskedAndAreNotAreNotThere) {
+  facts::Container c = plain_container();
+  c.running = facts::effective(true, {});
+  c.masked_paths = facts::declared(checks::items({"/proc/interrupts", "/sys/devices/virtual/powercap"}), {});
+  facts::InForce now;
+  now.masked_paths = facts::effective(checks::items({"/proc/interrupts"}), {});
+  c.in_force = facts::effective(Boxed<facts::InForce>(now), {});
+  const facts::System system = host_with_kernel("5.10.50");
+  EXPECT_THAT(given_of(add_flaws_in_reach, c, system), Not(Contains("power-counters-readable(web)")));
+  c.masked_paths = facts::declared(checks::items({"/proc/interrupts"}), {});
+  EXPECT_THAT(given_of(add_flaws_in_reach, c, system), Contains("power-counters-readable(web)"));
+}
+
 facts::System engine_of(std::string version, std::string runc) {
   facts::System system = checks::plain_engine();
   system.engine->platform = facts::declared<std::string>("Docker Engine - Community", {});
