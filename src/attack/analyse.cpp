@@ -162,6 +162,7 @@ class Run {
     if (const auto kept = keep_footholds(program_, atoms_, request_.from, given_); !kept)
       return std::unexpected(kept.error());
     derivation_ = derive(program_, atoms_, given_);
+    if (request_.with_applied && request_.what_if.empty()) tell_all(analysis);
     auto goals = reached(program_, atoms_, derivation_, asked_);
     const auto containers = containers_on_the_way(program_, atoms_, derivation_, flat(goals), bridged_.names);
     const Effects effects_bridge(bridged_from_, bridged_, words_);
@@ -187,6 +188,13 @@ class Run {
   }
 
  private:
+  // What the rules were given, and which of them apply.
+  void tell_all(Analysis& analysis) const {
+    const Told told{program_, atoms_, derivation_};
+    analysis.given = given_facts(told, given_);
+    analysis.applied = applied_clauses(told);
+  }
+
   // The paths of what was derived.
   void tell(std::span<const std::vector<AtomId>> goals, std::span<const std::size_t> containers, Analysis& analysis) {
     const Told told{program_, atoms_, derivation_};
@@ -216,6 +224,7 @@ class Run {
     if (const auto kept = keep_footholds(program_, atoms_, request_.from, given_); !kept)
       return std::unexpected(kept.error());
     derivation_ = derive(program_, atoms_, given_);
+    if (request_.with_applied) tell_all(analysis);
     const auto left = reached(program_, atoms_, derivation_, asked_);
     tell(left, containers_on_the_way(program_, atoms_, derivation_, flat(left), bridged_.names), analysis);
     for (const Path& path : analysis.paths)

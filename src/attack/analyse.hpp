@@ -22,6 +22,7 @@ struct Request {
   std::vector<std::string> what_if = {};  // ids of changes that are taken for made
   std::string assume = {};                // the host that files run on; empty: the first of assumed_hosts()
   std::size_t most_paths = 1000;
+  bool with_applied = false;  // Analysis::given and Analysis::applied too
 };
 
 // The program that rule files make: those that come with this one, and the user's.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <tuple>
 #include <unordered_map>
 
 #include "attack/assumed_host.hpp"
@@ -81,6 +82,44 @@ std::string path_id(const Told& told, const Proof& proof) {
   // Two ways of one rule to one state differ in their facts alone.
   for (const AtomId fact : proof.facts) digest.add(show(told.program, told.atoms, fact));
   return digest.hex();
+}
+
+std::vector<GivenFact> given_facts(const Told& told, std::span<const Given> given) {
+  std::vector<GivenFact> facts;
+  facts.reserve(given.size());
+  for (const Given& each : given)
+    facts.push_back({show(told.program, told.atoms, each.atom), told.derivation.of(each.atom) == Truth::yes});
+  std::ranges::sort(facts, {}, &GivenFact::atom);
+  const auto twice = std::ranges::unique(facts);
+  facts.erase(twice.begin(), twice.end());
+  return facts;
+}
+
+std::vector<AppliedClause> applied_clauses(const Told& told) {
+  std::vector<AppliedClause> all;
+  for (const Instance& instance : told.derivation.instances) {
+    const Clause& clause = told.program.clauses[instance.clause];
+    const Rule& rule = told.program.rules[clause.rule];
+    AppliedClause applied{rule.id,
+                          instance.clause - rule.first_clause + 1,
+                          show(told.program, told.atoms, instance.head),
+                          {},
+                          instance.certain};
+    const auto body = told.derivation.body(told.program, instance);
+    std::size_t position = 0;
+    for (const Literal& literal : clause.body) {
+      if (literal.predicate == kDifferent) continue;
+      const AtomId atom = body[position++];
+      applied.premises.push_back((literal.negated ? "not " : "") + show(told.program, told.atoms, atom));
+      const bool is_state = told.program.predicates[literal.predicate].kind == PredicateKind::state;
+      if (is_state && told.derivation.of(atom) != Truth::yes) applied.certain = false;
+    }
+    all.push_back(std::move(applied));
+  }
+  std::ranges::sort(all, {}, [](const AppliedClause& each) {
+    return std::tie(each.rule, each.clause, each.state, each.premises);
+  });
+  return all;
 }
 
 Path path_of(const Told& told, const Proof& proof, const EvidenceOf& evidence_of) {

@@ -23,6 +23,10 @@ struct Told {
 
 [[nodiscard]] Path path_of(const Told& told, const Proof& proof, const EvidenceOf& evidence_of);
 
+// Both sorted.
+[[nodiscard]] std::vector<GivenFact> given_facts(const Told& told, std::span<const Given> given);
+[[nodiscard]] std::vector<AppliedClause> applied_clauses(const Told& told);
+
 // 16 hexadecimal digits of what a path is: its rules, where it starts, where it leads. Not of the facts' places.
 [[nodiscard]] std::string path_id(const Told& told, const Proof& proof);
 

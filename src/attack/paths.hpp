@@ -103,6 +103,23 @@ struct ProposedCut {
   bool operator==(const ProposedCut&) const = default;
 };
 
+// What the rules made of the facts, before anything is told as a path: for whoever asks why there is none.
+struct GivenFact {
+  std::string atom;  // "capability(web, SYS_ADMIN)"
+  bool certain = true;
+  bool operator==(const GivenFact&) const = default;
+};
+
+// A clause of a rule that applies, with everything in it named.
+struct AppliedClause {
+  std::string rule;
+  std::size_t clause = 0;  // of the rule's, counted from 1
+  std::string state;       // what follows: "host-root()"
+  std::vector<std::string> premises;  // atoms; "not " before a denial
+  bool certain = true;                // so is every premise
+  bool operator==(const AppliedClause&) const = default;
+};
+
 struct Analysis {
   std::string target;      // the target's name
   std::string assumed;     // the preset of the assumed host, empty: none was needed
@@ -119,6 +136,9 @@ struct Analysis {
   // Of --what-if.
   std::vector<std::string> what_if;
   std::vector<std::string> opened;  // ids of paths that are there only with the changes
+  // Of a request that asks for them; sorted.
+  std::vector<GivenFact> given;
+  std::vector<AppliedClause> applied;
   bool operator==(const Analysis&) const = default;
 };
 

@@ -212,7 +212,8 @@ void add_paths(CLI::App& app, PathsOptions& options, int& exit_code) {
   paths.add_option("-o,--output", options.output, "File to write (default: standard output)");
   paths.add_option("--color", options.colour, "When to use colours")
       ->check(CLI::IsMember({"auto", "always", "never"}));
-  paths.add_flag("-v,--verbose", options.verbose, "As text, every path step by step");
+  paths.add_flag("-v,--verbose", options.verbose,
+                 "As text, every path step by step; as JSON, all that the rules were given and which of them apply");
   paths.add_flag("--no-progress", options.no_progress, "No progress on the terminal");
   paths.add_flag("--no-host", options.no_host, "Leave out the machine under the engine");
   paths.add_flag("--allow-partial", options.allow_partial, "Do not exit with 3 when a part could not be read");

@@ -83,6 +83,7 @@ int run_paths(const PathsOptions& options) {
   request.keep = options.keep;
   request.what_if = options.what_if;
   request.assume = options.assume;
+  request.with_applied = options.verbose && options.format == "json";
   std::vector<Analysis> analyses;
   std::optional<Error> failed;
   bool complete = true;

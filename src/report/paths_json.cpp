@@ -167,6 +167,22 @@ void write_path_lines(std::ostream& out, std::span<const Analysis> analyses) {
   line("cut", [&](JsonWriter& json) { write_cut(json, analyses); });
 }
 
+// What a run that asks for it gets besides.
+static void write_applied(JsonWriter& json, const Analysis& analysis) {
+  json.key("given").begin_array();
+  for (const attack::GivenFact& fact : analysis.given) {
+    json.begin_object().member("atom", fact.atom).key("certain").boolean(fact.certain);
+    json.end_object();
+  }
+  json.end_array().key("applied").begin_array();
+  for (const attack::AppliedClause& each : analysis.applied) {
+    json.begin_object().member("rule", each.rule).member("clause", each.clause).member("state", each.state);
+    write_strings(json, "premises", each.premises);
+    json.key("certain").boolean(each.certain).end_object();
+  }
+  json.end_array();
+}
+
 static void write_document(JsonWriter& json, const Analysis& analysis) {
   json.begin_object()
       .member("schema", "watertight/paths/1")
@@ -196,6 +212,7 @@ static void write_document(JsonWriter& json, const Analysis& analysis) {
   write_strings(json, "kept", analysis.kept);
   write_strings(json, "whatIf", analysis.what_if);
   write_strings(json, "opened", analysis.opened);
+  if (!analysis.given.empty()) write_applied(json, analysis);
   json.end_object();
 }
 
