@@ -95,7 +95,8 @@ facts::Host host_of(const Installed& installed) {
   host.cgroup_layout = text("v2");
   host.kernel_config_read = assumed(true);
   for (const std::string_view option : {"CONFIG_MODULES", "CONFIG_USER_NS", "CONFIG_SECCOMP", "CONFIG_STRICT_DEVMEM",
-                                        "CONFIG_IA32_EMULATION", "CONFIG_MAGIC_SYSRQ"})
+                                        "CONFIG_IA32_EMULATION", "CONFIG_MAGIC_SYSRQ", "CONFIG_PROC_KCORE",
+                                        "CONFIG_X86_IOPL_IOPERM"})
     host.kernel_config.emplace(option, text("y"));
   host.kernel_config.emplace("CONFIG_STATIC_USERMODEHELPER", text("n"));
   for (const auto& [name, value] : installed.sysctls) host.sysctls.emplace(name, text(value));

@@ -16,7 +16,7 @@ GivenFacts given(const facts::Container& c, const facts::System& s = plain_engin
 }
 
 const GivenFacts kByDefault = {"overrides-file-modes(web)",  "capability(web, DAC_OVERRIDE)",
-                               "capability(web, KILL)",      "capability(web, MKNOD)",
+                               "capability(web, MKNOD)",
                                "capability(web, NET_RAW)",   "capability(web, SETFCAP)",
                                "capability(web, SYS_CHROOT)"};
 

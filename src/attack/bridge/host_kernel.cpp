@@ -8,6 +8,7 @@
 #include "attack/bridge/host_disks.hpp"
 #include "attack/bridge/kernel_settings.hpp"
 #include "checks/kernel_settings.hpp"
+#include "linux/version.hpp"
 
 namespace watertight::attack {
 namespace {
@@ -109,6 +110,23 @@ Said kernel_helper_settable(const System& system) {
   return built(system, "CONFIG_STATIC_USERMODEHELPER", false);
 }
 
+// An option since Linux 5.5; older ones have no word for it, and always serve them.
+Said hardware_ports_served(const System& system) {
+  if (!system.host) return not_looked_at("CONFIG_X86_IOPL_IOPERM");
+  const auto& release = system.host->kernel_release;
+  const auto version = release.known() ? linux_kernel::parse_version(*release) : std::nullopt;
+  if (version && *version < *linux_kernel::parse_version("5.5"))
+    return said(true, checks::evidence("kernel_release", release));
+  return built(system, "CONFIG_X86_IOPL_IOPERM", true);
+}
+
+// A group's own share is not read.
+Said realtime_without_share(const System& system) {
+  Said none = built(system, "CONFIG_RT_GROUP_SCHED", false);
+  if (none.truth != Truth::no) return none;
+  return nobody_knows("CONFIG_RT_GROUP_SCHED", "which control groups have a share of real time was not read");
+}
+
 Said memory_device_unprotected(const System& system) {
   if (Said no = built(system, "CONFIG_DEVMEM", true); no.truth == Truth::no) return no;
   return built(system, "CONFIG_STRICT_DEVMEM", false);
@@ -175,7 +193,11 @@ void add_host_kernel(const System& system, FactSink& facts) {
   add(facts, "control-groups-v1", {}, control_groups(system, true));
   add(facts, "control-groups-v2", {}, control_groups(system, false));
   add(facts, "control-groups-undelegated", {}, control_groups_undelegated(system));
+  add(facts, "emergency-commands", {}, built(system, "CONFIG_MAGIC_SYSRQ", true));
   add(facts, "modules-loadable", {}, modules_loadable(system));
+  add(facts, "hardware-ports-served", {}, hardware_ports_served(system));
+  add(facts, "kernel-memory-served", {}, built(system, "CONFIG_PROC_KCORE", true));
+  add(facts, "realtime-without-share", {}, realtime_without_share(system));
   add(facts, "kernel-helper-settable", {}, kernel_helper_settable(system));
   add(facts, "emergency-commands", {}, built(system, "CONFIG_MAGIC_SYSRQ", true));
   add(facts, "memory-device-unprotected", {}, memory_device_unprotected(system));

@@ -125,6 +125,21 @@ Writable cgroup_writable(const ContainerSubject& subject) {
   return {};
 }
 
+// The engine mounts sysfs to write for privileged containers alone.
+Writable sys_writable(const ContainerSubject& subject) {
+  const Container& c = subject.container;
+  if (const facts::InForce* now = checks::in_force(c); now != nullptr && now->mounts.known()) {
+    const auto at = std::ranges::find_if(
+        *now->mounts, [](const auto& m) { return m.type == "sysfs" && m.destination == "/sys"; });
+    if (at != now->mounts->end())
+      return {at->read_only ? Truth::no : Truth::yes,
+              {checks::in_proc("mounts in force", "/sys can be written", c, "mountinfo"),
+               evidence("privileged", c.privileged)}};
+  }
+  const Truth truth = !c.privileged.known() ? Truth::unknown : *c.privileged ? Truth::yes : Truth::no;
+  return {truth, {evidence("privileged", c.privileged)}};
+}
+
 void add_read_only_root(const ContainerSubject& subject, FactSink& facts) {
   const Container& c = subject.container;
   if (const facts::InForce* now = checks::in_force(c); now != nullptr && now->mounts.known()) {
@@ -150,6 +165,8 @@ void add_kernel_files(const ContainerSubject& subject, FactSink& facts) {
   add_system_paths(subject, facts);
   const Writable groups = cgroup_writable(subject);
   facts.add("cgroup-writable", {subject.name}, groups.truth, [&] { return groups.why; });
+  const Writable sys = sys_writable(subject);
+  facts.add("sys-writable", {subject.name}, sys.truth, [&] { return sys.why; });
 }
 
 }  // namespace watertight::attack

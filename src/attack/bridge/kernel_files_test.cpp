@@ -33,7 +33,7 @@ TEST(KernelFiles, AreOpenWithoutTheEnginesPaths) {
 TEST(KernelFiles, AreAllOpenToAPrivilegedContainer) {
   facts::Container c = plain_container();
   c.privileged = facts::declared(true, {});
-  EXPECT_EQ(given(c), (GivenFacts{"system-paths-open(web)", "cgroup-writable(web)"}));
+  EXPECT_EQ(given(c), (GivenFacts{"system-paths-open(web)", "cgroup-writable(web)", "sys-writable(web)"}));
 }
 
 TEST(KernelFiles, FollowTheKernelWhereItWasAsked) {
@@ -48,6 +48,21 @@ TEST(KernelFiles, FollowTheKernelWhereItWasAsked) {
   now = checks::plain_in_force();
   now.mounts.value->push_back(control_groups(true));
   EXPECT_EQ(given(running(now, c)), GivenFacts{});
+}
+
+// The mounts of the kernel count, not the setting.
+TEST(KernelFiles, SysIsWritableWhereItsOwnMountIs) {
+  facts::Container c = plain_container();
+  c.privileged = facts::declared(true, {});
+  facts::InForce now = checks::plain_in_force();
+  facts::MountState sys = checks::mount_state("", "/sys", true);
+  sys.type = "sysfs";
+  now.mounts.value->push_back(sys);
+  EXPECT_FALSE(given(running(now, c)).contains("sys-writable(web)"));
+  now.mounts.value->back().read_only = false;
+  EXPECT_TRUE(given(running(now)).contains("sys-writable(web)"));
+  now.mounts.value->back().destination = "/host/sys";
+  EXPECT_FALSE(given(running(now)).contains("sys-writable(web)"));
 }
 
 TEST(KernelFiles, OfWhichOnlyAPartIsOpenAreUnknown) {

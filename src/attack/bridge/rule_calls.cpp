@@ -1,12 +1,12 @@
 #include "attack/bridge/rule_calls.hpp"
 
-#include <sched.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 
-#include <csignal>
+#include <algorithm>
 #include <cstdint>
 #include <initializer_list>
+
+#include "linux/powers_table.hpp"
 
 namespace watertight::attack {
 namespace {
@@ -20,6 +20,16 @@ RuleCall any(std::string_view name, std::string_view call, Names or_by = {}) {
 }
 RuleCall any(std::string_view name) { return any(name, name); }
 
+// The calls by which that power is used, by any of these ways or by each: rules and powers are then open to
+// the same filters.
+RuleCall of_power(std::string_view name, std::string_view power, Names ways = {}) {
+  RuleCall call{name, {}};
+  const auto entries = linux_kernel::power_entries();
+  for (const auto& way : std::ranges::find(entries, power, &linux_kernel::PowerEntry::id)->ways)
+    if (ways.empty() || std::ranges::find(ways, way.id) != ways.end()) call.ways.push_back(way.calls);
+  return call;
+}
+
 // One argument has one of the values. `narrow`: the kernel takes its lower 32 bits only.
 WantedCall with(std::string_view call, std::size_t argument, std::initializer_list<std::uint64_t> values,
                 bool narrow) {
@@ -32,37 +42,35 @@ WantedCall with(std::string_view call, std::size_t argument, std::initializer_li
 std::vector<RuleCall> table() {
   constexpr std::uint64_t kDisk = S_IFBLK | 0600;
   return {
-      any("bpf"),
-      any("clock_settime", "clock_settime", {"clock_settime64", "settimeofday", "adjtimex", "clock_adjtime"}),
-      any("finit_module", "finit_module", {"init_module"}),
-      any("io_uring_setup"),
-      any("iopl", "iopl", {"ioperm"}),
-      any("keyctl"),
-      {"mknod", {{with("mknodat", 2, {kDisk}, true)}, {with("mknod", 1, {kDisk}, true)}}},
-      {"mount",
-       {{WantedCall{"mount", {}, 0, {}, {}}},
-        {WantedCall{"fsopen", {}, 0, {}, {}}, WantedCall{"fsconfig", {}, 0, {}, {}},
-         WantedCall{"fsmount", {}, 0, {}, {}}, WantedCall{"move_mount", {}, 0, {}, {}}}}},
-      any("open_by_handle_at"),
-      any("perf_event_open"),
       any("process_vm_writev"),
-      any("ptrace"),
+      // PTRACE_ATTACH, PTRACE_SEIZE
+      {"ptrace", {{with("ptrace", 0, {16, 0x4206}, false)}}},
       any("quotactl", "quotactl", {"quotactl_fd"}),
-      any("reboot"),
-      any("sched_setscheduler", "sched_setscheduler", {"sched_setattr"}),
-      any("sethostname"),
-      {"setns", {{with("setns", 1, {0, CLONE_NEWNS}, true)}}},
-      {"socket-packet", {{with("socket", 0, {AF_PACKET}, true)}}},
-      {"socket-vsock", {{with("socket", 0, {AF_VSOCK}, true)}}},
+      {"mknod", {{with("mknodat", 2, {kDisk}, true)}, {with("mknod", 1, {kDisk}, true)}}},
       {"socketcall", {{WantedCall{"socketcall", {}, 0, {}, {}}}}, true},
-      any("swapon"),
-      // SYSLOG_ACTION_READ, _READ_ALL, _READ_CLEAR
-      {"syslog", {{with("syslog", 0, {3, 2, 4}, true)}}},
-      {"unshare-user",
-       {{with("unshare", 0, {CLONE_NEWUSER, CLONE_NEWUSER | CLONE_NEWNS}, false)},
-        {with("clone", 0, {CLONE_NEWUSER | SIGCHLD, CLONE_NEWUSER}, true)},
-        {WantedCall{"clone3", {}, 0, {}, {}}}}},
-      any("userfaultfd"),
+      of_power("bpf", "load-bpf"),
+      of_power("clock_settime", "set-clock"),
+      of_power("finit_module", "load-module"),
+      of_power("io_uring_setup", "io-uring"),
+      of_power("iopl", "raw-io", {"ioperm", "iopl"}),
+      of_power("keyctl", "keyring", {"keyctl"}),
+      of_power("kill", "signal-host"),
+      of_power("mount", "mount"),
+      of_power("open_by_handle_at", "open-by-handle"),
+      of_power("perf_event_open", "trace-kernel"),
+      of_power("reboot", "reboot"),
+      of_power("sched_setscheduler", "realtime", {"sched_setscheduler"}),
+      of_power("sethostname", "change-hostname"),
+      of_power("setns", "enter-namespace", {"setns-mount"}),
+      of_power("socket-audit", "netlink-audit"),
+      of_power("socket-netlink", "host-network"),
+      of_power("socket-packet", "packet-socket"),
+      of_power("socket-unix", "engine-socket", {"connect"}),
+      of_power("socket-vsock", "vsock"),
+      of_power("swapon", "swap", {"swapon"}),
+      of_power("syslog", "kernel-log", {"syslog", "syslog-take"}),
+      of_power("unshare-user", "user-namespace"),
+      of_power("userfaultfd", "user-fault", {"userfaultfd"}),
   };
 }
 
