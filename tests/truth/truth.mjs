@@ -14,8 +14,10 @@ import { promisify } from "node:util";
 import { run as runProgram } from "../program/watertight.mjs";
 import { compare, inWords } from "./compare.mjs";
 import { draw } from "./draw.mjs";
+import { newSteps, stepInWords } from "./steps.mjs";
 import { answersOf, image, probeArguments, readHost, remove, startEngines, writeProfile } from "./engines.mjs";
 
+const { compareSteps, compareApplied, certainSteps } = newSteps();
 const runFile = promisify(execFile);
 const here = fileURLToPath(new URL(".", import.meta.url));
 export const defaultSeed = 4;
@@ -47,7 +49,13 @@ async function runOne(engine, { host, like }, configuration) {
     const looked = await runProgram(["inspect", id, "-H", engine.url, "--format", "json"])
       .catch((error) => ({ out: "", err: String(error) }));
     if (!looked.out.startsWith("{")) return { answers, failed: looked.err.trim() || `exit code ${looked.code}` };
-    return { answers, rows: compare(JSON.parse(looked.out).powers, answers) };
+    const { powers } = JSON.parse(looked.out);
+    const led = await runProgram(["paths", "-H", engine.url, "--from", name, "--to", "all", "-v", "--format", "json"])
+      .catch((error) => ({ out: "", err: String(error) }));
+    if (!led.out.startsWith("{")) return { answers, failed: led.err.trim() || `exit code ${led.code}` };
+    const paths = JSON.parse(led.out);
+    return { answers, rows: compare(powers, answers), steps: compareSteps(name, paths, { answers, powers }),
+      applied: compareApplied(name, paths), paths: certainSteps(paths) };
   } finally {
     profile?.remove();
     await remove(engine, id);
@@ -80,7 +88,7 @@ export async function askTruth({ count, seed = defaultSeed, only = [], cases = t
       const result = await runOne(engines.engines[configuration.engine], { host, like: engines.like }, configuration)
         .catch((error) => ({ failed: String(error.stack ?? error) }));
       results.push({ configuration, ...result });
-      progress(results.length, wanted.length);
+      progress(results.length, wanted.length, results.at(-1));
     });
   } finally {
     engines?.stop();
@@ -99,8 +107,20 @@ export function summary({ results, seed, seconds }) {
     const why = `${power} by ${way}: ${barriers.filter((each) => !each.certain).map((each) => each.because).join("; ")}`;
     unknown.set(why, (unknown.get(why) ?? 0) + 1);
   }
+  const steps = compared.flatMap((result) => result.steps);
   return {
     seed, seconds,
+    steps: {
+      compared: steps.length,
+      open: steps.filter((step) => step.open).length,
+      unknown: steps.filter((step) => step.agrees === null).length,
+      differences: compared.flatMap(({ configuration, steps }) =>
+        steps.filter((row) => row.agrees === false).map((row) => ({ configuration, row }))),
+      // Of paths that are said to be certain.
+      certain: compared.reduce((sum, { paths }) => sum + paths.steps, 0),
+      unfounded: compared.flatMap(({ configuration, paths, applied }) =>
+        [...paths.unfounded, ...applied].map((what) => ({ configuration, what }))),
+    },
     containers: results.length,
     compared: compared.length,
     cells: cells.length,
@@ -125,6 +145,10 @@ export function report(found) {
     last = configuration;
     lines.push(`    ${inWords(row)}`);
   }
+  for (const { configuration, row } of found.steps.differences)
+    lines.push("", `configuration ${configuration.number}, ${inOneLine(configuration)}`, `    step ${stepInWords(row)}`);
+  for (const { configuration, what } of found.steps.unfounded)
+    lines.push("", `configuration ${configuration.number}, ${inOneLine(configuration)}`, `    ${what}`);
   for (const { configuration, failed } of found.failed)
     lines.push("", `configuration ${configuration.number}, ${inOneLine(configuration)}`, `  no prediction: ${failed}`);
   for (const { configuration, refused } of found.refused)
@@ -133,6 +157,9 @@ export function report(found) {
   lines.push(`seed ${found.seed}: ${found.containers} containers, ${found.refused.length} of them not run; ${found.cells} cells compared, ` +
     `${found.open} of them open; ${found.differences.length} differences, ` +
     `${[...found.unknown.values()].reduce((a, b) => a + b, 0)} unknown; ${found.seconds.toFixed(0)} s`);
+  lines.push(`steps of attack paths: ${found.steps.compared} compared, ${found.steps.open} of them open; ` +
+    `${found.steps.differences.length + found.steps.unfounded.length} differences, ${found.steps.unknown} unknown; ` +
+    `${found.steps.certain} steps of certain paths were looked up in them`);
   return lines.join("\n").trimStart();
 }
 
@@ -163,5 +190,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const found = summary(answer);
   keep(asked.keep ?? join(process.env.WATERTIGHT_BUILD ?? join(here, "../../build/test"), "truth.jsonl"), found, answer.results);
   console.log(report(found));
-  process.exit(found.differences.length + found.failed.length > 0 ? 1 : 0);
+  process.exit(found.differences.length + found.failed.length + found.steps.differences.length + found.steps.unfounded.length > 0 ? 1 : 0);
 }
