@@ -1,5 +1,6 @@
 #include "attack/analyse.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -12,6 +13,8 @@ namespace {
 
 using checks::bind_mount;
 using checks::plain_container;
+using testing::Contains;
+using testing::Field;
 
 // A file that describes these containers: its host is assumed.
 facts::System file_of(std::vector<facts::Container> containers) {
@@ -68,6 +71,29 @@ TEST(Analyse, AHardenedContainerHasNoWays) {
   const Analysis analysis = analysis_of(file_of({hardened("web")}));
   EXPECT_TRUE(analysis.paths.empty()) << analysis.paths.front().reaches;
   EXPECT_TRUE(analysis.cut.changes.empty());
+}
+
+// Rules that lead to no goal that was asked for are among them.
+TEST(Analyse, WhatTheRulesWereGivenAndWhichOfThemApplyIsToldWhereItIsAskedFor) {
+  const facts::System system = file_of({plain_container("web")});
+  const Analysis analysis = analysis_of(system, {.to = {"host-root"}, .with_applied = true});
+  EXPECT_THAT(analysis.given, Contains(GivenFact{"runs-as-root(web)", true}));
+  EXPECT_THAT(analysis.applied, Contains(AppliedClause{"root-by-default", 1, "root-in(web)",
+                                                       {"code-exec(web)", "runs-as-root(web)"}, true}));
+  EXPECT_THAT(analysis.applied, Contains(Field(&AppliedClause::rule, "bridge-arp-spoof")));
+  const Analysis short_one = analysis_of(system, {.to = {"host-root"}});
+  EXPECT_TRUE(short_one.given.empty() && short_one.applied.empty());
+  EXPECT_EQ(short_one.paths, analysis.paths);
+}
+
+// A clause is as certain as the states that it builds on.
+TEST(Analyse, AClauseThatBuildsOnSomethingUnknownIsNotCertain) {
+  facts::Container c = plain_container("web");
+  c.user = facts::unknown<std::string>("a variable decides");
+  const Analysis analysis = analysis_of(file_of({c}), {.with_applied = true});
+  const auto at = std::ranges::find(analysis.applied, "bridge-mac-flood", &AppliedClause::rule);
+  ASSERT_NE(at, analysis.applied.end());
+  EXPECT_FALSE(at->certain);
 }
 
 TEST(Analyse, TheEnginesSocketIsAWayToRootThatIsClosedByTakingItAway) {

@@ -38,6 +38,23 @@ TEST(PathsJson, HasTheKeysOfTheContract) {
   EXPECT_EQ(at(root, "/cut/remaining/0"), "2123456789abcdef");
 }
 
+TEST(PathsJson, HasWhatTheRulesWereGivenWhereItWasAskedFor) {
+  simdjson::dom::parser parser;
+  attack::Analysis analysis = sample_analysis();
+  simdjson::dom::element none;
+  EXPECT_NE(parsed(parser, document(analysis)).at_pointer("/given").get(none), simdjson::SUCCESS);
+  analysis.given = {{"capability(db, SYS_ADMIN)", false}};
+  analysis.applied = {{"root-by-default", 1, "root-in(db)", {"code-exec(db)", "runs-as-root(db)"}, true}};
+  const auto root = parsed(parser, document(analysis));
+  EXPECT_EQ(at(root, "/given/0/atom"), "capability(db, SYS_ADMIN)");
+  EXPECT_FALSE(bool(root.at_pointer("/given/0/certain")));
+  EXPECT_EQ(at(root, "/applied/0/rule"), "root-by-default");
+  EXPECT_EQ(number_at(root, "/applied/0/clause"), 1);
+  EXPECT_EQ(at(root, "/applied/0/state"), "root-in(db)");
+  EXPECT_EQ(at(root, "/applied/0/premises/1"), "runs-as-root(db)");
+  EXPECT_TRUE(bool(root.at_pointer("/applied/0/certain")));
+}
+
 TEST(PathsJson, SaysOfEachPathWhatItNeedsAndWhatClosesIt) {
   simdjson::dom::parser parser;
   const auto root = parsed(parser, document(sample_analysis()));

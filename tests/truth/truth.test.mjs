@@ -5,6 +5,7 @@ import { join } from "node:path";
 import test, { before } from "node:test";
 import { draw } from "./draw.mjs";
 import { probe } from "./engines.mjs";
+import { readClauses, table } from "./steps.mjs";
 import { askTruth, defaultSeed, keep, readCases, report, summary } from "./truth.mjs";
 import { root, run } from "../program/watertight.mjs";
 
@@ -33,6 +34,35 @@ test("enough was compared for that to mean something", () => {
 test("the program seldom says that it does not know", () => {
   const unknown = [...found.unknown.values()].reduce((a, b) => a + b, 0);
   assert.ok(unknown * 100 <= mostUnknown * found.cells, report(found));
+});
+
+test("no step of an attack path is certain that the kernel refuses, and none is refused that it allows", () => {
+  assert.equal(found.steps.differences.length + found.steps.unfounded.length, 0, report(found));
+});
+
+test("enough steps were compared for that to mean something", () => {
+  assert.ok(found.steps.compared >= table.asked.length * found.compared, report(found));
+  assert.ok(found.steps.certain > found.compared, report(found));
+  assert.ok(found.steps.open > 0.1 * found.steps.compared, report(found));
+  assert.ok(found.steps.unknown < 0.1 * found.steps.compared, report(found));
+});
+
+// What a container's settings decide, and the kernel can be asked of.
+const ofTheKernel = /^(capability|syscall|system-paths-open|sys-writable|cgroup-writable|device|device-node|device-rule|host-(pid|network|uts|ipc|user-namespace)|engine-socket(-below)?)$/;
+
+test("each clause of the rules that asks for what the kernel grants is in the table, or said to be unasked", () => {
+  const clauses = readClauses();
+  const named = [...table.asked, ...table.unasked].flatMap((entry) => entry.clauses);
+  assert.deepEqual(named.filter((id) => !clauses.has(id)), []);
+  assert.deepEqual(named.filter((id, i) => named.indexOf(id) !== i), []);
+  const missing = [...clauses].filter(([id, premises]) => premises.some(({ name }) => ofTheKernel.test(name)) && !named.includes(id));
+  assert.deepEqual(missing.map(([id]) => id), []);
+});
+
+test("each way in the table of steps is one of the probe's", async () => {
+  const listed = (await run(["--list"], { binary: probe })).out.trim().split("\n");
+  for (const way of table.asked.flatMap((entry) => entry.ways.flat()))
+    assert.ok(listed.some((line) => line === way || line.startsWith(`${way} `)), way);
 });
 
 test("each fixed case was run, and has a name of its own", () => {

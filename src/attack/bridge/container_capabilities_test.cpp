@@ -15,10 +15,9 @@ GivenFacts given(const facts::Container& c, const facts::System& s = plain_engin
   return given_by(add_capabilities, c, s);
 }
 
-const GivenFacts kByDefault = {"overrides-file-modes(web)",  "capability(web, DAC_OVERRIDE)",
-                               "capability(web, MKNOD)",
-                               "capability(web, NET_RAW)",   "capability(web, SETFCAP)",
-                               "capability(web, SYS_CHROOT)"};
+const GivenFacts kByDefault = {"overrides-file-modes(web)", "capability(web, DAC_OVERRIDE)",
+                               "capability(web, MKNOD)",    "capability(web, NET_RAW)",
+                               "capability(web, SETFCAP)",  "capability(web, SYS_CHROOT)"};
 
 // What rules say of that fact's second argument.
 std::set<std::string> constants(std::string_view predicate) {

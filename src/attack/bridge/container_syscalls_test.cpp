@@ -40,10 +40,12 @@ facts::Container with_profile(facts::Seccomp seccomp, facts::SeccompContent cont
 }
 
 TEST(ContainerSyscalls, OfDockersProfileWithoutCapabilitiesAreTheHarmlessOnes) {
-  EXPECT_EQ(given(plain_container()),
-            (GivenFacts{"syscall(web, mknod)", "syscall(web, process_vm_writev)", "syscall(web, ptrace)",
-                        "syscall(web, sched_setscheduler)", "syscall(web, socket-packet)",
-                        "syscall(web, clock_settime)", "syscall(web, socketcall)"}));
+  EXPECT_EQ(
+      given(plain_container()),
+      (GivenFacts{"syscall(web, mknod)", "syscall(web, process_vm_writev)", "syscall(web, ptrace)",
+                  "syscall(web, sched_setscheduler)", "syscall(web, socket-packet)",
+                  "syscall(web, socketcall)", "syscall(web, socket-netlink)", "syscall(web, socket-audit)",
+                  "syscall(web, socket-unix)", "syscall(web, kill)", "syscall(web, clock_settime)"}));
 }
 
 TEST(ContainerSyscalls, AreOpenedByCapabilitiesInDockersProfile) {
@@ -148,6 +150,35 @@ TEST(ContainerSyscalls, AreAskedWithTheArgumentsThatMatter) {
                facts.contains("syscall(web, unshare-user) ?"));
   // The numbers of other architectures are not looked at by this filter.
   EXPECT_TRUE(given(running(checks::plain_process()), s).contains("syscall(web, unshare-user) ?"));
+}
+
+// ld [nr]; jeq 41 (socket) → ld [args[0]]; jeq 1 (AF_UNIX) refused; else allow. i386 is not served.
+TEST(ContainerSyscalls, OfSocketsAreThoseOfTheFamily) {
+  facts::System s = with_filter(
+      "2000000000000000"    // ld [0]
+      "1500010029000000"    // jeq 41, +1
+      "060000000000ff7f"    // allow
+      "2000000010000000"    // ld [16]
+      "1500010001000000"    // jeq 1, +1
+      "060000000000ff7f"    // allow
+      "0600000001000500");  // errno EPERM
+  s.host.emplace();
+  s.host->architecture = facts::effective<std::string>("x86_64", {});
+  s.host->kernel_config_read = facts::effective(true, {});
+  s.host->kernel_config.emplace("CONFIG_IA32_EMULATION", facts::effective<std::string>("n", {}));
+  s.host->kernel_config.emplace("CONFIG_X86_X32_ABI", facts::effective<std::string>("n", {}));
+  const GivenFacts facts = given(running(checks::plain_process()), s);
+  EXPECT_TRUE(has(facts, "socket-packet") && has(facts, "socket-netlink") && has(facts, "socket-audit"));
+  EXPECT_FALSE(has(facts, "socket-unix") || facts.contains("syscall(web, socket-unix) ?"));
+}
+
+// By any of kill, tkill and tgkill a process is signalled.
+TEST(ContainerSyscalls, OfAPowerAreRefusedWhenEachOfItsWaysIs) {
+  EXPECT_TRUE(has(given(running(checks::plain_process()), with_filter(checks::kAllowsAll)), "kill"));
+  facts::SeccompContent content;
+  content.openings = {{"tgkill", {}}};
+  const facts::Container c = with_profile({facts::SeccompKind::custom, "own.json"}, std::move(content));
+  EXPECT_TRUE(has(given(c), "kill"));
 }
 
 TEST(ContainerSyscalls, OfSharedFiltersAreTheSameFromACache) {

@@ -7,6 +7,7 @@
 namespace watertight::attack {
 namespace {
 
+using testing::AnyOf;
 using testing::Contains;
 using testing::IsSupersetOf;
 using testing::Not;
@@ -47,14 +48,37 @@ TEST(HostKernel, LockdownHasTwoSteps) {
   EXPECT_THAT(given, Contains("below-confidentiality-lockdown()"));
 }
 
-TEST(HostKernel, EmergencyCommandsAreTakenByKernelsThatAreBuiltForThem) {
+facts::System built_with(std::string option, std::string value) {
   facts::System system = host_with_kernel("6.1.0");
-  EXPECT_THAT(given_of(add_host_kernel, system), Contains("emergency-commands()?"));
   system.host->kernel_config_read = facts::effective(true, {});
-  system.host->kernel_config["CONFIG_MAGIC_SYSRQ"] = facts::declared<std::string>("y", {});
-  EXPECT_THAT(given_of(add_host_kernel, system), Contains("emergency-commands()"));
-  system.host->kernel_config["CONFIG_MAGIC_SYSRQ"] = facts::declared<std::string>("n", {});
-  EXPECT_THAT(given_of(add_host_kernel, system), Not(Contains("emergency-commands()")));
+  system.host->kernel_config[std::move(option)] = facts::effective(std::move(value), {});
+  return system;
+}
+
+TEST(HostKernel, WhatItIsBuiltWithoutItDoesNotServe) {
+  EXPECT_THAT(given_of(add_host_kernel, built_with("CONFIG_MAGIC_SYSRQ", "y")),
+              Contains("emergency-commands()"));
+  EXPECT_THAT(given_of(add_host_kernel, built_with("CONFIG_MAGIC_SYSRQ", "n")),
+              Not(AnyOf(Contains("emergency-commands()"), Contains("emergency-commands()?"))));
+  EXPECT_THAT(given_of(add_host_kernel, built_with("CONFIG_PROC_KCORE", "y")),
+              Contains("kernel-memory-served()"));
+  EXPECT_THAT(given_of(add_host_kernel, built_with("CONFIG_PROC_KCORE", "n")),
+              Not(AnyOf(Contains("kernel-memory-served()"), Contains("kernel-memory-served()?"))));
+}
+
+TEST(HostKernel, PortsAreServedByEveryKernelThatHasNoOptionForThem) {
+  facts::System system = built_with("CONFIG_X86_IOPL_IOPERM", "n");
+  EXPECT_THAT(given_of(add_host_kernel, system), Not(Contains("hardware-ports-served()")));
+  system.host->kernel_release = facts::effective<std::string>("5.4.0-150-generic", {});
+  EXPECT_THAT(given_of(add_host_kernel, system), Contains("hardware-ports-served()"));
+}
+
+// Which of the groups has a share is not read.
+TEST(HostKernel, RealTimeByGroupsIsUnknown) {
+  EXPECT_THAT(given_of(add_host_kernel, built_with("CONFIG_RT_GROUP_SCHED", "n")),
+              Contains("realtime-without-share()"));
+  EXPECT_THAT(given_of(add_host_kernel, built_with("CONFIG_RT_GROUP_SCHED", "y")),
+              Contains("realtime-without-share()?"));
 }
 
 TEST(HostNetwork, ServicesOfTheHostAreThoseThatNoContainerPublishes) {

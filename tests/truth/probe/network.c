@@ -67,7 +67,13 @@ struct kind {
   int family, type, first, last;  // protocols
 };
 static const struct kind raw[] = {{AF_INET, SOCK_RAW, 1, IPPROTO_RAW}, {0}},
-                         packet[] = {{AF_PACKET, SOCK_RAW, 0, 18},
+                         // Each once before the protocols: a filter that kills for one family is asked of the next
+                         // before so many children are dead that it is believed to kill for all.
+                         packet[] = {{AF_PACKET, SOCK_RAW, 0, 0},
+                                     {AF_PACKET, SOCK_DGRAM, 0, 0},
+                                     {AF_PACKET, SOCK_PACKET, 0, 0},
+                                     {AF_INET, SOCK_PACKET, 0, 0},
+                                     {AF_PACKET, SOCK_RAW, 0, 18},
                                      {AF_PACKET, SOCK_DGRAM, 0, 18},
                                      {AF_PACKET, SOCK_PACKET, 0, 18},
                                      {AF_INET, SOCK_PACKET, 0, 18},
