@@ -4,6 +4,10 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <ranges>
+#include <unordered_map>
+
+#include "attack/bridge/shared.hpp"
 
 namespace watertight::attack {
 namespace {
@@ -63,6 +67,18 @@ bool changes_containers(const Change& change) {
   return change.containers_made_anew || change.shown.id.starts_with("host.sysctl.");
 }
 
+struct Shared {
+  std::vector<std::size_t> with;  // other containers
+  bool namespaces = false;
+  bool volumes = false;
+};
+
+// Whether a change of this setting concerns more than the container's own facts.
+bool concerns_others(const Shared& shared, std::string_view setting) {
+  return shared.namespaces || setting == "user" || setting == "user-namespace" ||
+         (shared.volumes && (setting == "mount-removed" || setting == "volume-read-only"));
+}
+
 }  // namespace
 
 std::vector<Change> Effects::candidates(std::span<const std::size_t> containers) const {
@@ -85,48 +101,59 @@ std::vector<Given> Effects::facts_with(std::size_t container, std::span<const Ch
   return facts_of(edited, bridged_.names[container], asked, words_);
 }
 
-// A container and those that it shares namespaces with, alone in a system of their own: what is done to it changes facts
-// of theirs as well.
+// A container and those that it shares something with, alone in a system of their own: what is done to it changes facts
+// of theirs, and facts that are told of all of them together.
 class Effects::Sharing {
  public:
-  Sharing(const Effects& effects, std::size_t container) : effects_(effects), system_(without_containers(of())) {
-    const Bridged& bridged = effects.bridged_;
-    for (const Given& given : bridged.of_container(container)) {
-      if (!effects.words_.program.predicates[effects.words_.atoms.predicate(given.atom)].name.starts_with("joins-"))
-        continue;
-      const auto arguments = effects.words_.atoms.arguments(given.atom);
-      const auto at = std::ranges::find(bridged.names, effects.words_.symbols.text(arguments[1]));
-      if (at == bridged.names.end()) continue;
-      const auto index = static_cast<std::size_t>(at - bridged.names.begin());
-      if (std::ranges::find(others_, index) == others_.end()) others_.push_back(index);
-    }
-    if (others_.empty()) return;
+  // `surroundings`: the system; its containers are taken out.
+  Sharing(const Effects& effects, std::size_t container, Shared shared, facts::System& surroundings)
+      : effects_(effects), shared_(std::move(shared)), as_it_is_(of().containers[container]), system_(surroundings) {
+    system_.containers.clear();
     system_.containers.push_back(of().containers[container]);
-    for (const std::size_t other : others_) system_.containers.push_back(of().containers[other]);
-    before_ = facts_of_others();
+    names_.push_back(effects.bridged_.names[container]);
+    for (const std::size_t other : shared_.with) {
+      system_.containers.push_back(of().containers[other]);
+      names_.push_back(effects.bridged_.names[other]);
+    }
   }
 
-  // What of the others' facts changes when the container becomes this one.
-  void add_difference(facts::Container edited, Effect& effect) {
-    if (others_.empty()) return;
+  // What of these facts changes with it.
+  void add_difference(const Change& change, Effect& effect) {
+    if (!concerns_others(shared_, change.shown.setting)) return;
+    if (!before_) before_ = given();
+    facts::Container edited = made_anew(as_it_is_);
+    change.edit(edited);
     system_.containers.front() = std::move(edited);
-    for (std::size_t i = 0; i < others_.size(); ++i) {
-      const facts::Container& as_it_is = of().containers[others_[i]];
+    for (std::size_t i = 0; i < shared_.with.size(); ++i) {
+      const facts::Container& as_it_is = of().containers[shared_.with[i]];
       system_.containers[i + 1] = lives_in(as_it_is, system_.containers.front()) ? made_anew(as_it_is) : as_it_is;
     }
-    difference(before_, facts_of_others(), effect);
+    difference(*before_, given(), effect);
   }
 
  private:
   [[nodiscard]] const facts::System& of() const { return effects_.asked_.system; }
-  [[nodiscard]] std::vector<Given> facts_of_others() const {
-    BridgeCache cache(system_);
-    const Asked asked(system_, cache);
+
+  // Of what is told of all, that which is about one of them: the rest depends on others as well.
+  [[nodiscard]] bool is_of_one(const Given& given) const {
+    constexpr std::string_view kOfOne[] = {"host-user-id", "shares-user-id", "writes-volume", "reads-volume-of-others"};
+    const Words& words = effects_.words_;
+    const std::string& name = words.program.predicates[words.atoms.predicate(given.atom)].name;
+    return std::ranges::find(kOfOne, name) != std::end(kOfOne);
+  }
+
+  [[nodiscard]] std::vector<Given> given() const {
     std::vector<Given> all;
-    for (std::size_t i = 0; i < others_.size(); ++i)
-      std::ranges::move(
-          facts_of(system_.containers[i + 1], effects_.bridged_.names[others_[i]], asked, effects_.words_),
-          std::back_inserter(all));
+    if (shared_.namespaces) {
+      BridgeCache cache(system_);
+      const Asked asked(system_, cache);
+      for (std::size_t i = 1; i < system_.containers.size(); ++i)
+        std::ranges::move(facts_of(system_.containers[i], names_[i], asked, effects_.words_), std::back_inserter(all));
+    }
+    FactSink together(effects_.words_.program, effects_.words_.symbols, effects_.words_.atoms);
+    add_shared_user_ids(system_, names_, together);
+    if (shared_.volumes) add_shared_volumes(system_, names_, together);
+    std::ranges::copy_if(together.take(), std::back_inserter(all), [&](const Given& each) { return is_of_one(each); });
     std::ranges::sort(all, [](const Given& a, const Given& b) {
       return a.atom != b.atom ? a.atom < b.atom : a.truth > b.truth;
     });
@@ -136,9 +163,74 @@ class Effects::Sharing {
   }
 
   const Effects& effects_;
-  facts::System system_;  // the container, then the others
-  std::vector<std::size_t> others_;
-  std::vector<Given> before_;
+  Shared shared_;
+  const facts::Container& as_it_is_;
+  facts::System& system_;  // the container, then the others
+  std::vector<std::string> names_;
+  std::optional<std::vector<Given>> before_;
+};
+
+// Who shares namespaces, volumes or its user with a container.
+class Effects::Neighbours {
+ public:
+  explicit Neighbours(const Effects& effects) : effects_(effects) {
+    const Words& words = effects.words_;
+    for (std::size_t i = 0; i < effects.bridged_.names.size(); ++i)
+      if (const auto symbol = words.symbols.find(effects.bridged_.names[i])) by_name_.emplace(*symbol, i);
+    for (std::size_t i = 0; i < effects.asked_.system.containers.size(); ++i) {
+      const auto& mounts = effects.asked_.system.containers[i].mounts;
+      if (!mounts.known()) continue;
+      for (const facts::Mount& mount : *mounts)
+        if (mount.kind == facts::MountKind::volume && !mount.source.empty()) by_volume_[mount.source].push_back(i);
+    }
+    for (const Given& given : effects.bridged_.of_host())
+      if (predicate(given) == "host-user-id") {
+        const auto arguments = words.atoms.arguments(given.atom);
+        if (const auto at = by_name_.find(arguments[0]); at != by_name_.end()) {
+          by_user_[arguments[1]].push_back(at->second);
+          users_[at->second].push_back(arguments[1]);
+        }
+      }
+  }
+
+  [[nodiscard]] Shared of(std::size_t container) const {
+    Shared shared;
+    const auto take = [&](std::size_t other) {
+      if (other == container) return false;
+      if (std::ranges::find(shared.with, other) == shared.with.end()) shared.with.push_back(other);
+      return true;
+    };
+    for (const Given& given : effects_.bridged_.of_container(container))
+      if (predicate(given).starts_with("joins-"))
+        if (const auto at = by_name_.find(effects_.words_.atoms.arguments(given.atom)[1]); at != by_name_.end())
+          shared.namespaces |= take(at->second);
+    const auto some_of = [&](const std::vector<std::size_t>& others, std::size_t most) {
+      bool any = false;
+      for (const std::size_t other : others | std::views::take(most + 1)) any |= take(other);
+      return any;
+    };
+    const auto& mounts = effects_.asked_.system.containers[container].mounts;
+    if (mounts.known())
+      for (const facts::Mount& mount : *mounts)
+        if (const auto at = by_volume_.find(mount.source); at != by_volume_.end())
+          shared.volumes |= some_of(at->second, kMost);
+    // Of one user any two are as good as all of them.
+    if (const auto own = users_.find(container); own != users_.end())
+      for (const Symbol user : own->second) some_of(by_user_.at(user), 2);
+    return shared;
+  }
+
+ private:
+  static constexpr std::size_t kMost = 32;
+  [[nodiscard]] std::string_view predicate(const Given& given) const {
+    return effects_.words_.program.predicates[effects_.words_.atoms.predicate(given.atom)].name;
+  }
+
+  const Effects& effects_;
+  std::unordered_map<Symbol, std::size_t> by_name_;
+  std::unordered_map<std::string_view, std::vector<std::size_t>> by_volume_;
+  std::unordered_map<Symbol, std::vector<std::size_t>> by_user_;
+  std::unordered_map<std::size_t, std::vector<Symbol>> users_;
 };
 
 std::vector<Effect> Effects::of(std::span<const Change> changes, std::span<const std::size_t> containers) const {
@@ -147,14 +239,14 @@ std::vector<Effect> Effects::of(std::span<const Change> changes, std::span<const
   for (ChangeId id = 0; id < changes.size(); ++id)
     if (changes[id].container) own[*changes[id].container].push_back(id);
   std::map<std::size_t, std::vector<Effect>> of_container;
+  const Neighbours neighbours(*this);
+  facts::System surroundings = without_containers(asked_.system);
   for (const auto& [container, ids] : own) {
-    Sharing sharing(*this, container);
+    Sharing sharing(*this, container, neighbours.of(container), surroundings);
     for (const ChangeId id : ids) {
       Effect effect{{id}, {}, {}};
       difference(bridged_.of_container(container), facts_with(container, changes, std::span(&id, 1), asked_, true), effect);
-      facts::Container edited = made_anew(asked_.system.containers[container]);
-      changes[id].edit(edited);
-      sharing.add_difference(std::move(edited), effect);
+      sharing.add_difference(changes[id], effect);
       of_container[container].push_back(std::move(effect));
     }
   }

@@ -29,6 +29,7 @@ class Effects {
 
  private:
   class Sharing;
+  class Neighbours;
   struct OfContainer {
     std::size_t container;
     std::vector<ChangeId> own;

@@ -1,6 +1,7 @@
 // The cut, made: containers are started, the proposed changes made to them, and the paths looked for again.
 import { statSync } from "node:fs";
 import { basename } from "node:path";
+import { inWords, promised } from "../program/promised_paths.mjs";
 import { run } from "../program/watertight.mjs";
 import { startEngine } from "./engine.mjs";
 import { withChanges } from "./made_change.mjs";
@@ -74,10 +75,6 @@ async function askPaths(engine, goals) {
   return JSON.parse(ran.out);
 }
 
-export const inWords = (path) => `${path.goal} ${path.target ?? ""} from ${path.from.name}: ${path.steps.map((step) => step.rule).join(" > ")}`;
-// What a path reaches.
-const reaches = (path) => [`${path.goal} ${path.target ?? ""}`, ...path.also];
-
 // Everything that is wrong with the cut of this host, as sentences; and how much there was to see.
 export async function tryCut(engine, { containers, goals, pick }) {
   const wrong = [];
@@ -86,10 +83,7 @@ export async function tryCut(engine, { containers, goals, pick }) {
     await host.become(containers);
     const before = await askPaths(engine, goals);
     const { changes } = before.cut;
-    const remaining = new Set(before.cut.remaining);
-    // A goal that some path keeps reaching is no part of the cut.
-    const open = new Set(before.paths.filter(({ id }) => remaining.has(id)).flatMap(reaches));
-    const isBack = (path) => reaches(path).some((goal) => !open.has(goal));
+    const isBack = promised(before);
     if (!before.cut.exact) wrong.push("the cut is not exact");
     await host.become(withChanges(containers, changes));
     const after = await askPaths(engine, goals);

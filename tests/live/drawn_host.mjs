@@ -43,7 +43,7 @@ function drawMounts(random) {
   const options = [];
   if (random.chance(0.3))
     for (const folder of new Set(random.few(folders, 2)))
-      options.push(`--volume=${folder}:/host/${folder.split("/").at(-1) || "all"}:${random.one(["ro", "rw", "rw"])}`);
+      options.push(`--volume=${folder}:/host/${folder.split("/").at(-1).replace("$", "").toLowerCase() || "all"}:${random.one(["ro", "rw", "rw"])}`);
   for (const volume of random.some(["data", "logs"], 0.2)) options.push(`--volume=${volume}:/${volume}:${random.one(["ro", "rw"])}`);
   if (random.chance(0.1)) options.push(`--volume=$SOCKET:/run/docker.sock:${random.one(["ro", "rw"])}`);
   if (random.chance(0.08)) options.push(`--device=${random.one(["/dev/loop-control", "/dev/kmsg", "/dev/fuse", "/dev/null"])}`);

@@ -3,7 +3,7 @@
 import { bootstrap, subjects } from "./syscalls.mjs";
 
 // A generator of 32 bits (mulberry32), begun from a seed and a number.
-function randomness(seed, number) {
+export function randomness(seed, number) {
   let state = (Math.imul(seed, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca6b)) >>> 0;
   const next = () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -32,7 +32,7 @@ const deciding = ("DAC_OVERRIDE DAC_READ_SEARCH KILL SETUID NET_BIND_SERVICE NET
   "SYS_PTRACE SYS_PACCT SYS_ADMIN SYS_ADMIN SYS_ADMIN SYS_BOOT SYS_NICE SYS_TIME MKNOD AUDIT_CONTROL SYSLOG " +
   "SYS_MODULE").split(" ");
 
-function drawCapabilities(random) {
+export function drawCapabilities(random) {
   const unique = (list) => [...new Set(list)];
   const add = (list) => unique(list).map((name) => `--cap-add=${name}`);
   const drop = (list) => unique(list).map((name) => `--cap-drop=${name}`);

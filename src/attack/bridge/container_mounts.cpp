@@ -244,7 +244,7 @@ void add_mounts(const ContainerSubject& s, FactSink& facts) {
       add_folder(s, rights, folder, given, facts,
                  [&] { return with_doubt(evidence_of(m, s.container), folder.there); });
     add_left_behind(s, m, facts);
-    add_propagation(s, m, facts);
+    if (!m.came_along) add_propagation(s, m, facts);
   }
   add_disks(s, rights, given, facts);
   add_runtime_paths(s, mounts, rights, facts);
