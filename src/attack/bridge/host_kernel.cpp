@@ -193,7 +193,6 @@ void add_host_kernel(const System& system, FactSink& facts) {
   add(facts, "control-groups-v1", {}, control_groups(system, true));
   add(facts, "control-groups-v2", {}, control_groups(system, false));
   add(facts, "control-groups-undelegated", {}, control_groups_undelegated(system));
-  add(facts, "emergency-commands", {}, built(system, "CONFIG_MAGIC_SYSRQ", true));
   add(facts, "modules-loadable", {}, modules_loadable(system));
   add(facts, "hardware-ports-served", {}, hardware_ports_served(system));
   add(facts, "kernel-memory-served", {}, built(system, "CONFIG_PROC_KCORE", true));
