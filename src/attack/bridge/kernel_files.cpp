@@ -131,10 +131,10 @@ Writable sys_writable(const ContainerSubject& subject) {
   if (const facts::InForce* now = checks::in_force(c); now != nullptr && now->mounts.known()) {
     const auto at = std::ranges::find_if(
         *now->mounts, [](const auto& m) { return m.type == "sysfs" && m.destination == "/sys"; });
-    if (at != now->mounts->end())
-      return {at->read_only ? Truth::no : Truth::yes,
-              {checks::in_proc("mounts in force", "/sys can be written", c, "mountinfo"),
-               evidence("privileged", c.privileged)}};
+    if (at == now->mounts->end() || at->read_only) return {};
+    return {Truth::yes,
+            {checks::in_proc("mounts in force", "/sys can be written", c, "mountinfo"),
+             evidence("privileged", c.privileged)}};
   }
   const Truth truth = !c.privileged.known() ? Truth::unknown : *c.privileged ? Truth::yes : Truth::no;
   return {truth, {evidence("privileged", c.privileged)}};
