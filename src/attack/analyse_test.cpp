@@ -201,6 +201,22 @@ TEST(Analyse, WhatNoSettingTakesAwayIsToldAndTheRestIsClosed) {
   EXPECT_FALSE(analysis.cut.closes.empty());
 }
 
+// The effect of a change on those who share a namespace is no surprise: with the cut made nothing is left.
+TEST(Analyse, AChangeIsSeenByThoseWhoShareItsNamespaces) {
+  facts::Container db = plain_container("db");
+  facts::Container web = plain_container("web");
+  web.user = facts::declared<std::string>("1000", {});
+  db.pid_mode = facts::declared(facts::NamespaceMode{facts::NamespaceKind::container, "web"}, {});
+  const facts::System system = file_of({web, db});
+  const Request request = {.to = {"other-container"}, .assume = "debian-12-default"};
+  const Analysis analysis = analysis_of(system, request);
+  EXPECT_TRUE(analysis.cut.exact);
+  ASSERT_FALSE(analysis.cut.changes.empty());
+  Request with_all = request;
+  with_all.what_if = ids_of_cut(analysis);
+  EXPECT_TRUE(analysis_of(system, with_all).paths.empty());
+}
+
 TEST(Analyse, ARequestThatNamesWhatIsNotThereIsRefused) {
   const facts::System system = file_of({plain_container("web")});  // which no way leads through
   EXPECT_NE(refusal(system, {.from = {"nobody"}}).find("web"), std::string::npos);

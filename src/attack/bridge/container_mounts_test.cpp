@@ -205,5 +205,26 @@ TEST(ContainerMounts, ARegisteredRuntimeCanBeReplaced) {
       given_of(add_mounts, with_mounts({bind_mount("/opt", "/o", true)}), s).any("runtime-path-writable"));
 }
 
+// `:ro` of a bind is about the folder alone until engine 25.
+TEST(ContainerMounts, WhatIsMountedBelowAReadOnlyFolderIsWritten) {
+  facts::System s = plain_engine();
+  s.host.emplace();
+  s.host->mounts = facts::declared(std::vector<facts::HostMount>{{"/dev/sda1", "/", "ext4", "rw"},
+                                                                 {"devtmpfs", "/dev", "devtmpfs", "rw,nosuid"},
+                                                                 {"tmpfs", "/dev/shm", "tmpfs", "rw,nosuid"},
+                                                                 {"tmpfs", "/dev/mapper", "tmpfs", "ro"}},
+                                   {});
+  s.host->kernel_release = facts::declared<std::string>("6.1.0", {});
+  s.engine->version = facts::declared<std::string>("20.10.24", {});
+  facts::Container c = with_mounts({bind_mount("/dev", "/h", true)});
+  EXPECT_EQ(given_of(add_mounts, c, s).truth("host-folder(web, shared-memory, write)"), Truth::yes);
+  EXPECT_EQ(given_of(add_mounts, c, s).truth("host-folder(web, devices, write)"), Truth::no);
+  s.engine->version = facts::declared<std::string>("25.0.0", {});
+  EXPECT_EQ(given_of(add_mounts, c, s).truth("host-folder(web, shared-memory, write)"), Truth::no);
+  s.engine->version = facts::declared<std::string>("20.10.24", {});
+  c.mounts.value->front().read_only_recursive = true;
+  EXPECT_EQ(given_of(add_mounts, c, s).truth("host-folder(web, shared-memory, write)"), Truth::no);
+}
+
 }  // namespace
 }  // namespace watertight::attack
