@@ -61,7 +61,9 @@ bool lives_in(const facts::Container& c, const facts::Container& other) {
   return calls(c.pid_mode, other) || calls(c.network_mode, other) || calls(c.ipc_mode, other);
 }
 
-bool has(const std::vector<AtomId>& atoms, AtomId atom) { return std::ranges::find(atoms, atom) != atoms.end(); }
+bool has(const std::vector<AtomId>& atoms, AtomId atom) {
+  return std::ranges::find(atoms, atom) != atoms.end();
+}
 
 bool changes_containers(const Change& change) {
   return change.containers_made_anew || change.shown.id.starts_with("host.sysctl.");
@@ -85,29 +87,31 @@ std::vector<Change> Effects::candidates(std::span<const std::size_t> containers)
   std::vector<Change> all = changes_of_host(asked_.system);
   const std::vector<std::uint32_t> users = free_users(asked_.system);
   for (const std::size_t index : containers)
-    std::ranges::move(
-        changes_of(asked_.system.containers[index], index, bridged_.names[index], asked_.system, users[index]),
-        std::back_inserter(all));
+    std::ranges::move(changes_of(asked_.system.containers[index], index, bridged_.names[index], asked_.system,
+                                 users[index]),
+                      std::back_inserter(all));
   return all;
 }
 
 std::vector<Given> Effects::facts_with(std::size_t container, std::span<const Change> changes,
                                        std::span<const ChangeId> own, const Asked& asked, bool anew) const {
   const facts::Container& as_it_is = asked_.system.containers[container];
-  if (own.empty() && !anew)
-    return facts_of(as_it_is, bridged_.names[container], asked, words_);
+  if (own.empty() && !anew) return facts_of(as_it_is, bridged_.names[container], asked, words_);
   facts::Container edited = made_anew(as_it_is);
   for (const ChangeId id : own) changes[id].edit(edited);
   return facts_of(edited, bridged_.names[container], asked, words_);
 }
 
-// A container and those that it shares something with, alone in a system of their own: what is done to it changes facts
-// of theirs, and facts that are told of all of them together.
+// A container and those that it shares something with, alone in a system of their own: what is done to it
+// changes facts of theirs, and facts that are told of all of them together.
 class Effects::Sharing {
  public:
   // `surroundings`: the system; its containers are taken out.
   Sharing(const Effects& effects, std::size_t container, Shared shared, facts::System& surroundings)
-      : effects_(effects), shared_(std::move(shared)), as_it_is_(of().containers[container]), system_(surroundings) {
+      : effects_(effects),
+        shared_(std::move(shared)),
+        as_it_is_(of().containers[container]),
+        system_(surroundings) {
     system_.containers.clear();
     system_.containers.push_back(of().containers[container]);
     names_.push_back(effects.bridged_.names[container]);
@@ -126,7 +130,8 @@ class Effects::Sharing {
     system_.containers.front() = std::move(edited);
     for (std::size_t i = 0; i < shared_.with.size(); ++i) {
       const facts::Container& as_it_is = of().containers[shared_.with[i]];
-      system_.containers[i + 1] = lives_in(as_it_is, system_.containers.front()) ? made_anew(as_it_is) : as_it_is;
+      system_.containers[i + 1] =
+          lives_in(as_it_is, system_.containers.front()) ? made_anew(as_it_is) : as_it_is;
     }
     difference(*before_, given(), effect);
   }
@@ -136,7 +141,8 @@ class Effects::Sharing {
 
   // Of what is told of all, that which is about one of them: the rest depends on others as well.
   [[nodiscard]] bool is_of_one(const Given& given) const {
-    constexpr std::string_view kOfOne[] = {"host-user-id", "shares-user-id", "writes-volume", "reads-volume-of-others"};
+    constexpr std::string_view kOfOne[] = {"host-user-id", "shares-user-id", "writes-volume",
+                                           "reads-volume-of-others"};
     const Words& words = effects_.words_;
     const std::string& name = words.program.predicates[words.atoms.predicate(given.atom)].name;
     return std::ranges::find(kOfOne, name) != std::end(kOfOne);
@@ -148,12 +154,14 @@ class Effects::Sharing {
       BridgeCache cache(system_);
       const Asked asked(system_, cache);
       for (std::size_t i = 1; i < system_.containers.size(); ++i)
-        std::ranges::move(facts_of(system_.containers[i], names_[i], asked, effects_.words_), std::back_inserter(all));
+        std::ranges::move(facts_of(system_.containers[i], names_[i], asked, effects_.words_),
+                          std::back_inserter(all));
     }
     FactSink together(effects_.words_.program, effects_.words_.symbols, effects_.words_.atoms);
     add_shared_user_ids(system_, names_, together);
     if (shared_.volumes) add_shared_volumes(system_, names_, together);
-    std::ranges::copy_if(together.take(), std::back_inserter(all), [&](const Given& each) { return is_of_one(each); });
+    std::ranges::copy_if(together.take(), std::back_inserter(all),
+                         [&](const Given& each) { return is_of_one(each); });
     std::ranges::sort(all, [](const Given& a, const Given& b) {
       return a.atom != b.atom ? a.atom < b.atom : a.truth > b.truth;
     });
@@ -181,7 +189,8 @@ class Effects::Neighbours {
       const auto& mounts = effects.asked_.system.containers[i].mounts;
       if (!mounts.known()) continue;
       for (const facts::Mount& mount : *mounts)
-        if (mount.kind == facts::MountKind::volume && !mount.source.empty()) by_volume_[mount.source].push_back(i);
+        if (mount.kind == facts::MountKind::volume && !mount.source.empty())
+          by_volume_[mount.source].push_back(i);
     }
     for (const Given& given : effects.bridged_.of_host())
       if (predicate(given) == "host-user-id") {
@@ -202,7 +211,8 @@ class Effects::Neighbours {
     };
     for (const Given& given : effects_.bridged_.of_container(container))
       if (predicate(given).starts_with("joins-"))
-        if (const auto at = by_name_.find(effects_.words_.atoms.arguments(given.atom)[1]); at != by_name_.end())
+        if (const auto at = by_name_.find(effects_.words_.atoms.arguments(given.atom)[1]);
+            at != by_name_.end())
           shared.namespaces |= take(at->second);
     const auto some_of = [&](const std::vector<std::size_t>& others, std::size_t most) {
       bool any = false;
@@ -233,7 +243,8 @@ class Effects::Neighbours {
   std::unordered_map<std::size_t, std::vector<Symbol>> users_;
 };
 
-std::vector<Effect> Effects::of(std::span<const Change> changes, std::span<const std::size_t> containers) const {
+std::vector<Effect> Effects::of(std::span<const Change> changes,
+                                std::span<const std::size_t> containers) const {
   std::vector<Effect> all;
   std::map<std::size_t, std::vector<ChangeId>> own;
   for (ChangeId id = 0; id < changes.size(); ++id)
@@ -245,7 +256,8 @@ std::vector<Effect> Effects::of(std::span<const Change> changes, std::span<const
     Sharing sharing(*this, container, neighbours.of(container), surroundings);
     for (const ChangeId id : ids) {
       Effect effect{{id}, {}, {}};
-      difference(bridged_.of_container(container), facts_with(container, changes, std::span(&id, 1), asked_, true), effect);
+      difference(bridged_.of_container(container),
+                 facts_with(container, changes, std::span(&id, 1), asked_, true), effect);
       sharing.add_difference(changes[id], effect);
       of_container[container].push_back(std::move(effect));
     }
@@ -281,8 +293,8 @@ std::vector<Effect> Effects::of(std::span<const Change> changes, std::span<const
   return all;
 }
 
-// A fact that stands on two settings goes with both of them. What all changes together leave stays in any case; of the
-// rest the smallest sets are looked for, pairs first.
+// A fact that stands on two settings goes with both of them. What all changes together leave stays in any
+// case; of the rest the smallest sets are looked for, pairs first.
 void Effects::add_joint(const OfContainer& subject, std::span<const Change> changes, std::vector<AtomId> left,
                         std::vector<Effect>& all) const {
   const auto removed_by = [&](std::span<const ChangeId> made) {

@@ -41,7 +41,8 @@ void add_undeclared(const Container& c, const System& system, const std::vector<
     if (!looser && (above != nullptr || (c.mounts.known() && checks::is_declared(m, c)))) continue;
     const std::string at = checks::plain_path(m.destination);
     if (checks::mounted_at(now, at) != &m) continue;
-    out.push_back({path, std::string(m.destination), m.read_only, {}, nullptr, &m, nullptr, above != nullptr});
+    out.push_back(
+        {path, std::string(m.destination), m.read_only, {}, nullptr, &m, nullptr, above != nullptr});
   }
 }
 
@@ -70,8 +71,8 @@ void add_below(const BoundFolder& folder, const System& system, std::vector<Boun
     });
     if (hidden) continue;
     const std::string rest = path.substr(folder.path == "/" ? 0 : folder.path.size());
-    out.push_back({path, checks::plain_path(folder.destination + rest), false, folder.propagation, folder.declared,
-                   nullptr, folder.list, true});
+    out.push_back({path, checks::plain_path(folder.destination + rest), false, folder.propagation,
+                   folder.declared, nullptr, folder.list, true});
   }
 }
 

@@ -18,7 +18,7 @@ struct BoundFolder {
   const facts::Mount* declared = nullptr;       // null: no setting mounts it
   const facts::MountState* in_force = nullptr;  // null: the kernel was not asked, or does not have it
   const facts::Fact<std::vector<facts::Mount>>* list = nullptr;  // the fact that `declared` stands in
-  bool came_along = false;  // with a folder above it
+  bool came_along = false;                                       // with a folder above it
 };
 
 // Without what engine and runtime put into every container. What is mounted below a folder and came along is

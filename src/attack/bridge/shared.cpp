@@ -20,6 +20,7 @@ void add_shared(const facts::System& system, const std::vector<std::string>& nam
   add_shared_user_ids(system, names, facts);
   add_shared_images(system, host, facts);
   add_shared_volumes(system, names, facts);
+  add_shared_secrets(system, names, facts);
 }
 
 }  // namespace watertight::attack
