@@ -203,7 +203,8 @@ class Run {
     std::erase_if(proofs.proofs, [&](const Proof& proof) { return leads_nowhere(program_, atoms_, proof); });
     std::vector<std::vector<std::string>> also;
     proofs_ = gravest(told, without_variants(told, std::move(proofs.proofs)), also);
-    const Evidences evidence(evidence_of(bridged_from_, bridged_.names, containers, words_));
+    const Evidences all(evidence_of(bridged_from_, bridged_.names, containers, words_));
+    const EvidenceOf evidence = [&](AtomId atom) { return all(atom); };
     const auto extra = only_running(bridged_from_, bridged_, containers, words_);
     for (std::size_t i = 0; i < proofs_.size(); ++i) {
       Path path = path_of(told, proofs_[i], evidence);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <queue>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -105,6 +106,36 @@ bool is_mended_elsewhere(const Proposal& proposal, AtomId atom, const std::unord
   return predicate.kind == PredicateKind::fact && predicate.name != "container" && predicate.name != "rootful";
 }
 
+// Facts of which every proof has one, the one of most proofs first: greedy. Proofs without any that counts are passed
+// over. Of those that concern as many the one named last is taken: facts of the system as a whole come behind those of
+// containers.
+template <typename Counts>
+std::vector<AtomId> most_common(const std::vector<Proof>& proofs, Counts counts) {
+  std::unordered_map<AtomId, std::vector<std::size_t>> proofs_with;
+  for (std::size_t p = 0; p < proofs.size(); ++p)
+    for (const AtomId atom : proofs[p].facts)
+      if (counts(atom)) proofs_with[atom].push_back(p);
+  std::vector<bool> met(proofs.size());
+  using Entry = std::pair<std::size_t, AtomId>;  // in how many proofs, as was counted last
+  std::priority_queue<Entry> queue;
+  for (const auto& [atom, in] : proofs_with) queue.emplace(in.size(), atom);
+  std::vector<AtomId> chosen;
+  while (!queue.empty()) {
+    const auto [said, atom] = queue.top();
+    queue.pop();
+    const std::vector<std::size_t>& in = proofs_with[atom];
+    const auto now = static_cast<std::size_t>(std::ranges::count_if(in, [&](std::size_t p) { return !met[p]; }));
+    if (now == 0) continue;
+    if (now < said) {
+      queue.emplace(now, atom);
+      continue;
+    }
+    for (const std::size_t p : in) met[p] = true;
+    chosen.push_back(atom);
+  }
+  return chosen;
+}
+
 // The fewest facts that no change takes away and whose absence closes what stays open with every change made; greedy,
 // the fact of most such ways first. Empty where there is none that helps.
 std::vector<AtomId> facts_to_mend(const Proposal& proposal, std::span<const Effect> effects,
@@ -123,19 +154,13 @@ std::vector<AtomId> facts_to_mend(const Proposal& proposal, std::span<const Effe
     std::vector<AtomId> left;
     std::ranges::copy_if(open, std::back_inserter(left), [&](AtomId goal) { return stays.of(goal) != Truth::no; });
     if (left.empty()) return mended;
-    const Proofs proofs = proofs_of(proposal.program, proposal.atoms, stays, left, {});
-    std::unordered_map<AtomId, std::size_t> ways;
-    for (const Proof& proof : proofs.proofs)
-      for (const AtomId atom : proof.facts)
-        if (is_mended_elsewhere(proposal, atom, changed)) ++ways[atom];
-    if (ways.empty()) return mended;
-    // Of those that concern as many ways the last that was named is the most special one: facts of the system as a
-    // whole come behind those of containers.
-    const auto most = std::ranges::max_element(ways, [](const auto& a, const auto& b) {
-      return a.second != b.second ? a.second < b.second : a.first < b.first;
+    const auto chosen = most_common(proofs_of(proposal.program, proposal.atoms, stays, left, {}).proofs, [&](AtomId atom) {
+      return is_mended_elsewhere(proposal, atom, changed);
     });
-    mended.push_back(most->first);
-    std::erase_if(hard, [&](const Given& given) { return given.atom == most->first; });
+    if (chosen.empty()) return mended;
+    mended.insert(mended.end(), chosen.begin(), chosen.end());
+    const std::unordered_set<AtomId> gone(chosen.begin(), chosen.end());
+    std::erase_if(hard, [&](const Given& given) { return gone.contains(given.atom); });
   }
 }
 
