@@ -47,10 +47,19 @@ constexpr std::array<Replacement, 8> kWrong = {{
 std::string container(int number) {
   std::string text = bench::inspect_of(number);
   replace(text, {R"("CapAdd":["NET_ADMIN"])", R"("CapAdd":null)"});
+  // Its folders and its user are its own: containers that do not interact.
+  const std::string own = fmt::format("/srv/app-{}/", number);
+  for (auto at = text.find("/srv/app/"); at != std::string::npos; at = text.find("/srv/app/", at + own.size()))
+    text.replace(at, 9, own);
+  const std::string user = fmt::format(R"("User":"{}")", 10'000 + number);
+  replace(text, {R"("User":"101")", user});
   if (number % 5 == 0) {
-    replace(text, {R"("User":"101")", R"("User":"0")"});
+    replace(text, {user, R"("User":"0")"});
     replace(text, {R"("AppArmorProfile":"docker-default")", R"("AppArmorProfile":"unconfined")"});
-    replace(text, kWrong[static_cast<std::size_t>(number / 5) % kWrong.size()]);
+    const Replacement& wrong = kWrong[static_cast<std::size_t>(number / 5) % kWrong.size()];
+    std::string sound(wrong.first);
+    if (const auto at = sound.find("/srv/app/"); at != std::string::npos) sound.replace(at, 9, own);
+    replace(text, {sound, wrong.second});
   }
   return text;
 }

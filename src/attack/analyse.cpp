@@ -27,8 +27,11 @@ Proofs all_proofs(const Program& program, const Atoms& atoms, const Derivation& 
                   std::span<const std::vector<AtomId>> goals, std::size_t most) {
   Proofs all;
   std::vector<AtomId> graver;
-  const ProofLimits limits{.per_goal = most, .per_state = 64, .all = most};
+  // Of a goal that there is once for each container, a few ways tell enough; of root on the host all are told.
+  constexpr std::size_t kFew = 4;
   for (const std::vector<AtomId>& goal : goals) {
+    const bool of_many = !goal.empty() && !atoms.arguments(goal.front()).empty();
+    const ProofLimits limits{.per_goal = of_many ? kFew : most, .per_state = of_many ? kFew : 64, .all = most};
     Proofs found = proofs_of(program, atoms, derivation, goal, graver, limits);
     all.complete = all.complete && found.complete;
     std::ranges::move(found.proofs, std::back_inserter(all.proofs));
@@ -164,7 +167,8 @@ class Run {
     derivation_ = derive(program_, atoms_, given_);
     if (request_.with_applied && request_.what_if.empty()) tell_all(analysis);
     auto goals = reached(program_, atoms_, derivation_, asked_);
-    const auto containers = containers_on_the_way(program_, atoms_, derivation_, flat(goals), bridged_.names);
+    const std::vector<bool> asked_for = on_the_way(program_, atoms_, derivation_, flat(goals));
+    const auto containers = containers_of(program_, atoms_, asked_for, bridged_.names);
     const Effects effects_bridge(bridged_from_, bridged_, words_);
     // Whoever names settings may name those of containers that no way leads through.
     const bool names_settings = !request_.keep.empty() || !request_.what_if.empty();
@@ -178,7 +182,7 @@ class Run {
     if (!made.empty()) return after(effects_bridge, changes, made, std::move(analysis), goals);
     tell(goals, containers, analysis);
     for (std::size_t i = kept.size(); i-- > 0;) changes.erase(changes.begin() + static_cast<std::ptrdiff_t>(kept[i]));
-    std::vector<Effect> effects = effects_bridge.of(changes, containers);
+    std::vector<Effect> effects = effects_bridge.of(changes, containers, asked_for);
     const Proposal proposal{program_, atoms_, given_, derivation_, proofs_};
     const CutAnswer answer =
         confirmed_cut(proposal, effects_bridge, changes, effects, asked_, flat(goals), analysis.by_other_means);
@@ -215,11 +219,15 @@ class Run {
     count_goals(asked_, analysis);
   }
 
+  [[nodiscard]] std::vector<std::size_t> containers_leading_to(std::span<const std::vector<AtomId>> goals) const {
+    return containers_of(program_, atoms_, on_the_way(program_, atoms_, derivation_, flat(goals)), bridged_.names);
+  }
+
   // With changes taken for made: what is left, and what is there only with them.
   Expected<Analysis> after(const Effects& bridge, std::span<const Change> changes, std::span<const ChangeId> made,
                            Analysis analysis, std::span<const std::vector<AtomId>> goals) {
     Analysis before;
-    const auto all = containers_on_the_way(program_, atoms_, derivation_, flat(goals), bridged_.names);
+    const auto all = containers_leading_to(goals);
     tell(goals, all, before);
     given_ = bridge.after(changes, made);
     if (const auto kept = keep_footholds(program_, atoms_, request_.from, given_); !kept)
@@ -227,7 +235,7 @@ class Run {
     derivation_ = derive(program_, atoms_, given_);
     if (request_.with_applied) tell_all(analysis);
     const auto left = reached(program_, atoms_, derivation_, asked_);
-    tell(left, containers_on_the_way(program_, atoms_, derivation_, flat(left), bridged_.names), analysis);
+    tell(left, containers_leading_to(left), analysis);
     for (const Path& path : analysis.paths)
       if (std::ranges::find(before.paths, path.id, &Path::id) == before.paths.end()) analysis.opened.push_back(path.id);
     for (const std::string_view goal : asked_) analysis.cut.goals.emplace_back(goal);

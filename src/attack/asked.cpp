@@ -96,37 +96,45 @@ std::vector<std::vector<AtomId>> reached(const Program& program, const Atoms& at
   return found;
 }
 
-std::vector<std::size_t> containers_on_the_way(const Program& program, const Atoms& atoms,
-                                               const Derivation& derivation, std::span<const AtomId> goals,
-                                               const std::vector<std::string>& names) {
-  std::vector<std::vector<std::uint32_t>> deriving(atoms.size());
-  for (std::uint32_t i = 0; i < derivation.instances.size(); ++i)
-    deriving[derivation.instances[i].head].push_back(i);
+std::vector<bool> on_the_way(const Program& program, const Atoms& atoms, const Derivation& derivation,
+                             std::span<const AtomId> goals) {
+  // Instances by what they derive, one list behind the other.
+  std::vector<std::uint32_t> begin(atoms.size() + 1);
+  for (const Instance& instance : derivation.instances) ++begin[instance.head + 1];
+  for (std::size_t i = 1; i < begin.size(); ++i) begin[i] += begin[i - 1];
+  std::vector<std::uint32_t> deriving(derivation.instances.size());
+  std::vector<std::uint32_t> next(begin.begin(), begin.end() - 1);
+  for (std::uint32_t i = 0; i < derivation.instances.size(); ++i) deriving[next[derivation.instances[i].head]++] = i;
   std::vector<bool> seen(atoms.size());
   std::vector<AtomId> open(goals.begin(), goals.end());
   for (const AtomId goal : goals) seen[goal] = true;
   while (!open.empty()) {
     const AtomId atom = open.back();
     open.pop_back();
-    for (const std::uint32_t index : deriving[atom])
-      for (const AtomId premise : derivation.body(program, derivation.instances[index]))
+    for (std::uint32_t i = begin[atom]; i < begin[atom + 1]; ++i)
+      for (const AtomId premise : derivation.body(program, derivation.instances[deriving[i]]))
         if (!seen[premise]) {
           seen[premise] = true;
           open.push_back(premise);
         }
   }
+  return seen;
+}
+
+std::vector<std::size_t> containers_of(const Program& program, const Atoms& atoms,
+                                       const std::vector<bool>& on_the_way, const std::vector<std::string>& names) {
   std::unordered_map<Symbol, std::size_t> container_of;
   for (std::size_t i = 0; i < names.size(); ++i)
     if (const auto symbol = program.symbols.find(names[i])) container_of.emplace(*symbol, i);
-  std::vector<bool> on_the_way(names.size());
-  for (AtomId atom = 0; atom < seen.size(); ++atom) {
-    if (!seen[atom]) continue;
+  std::vector<bool> told(names.size());
+  for (AtomId atom = 0; atom < on_the_way.size(); ++atom) {
+    if (!on_the_way[atom]) continue;
     for (const Symbol symbol : atoms.arguments(atom))
-      if (const auto at = container_of.find(symbol); at != container_of.end()) on_the_way[at->second] = true;
+      if (const auto at = container_of.find(symbol); at != container_of.end()) told[at->second] = true;
   }
   std::vector<std::size_t> found;
   for (std::size_t i = 0; i < names.size(); ++i)
-    if (on_the_way[i]) found.push_back(i);
+    if (told[i]) found.push_back(i);
   return found;
 }
 

@@ -24,11 +24,14 @@ namespace watertight::attack {
                                                        const Derivation& derivation,
                                                        std::span<const std::string_view> goals);
 
-// Containers that a way to these goals speaks of.
-[[nodiscard]] std::vector<std::size_t> containers_on_the_way(const Program& program, const Atoms& atoms,
-                                                             const Derivation& derivation,
-                                                             std::span<const AtomId> goals,
-                                                             const std::vector<std::string>& names);
+// By atom: whether some way to these goals asks for it, or leads through it.
+[[nodiscard]] std::vector<bool> on_the_way(const Program& program, const Atoms& atoms, const Derivation& derivation,
+                                           std::span<const AtomId> goals);
+
+// Containers that these atoms speak of.
+[[nodiscard]] std::vector<std::size_t> containers_of(const Program& program, const Atoms& atoms,
+                                                     const std::vector<bool>& on_the_way,
+                                                     const std::vector<std::string>& names);
 
 // The changes of this id, or of ids that begin so ("web" is all of web's); the error names near ones.
 [[nodiscard]] Expected<std::vector<ChangeId>> changes_called(const std::vector<std::string>& ids,

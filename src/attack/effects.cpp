@@ -61,6 +61,11 @@ bool lives_in(const facts::Container& c, const facts::Container& other) {
   return calls(c.pid_mode, other) || calls(c.network_mode, other) || calls(c.ipc_mode, other);
 }
 
+bool joins(const facts::Fact<facts::NamespaceMode>& mode) {
+  return mode.known() && mode->kind == facts::NamespaceKind::container;
+}
+bool joins_some(const facts::Container& c) { return joins(c.pid_mode) || joins(c.network_mode) || joins(c.ipc_mode); }
+
 bool has(const std::vector<AtomId>& atoms, AtomId atom) {
   return std::ranges::find(atoms, atom) != atoms.end();
 }
@@ -78,7 +83,7 @@ struct Shared {
 // Whether a change of this setting concerns more than the container's own facts.
 bool concerns_others(const Shared& shared, std::string_view setting) {
   return shared.namespaces || setting == "user" || setting == "user-namespace" ||
-         (shared.volumes && (setting == "mount-removed" || setting == "volume-read-only"));
+         (shared.volumes && (setting == "mount-removed" || setting == "mount-read-only" || setting == "volume-read-only"));
 }
 
 }  // namespace
@@ -243,8 +248,12 @@ class Effects::Neighbours {
   std::unordered_map<std::size_t, std::vector<Symbol>> users_;
 };
 
-std::vector<Effect> Effects::of(std::span<const Change> changes,
-                                std::span<const std::size_t> containers) const {
+std::vector<Effect> Effects::of(std::span<const Change> changes, std::span<const std::size_t> containers,
+                                const std::vector<bool>& on_the_way) const {
+  const auto is_asked_for = [&](AtomId atom) { return atom < on_the_way.size() && on_the_way[atom]; };
+  const auto keep_what_is_asked_for = [&](Effect& effect) {
+    std::erase_if(effect.removes, [&](AtomId atom) { return !is_asked_for(atom); });
+  };
   std::vector<Effect> all;
   std::map<std::size_t, std::vector<ChangeId>> own;
   for (ChangeId id = 0; id < changes.size(); ++id)
@@ -259,6 +268,7 @@ std::vector<Effect> Effects::of(std::span<const Change> changes,
       difference(bridged_.of_container(container),
                  facts_with(container, changes, std::span(&id, 1), asked_, true), effect);
       sharing.add_difference(changes[id], effect);
+      keep_what_is_asked_for(effect);
       of_container[container].push_back(std::move(effect));
     }
   }
@@ -276,6 +286,7 @@ std::vector<Effect> Effects::of(std::span<const Change> changes,
       for (const std::size_t container : containers)
         difference(bridged_.of_container(container),
                    facts_with(container, changes, {}, with_it, changes[id].containers_made_anew), effect);
+    keep_what_is_asked_for(effect);
     if (!effect.removes.empty() || !effect.adds.empty()) all.push_back(std::move(effect));
   }
   for (auto& [container, effects] : of_container) {
@@ -287,17 +298,21 @@ std::vector<Effect> Effects::of(std::span<const Change> changes,
     std::ranges::sort(removed);
     std::vector<AtomId> left;
     for (const Given& given : bridged_.of_container(container))
-      if (!std::ranges::binary_search(removed, given.atom)) left.push_back(given.atom);
+      if (is_asked_for(given.atom) && !std::ranges::binary_search(removed, given.atom))
+        left.push_back(given.atom);
     add_joint({container, own[container]}, changes, std::move(left), all);
   }
   return all;
 }
 
 // A fact that stands on two settings goes with both of them. What all changes together leave stays in any
-// case; of the rest the smallest sets are looked for, pairs first.
+// case; of the rest the smallest sets of changes are looked for: one, and those that do without one of its changes, and
+// so on (Reiter's tree of hitting sets, cut off at kMostSets).
 void Effects::add_joint(const OfContainer& subject, std::span<const Change> changes, std::vector<AtomId> left,
                         std::vector<Effect>& all) const {
-  const auto removed_by = [&](std::span<const ChangeId> made) {
+  constexpr std::size_t kMostSets = 8;
+  using Made = std::vector<ChangeId>;
+  const auto removed_by = [&](const Made& made) {
     const auto facts = facts_with(subject.container, changes, made, asked_, true);
     std::vector<AtomId> gone;
     for (const AtomId atom : left)
@@ -305,35 +320,38 @@ void Effects::add_joint(const OfContainer& subject, std::span<const Change> chan
     return gone;
   };
   if (left.empty() || subject.own.size() < 2) return;
-  std::vector<AtomId> together = removed_by(subject.own);
-  if (together.empty()) return;
-  left = together;
-  std::vector<AtomId> explained;
-  for (std::size_t i = 0; i < subject.own.size(); ++i)
-    for (std::size_t j = i + 1; j < subject.own.size(); ++j) {
-      const ChangeId pair[] = {subject.own[i], subject.own[j]};
-      if (auto gone = removed_by(pair); !gone.empty()) {
-        explained.insert(explained.end(), gone.begin(), gone.end());
-        all.push_back({{pair[0], pair[1]}, std::move(gone), {}});
-      }
-    }
-  // More than two at once: one smallest set for each fact that is left.
-  std::ranges::sort(explained);
-  std::erase_if(left, [&](AtomId atom) { return std::ranges::binary_search(explained, atom); });
+  left = removed_by(subject.own);
   while (!left.empty()) {
-    std::vector<ChangeId> made = subject.own;
     const AtomId wanted = left.front();
-    for (std::size_t i = 0; i < made.size();) {
-      std::vector<ChangeId> fewer = made;
-      fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
-      if (has(removed_by(fewer), wanted))
-        made = std::move(fewer);
-      else
-        ++i;
+    std::vector<Made> found;
+    std::vector<std::vector<AtomId>> gone;
+    std::vector<Made> without = {{}};  // sets of changes that one more smallest set must do without
+    for (std::size_t next = 0; next < without.size() && found.size() < kMostSets; ++next) {
+      Made made;
+      std::ranges::set_difference(subject.own, without[next], std::back_inserter(made));
+      if (!has(removed_by(made), wanted)) continue;
+      for (std::size_t i = 0; i < made.size();) {
+        Made fewer = made;
+        fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
+        if (has(removed_by(fewer), wanted))
+          made = std::move(fewer);
+        else
+          ++i;
+      }
+      if (std::ranges::find(found, made) != found.end()) continue;
+      for (const ChangeId change : made) {
+        Made more = without[next];
+        more.insert(std::ranges::upper_bound(more, change), change);
+        without.push_back(std::move(more));
+      }
+      gone.push_back(removed_by(made));
+      found.push_back(std::move(made));
     }
-    auto gone = removed_by(made);
-    std::erase_if(left, [&](AtomId atom) { return has(gone, atom); });
-    all.push_back({std::move(made), std::move(gone), {}});
+    // What every one of these sets takes away needs no search of its own.
+    std::erase_if(left, [&](AtomId atom) {
+      return std::ranges::all_of(gone, [&](const std::vector<AtomId>& each) { return has(each, atom); });
+    });
+    for (std::size_t i = 0; i < found.size(); ++i) all.push_back({std::move(found[i]), std::move(gone[i]), {}});
   }
 }
 
@@ -351,7 +369,7 @@ std::vector<Given> Effects::after(std::span<const Change> changes, std::span<con
   }
   for (std::size_t i = 0; i < edited.containers.size(); ++i) {
     const auto at = own.find(i);
-    const bool with_another = std::ranges::any_of(own, [&](const auto& other) {
+    const bool with_another = joins_some(edited.containers[i]) && std::ranges::any_of(own, [&](const auto& other) {
       return lives_in(edited.containers[i], asked_.system.containers[other.first]);
     });
     if (at == own.end() && !anew && !with_another) continue;

@@ -21,8 +21,9 @@ class Effects {
   [[nodiscard]] std::vector<Change> candidates(std::span<const std::size_t> containers) const;
 
   // Of each change, and of those that only together do something. Changes that do nothing have none.
-  [[nodiscard]] std::vector<Effect> of(std::span<const Change> changes,
-                                       std::span<const std::size_t> containers) const;
+  // `on_the_way`, by atom: facts that some way to a goal asks for; what else a change takes away is left out.
+  [[nodiscard]] std::vector<Effect> of(std::span<const Change> changes, std::span<const std::size_t> containers,
+                                       const std::vector<bool>& on_the_way) const;
 
   // All facts with these changes really made, however they work together.
   [[nodiscard]] std::vector<Given> after(std::span<const Change> changes, std::span<const ChangeId> made) const;

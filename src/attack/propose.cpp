@@ -136,6 +136,8 @@ std::vector<AtomId> most_common(const std::vector<Proof>& proofs, Counts counts)
   return chosen;
 }
 
+constexpr ProofLimits kProofsToMend{.per_goal = 4096, .per_state = 8, .all = 20'000};
+
 // The fewest facts that no change takes away and whose absence closes what stays open with every change made; greedy,
 // the fact of most such ways first. Empty where there is none that helps.
 std::vector<AtomId> facts_to_mend(const Proposal& proposal, std::span<const Effect> effects,
@@ -154,7 +156,7 @@ std::vector<AtomId> facts_to_mend(const Proposal& proposal, std::span<const Effe
     std::vector<AtomId> left;
     std::ranges::copy_if(open, std::back_inserter(left), [&](AtomId goal) { return stays.of(goal) != Truth::no; });
     if (left.empty()) return mended;
-    const auto chosen = most_common(proofs_of(proposal.program, proposal.atoms, stays, left, {}).proofs, [&](AtomId atom) {
+    const auto chosen = most_common(proofs_of(proposal.program, proposal.atoms, stays, left, {}, kProofsToMend).proofs, [&](AtomId atom) {
       return is_mended_elsewhere(proposal, atom, changed);
     });
     if (chosen.empty()) return mended;
@@ -297,20 +299,37 @@ void propose(const Proposal& proposal, std::span<const Change> changes, std::spa
     for (const ChangeId id : other.changes) places.push_back(place.at(id));
     analysis.cut.alternatives.push_back(std::move(places));
   }
-  // What the changes of the cut open by themselves.
-  for (const ChangeId id : answer.best.changes) {
-    const ChangeId one[] = {id};
-    const bool adds = std::ranges::any_of(effects, [&](const Effect& effect) {
-      return holds_in(effect.changes, one) && !effect.adds.empty();
-    });
-    if (!adds) continue;
-    const auto facts = facts_after(proposal.given, effects, one);
+  // What the changes of the cut open by themselves. All that they add, taken together, opens something or nothing at all:
+  // only then is each looked at.
+  constexpr std::size_t kMostLookedAt = 32;
+  const auto by_itself = [&](const Effect& effect, ChangeId id) {
+    return effect.changes.size() == 1 && effect.changes.front() == id && !effect.adds.empty();
+  };
+  std::vector<ChangeId> adding;
+  std::vector<Given> with_all(proposal.given.begin(), proposal.given.end());
+  for (const Effect& effect : effects)
+    if (effect.changes.size() == 1 && !effect.adds.empty() && in_cut(effect.changes.front())) {
+      adding.push_back(effect.changes.front());
+      with_all.insert(with_all.end(), effect.adds.begin(), effect.adds.end());
+    }
+  const auto opened_with = [&](std::span<const Given> facts) {
+    std::vector<AtomId> opened;
     const Derivation with = derive(proposal.program, proposal.atoms, facts);
     std::unordered_set<AtomId> told;
     for (const Instance& instance : with.instances)
       if (!proposal.program.predicates[proposal.atoms.predicate(instance.head)].goal.empty() &&
           proposal.derivation.of(instance.head) == Truth::no && told.insert(instance.head).second)
-        analysis.effects[place.at(id)].opens.push_back(say(proposal.program, proposal.atoms, instance.head));
+        opened.push_back(instance.head);
+    return opened;
+  };
+  if (adding.empty() || opened_with(with_all).empty()) return;
+  if (adding.size() > kMostLookedAt) adding.resize(kMostLookedAt);
+  for (const ChangeId id : adding) {
+    std::vector<Effect> own;
+    std::ranges::copy_if(effects, std::back_inserter(own), [&](const Effect& effect) { return by_itself(effect, id); });
+    const ChangeId one[] = {id};
+    for (const AtomId goal : opened_with(facts_after(proposal.given, own, one)))
+      analysis.effects[place.at(id)].opens.push_back(say(proposal.program, proposal.atoms, goal));
   }
 }
 
