@@ -175,6 +175,7 @@ class Run {
     std::vector<std::size_t> every(names_settings ? bridged_.names.size() : 0);
     std::iota(every.begin(), every.end(), std::size_t{0});
     std::vector<Change> changes = effects_bridge.candidates(names_settings ? every : containers);
+    if (!names_settings) leave_out_what_cannot_help(asked_for, changes);
     TRY(const std::vector<ChangeId> kept, changes_called(request_.keep, changes));
     TRY(const std::vector<ChangeId> made, changes_called(request_.what_if, changes));
     for (const ChangeId id : kept) analysis.kept.push_back(changes[id].shown.id);
@@ -217,6 +218,33 @@ class Run {
       analysis.paths.push_back(std::move(path));
     }
     count_goals(asked_, analysis);
+  }
+
+  // Limits where nobody asked for denial of service, and capabilities that no way asks for: most of what could be
+  // changed, and each is a question to the bridge.
+  void leave_out_what_cannot_help(const std::vector<bool>& asked_for, std::vector<Change>& changes) {
+    constexpr std::string_view kLimits[] = {"process-limit", "memory-limit", "processor-limit", "log-limit",
+                                            "oom",           "memory-lock",  "open-files",      "restart"};
+    const bool limits = std::ranges::find(asked_, "host-dos") != asked_.end();
+    const auto capability = program_.predicate("capability");
+    // What capabilities of any name decide.
+    std::unordered_set<Symbol> any_capability;
+    for (AtomId atom = 0; atom < asked_for.size(); ++atom) {
+      const std::string& name = program_.predicates[atoms_.predicate(atom)].name;
+      if (asked_for[atom] && (name == "overrides-file-modes" || name == "can-access-like"))
+        any_capability.insert(atoms_.arguments(atom).begin(), atoms_.arguments(atom).end());
+    }
+    std::erase_if(changes, [&](const Change& change) {
+      if (!change.container) return false;
+      const std::string& setting = change.shown.setting;
+      if (setting != "default-capability") return !limits && std::ranges::find(kLimits, setting) != std::end(kLimits);
+      const auto name = program_.symbols.find(bridged_.names[*change.container]);
+      const auto which = program_.symbols.find(change.shown.from);
+      if (!name || !which || !capability || any_capability.contains(*name)) return false;
+      const Symbol arguments[] = {*name, *which};
+      const AtomId atom = atoms_.find(*capability, arguments);
+      return atom == kNoAtom || atom >= asked_for.size() || !asked_for[atom];
+    });
   }
 
   [[nodiscard]] std::vector<std::size_t> containers_leading_to(std::span<const std::vector<AtomId>> goals) const {
