@@ -1,5 +1,5 @@
-// Attack paths of one host with many containers, one in five with something wrong: how long it takes to bring the facts
-// into the words of the rules, to derive, and to find the whole analysis with its cut.
+// Attack paths of one host with many containers, one in five with something wrong: how long it takes to bring
+// the facts into the words of the rules, to derive, and to find the whole analysis with its cut.
 //   paths_bench [COUNT…]   (default: 50 100 1000 10000)
 #include <fmt/format.h>
 #include <sys/resource.h>
@@ -49,7 +49,8 @@ std::string container(int number) {
   replace(text, {R"("CapAdd":["NET_ADMIN"])", R"("CapAdd":null)"});
   // Its folders and its user are its own: containers that do not interact.
   const std::string own = fmt::format("/srv/app-{}/", number);
-  for (auto at = text.find("/srv/app/"); at != std::string::npos; at = text.find("/srv/app/", at + own.size()))
+  for (auto at = text.find("/srv/app/"); at != std::string::npos;
+       at = text.find("/srv/app/", at + own.size()))
     text.replace(at, 9, own);
   const std::string user = fmt::format(R"("User":"{}")", 10'000 + number);
   replace(text, {R"("User":"101")", user});
@@ -66,7 +67,8 @@ std::string container(int number) {
 
 facts::System host_of(int count) {
   sources::FixtureConnection::Answers answers;
-  for (int c = 0; c < count; ++c) answers.emplace(fmt::format("/containers/{}/json", bench::id_of(c)), container(c));
+  for (int c = 0; c < count; ++c)
+    answers.emplace(fmt::format("/containers/{}/json", bench::id_of(c)), container(c));
   answers.emplace("/containers/json", bench::list_of(count));
   for (const char* path : {"/info", "/version", "/volumes"}) answers.emplace(path, "{}");
   for (const char* path : {"/images/json", "/networks"}) answers.emplace(path, "[]");
@@ -106,10 +108,12 @@ void measure(int count) {
   }
   rusage after{};
   ::getrusage(RUSAGE_SELF, &after);
-  fmt::print("{:>6} containers: facts {:.1f} ms, derivation {:.1f} ms ({} instances), everything {:.1f} ms: {} paths told, "
-             "{} changes{}; peak {} MiB, {} MiB before\n",
-             count, bench::median(bridged), bench::median(derived), instances, bench::median(all), paths, changes,
-             exact ? "" : " (not exact)", after.ru_maxrss / 1024, before.ru_maxrss / 1024);
+  fmt::print(
+      "{:>6} containers: facts {:.1f} ms, derivation {:.1f} ms ({} instances), everything {:.1f} ms: {} "
+      "paths told, "
+      "{} changes{}; peak {} MiB, {} MiB before\n",
+      count, bench::median(bridged), bench::median(derived), instances, bench::median(all), paths, changes,
+      exact ? "" : " (not exact)", after.ru_maxrss / 1024, before.ru_maxrss / 1024);
 }
 
 }  // namespace

@@ -27,11 +27,13 @@ Proofs all_proofs(const Program& program, const Atoms& atoms, const Derivation& 
                   std::span<const std::vector<AtomId>> goals, std::size_t most) {
   Proofs all;
   std::vector<AtomId> graver;
-  // Of a goal that there is once for each container, a few ways tell enough; of root on the host all are told.
+  // Of a goal that there is once for each container, a few ways tell enough; of root on the host all are
+  // told.
   constexpr std::size_t kFew = 4;
   for (const std::vector<AtomId>& goal : goals) {
     const bool of_many = !goal.empty() && !atoms.arguments(goal.front()).empty();
-    const ProofLimits limits{.per_goal = of_many ? kFew : most, .per_state = of_many ? kFew : 64, .all = most};
+    const ProofLimits limits{
+        .per_goal = of_many ? kFew : most, .per_state = of_many ? kFew : 64, .all = most};
     Proofs found = proofs_of(program, atoms, derivation, goal, graver, limits);
     all.complete = all.complete && found.complete;
     std::ranges::move(found.proofs, std::back_inserter(all.proofs));
@@ -43,7 +45,8 @@ Proofs all_proofs(const Program& program, const Atoms& atoms, const Derivation& 
 // How a container's user becomes its root: a detail of a way, not a way of its own.
 constexpr std::string_view kBecomingRoot[] = {"root-by-default", "setuid-in-image"};
 
-// Proofs by the same techniques from the same start to the same goal are one way; the best of them stands for all.
+// Proofs by the same techniques from the same start to the same goal are one way; the best of them stands for
+// all.
 std::vector<Proof> without_variants(const Told& told, std::vector<Proof> proofs) {
   std::unordered_set<std::string> seen;
   std::erase_if(proofs, [&](const Proof& proof) {
@@ -61,7 +64,8 @@ std::vector<Proof> without_variants(const Told& told, std::vector<Proof> proofs)
 
 // A way to one's own container is no way out of it.
 bool leads_nowhere(const Program& program, const Atoms& atoms, const Proof& proof) {
-  if (program.predicates[atoms.predicate(proof.goal)].goal != "other-container" || proof.footholds.size() != 1)
+  if (program.predicates[atoms.predicate(proof.goal)].goal != "other-container" ||
+      proof.footholds.size() != 1)
     return false;
   const auto to = atoms.arguments(proof.goal);
   const auto from = atoms.arguments(proof.footholds.front());
@@ -70,7 +74,8 @@ bool leads_nowhere(const Program& program, const Atoms& atoms, const Proof& proo
 
 bool is_part_of(const Proof& less, const Proof& more) {
   return std::ranges::includes(more.facts, less.facts) && std::ranges::includes(more.denied, less.denied) &&
-         std::ranges::includes(more.events, less.events) && std::ranges::includes(more.footholds, less.footholds);
+         std::ranges::includes(more.events, less.events) &&
+         std::ranges::includes(more.footholds, less.footholds);
 }
 
 // Nothing that nobody knows, and nothing that somebody else must do, stands before the graver one alone.
@@ -78,10 +83,11 @@ bool is_as_sure(const Proof& weaker, const Proof& graver) {
   return (graver.certain || !weaker.certain) && (graver.events.empty() || !weaker.events.empty());
 }
 
-// A weaker goal that is reached on the way to a graver one is no path of its own, but told with that one; not where the
-// graver one is less sure: who knows that nothing comes of that one would not learn of the weaker one. Proofs that can
-// be parts of each other start at the same foothold.
-std::vector<Proof> gravest(const Told& told, std::vector<Proof> proofs, std::vector<std::vector<std::string>>& also) {
+// A weaker goal that is reached on the way to a graver one is no path of its own, but told with that one; not
+// where the graver one is less sure: who knows that nothing comes of that one would not learn of the weaker
+// one. Proofs that can be parts of each other start at the same foothold.
+std::vector<Proof> gravest(const Told& told, std::vector<Proof> proofs,
+                           std::vector<std::vector<std::string>>& also) {
   std::vector<Proof> kept;
   std::unordered_map<AtomId, std::vector<std::size_t>> by_start;
   for (Proof& proof : proofs) {
@@ -124,8 +130,8 @@ std::unordered_set<AtomId> only_running(const Asked& asked, const Bridged& bridg
     const facts::Container& c = system.containers[index];
     const auto labels = c.labels.known() ? facts::compose_labels(c) : std::nullopt;
     if (!labels || labels->one_off) continue;
-    const auto project =
-        std::ranges::find_if(system.described, [&](const facts::ComposeProject& p) { return p.is_of(*labels); });
+    const auto project = std::ranges::find_if(
+        system.described, [&](const facts::ComposeProject& p) { return p.is_of(*labels); });
     if (project == system.described.end() || !project->services.known()) continue;
     const facts::Container* service = project->service_named(labels->service);
     if (service == nullptr) continue;
@@ -182,11 +188,12 @@ class Run {
     for (const ChangeId id : made) analysis.what_if.push_back(changes[id].shown.id);
     if (!made.empty()) return after(effects_bridge, changes, made, std::move(analysis), goals);
     tell(goals, containers, analysis);
-    for (std::size_t i = kept.size(); i-- > 0;) changes.erase(changes.begin() + static_cast<std::ptrdiff_t>(kept[i]));
+    for (std::size_t i = kept.size(); i-- > 0;)
+      changes.erase(changes.begin() + static_cast<std::ptrdiff_t>(kept[i]));
     std::vector<Effect> effects = effects_bridge.of(changes, containers, asked_for);
     const Proposal proposal{program_, atoms_, given_, derivation_, proofs_};
-    const CutAnswer answer =
-        confirmed_cut(proposal, effects_bridge, changes, effects, asked_, flat(goals), analysis.by_other_means);
+    const CutAnswer answer = confirmed_cut(proposal, effects_bridge, changes, effects, asked_, flat(goals),
+                                           analysis.by_other_means);
     for (const std::string_view goal : asked_) analysis.cut.goals.emplace_back(goal);
     propose(proposal, changes, effects, answer, analysis);
     return analysis;
@@ -201,7 +208,8 @@ class Run {
   }
 
   // The paths of what was derived.
-  void tell(std::span<const std::vector<AtomId>> goals, std::span<const std::size_t> containers, Analysis& analysis) {
+  void tell(std::span<const std::vector<AtomId>> goals, std::span<const std::size_t> containers,
+            Analysis& analysis) {
     const Told told{program_, atoms_, derivation_};
     Proofs proofs = all_proofs(program_, atoms_, derivation_, goals, request_.most_paths);
     analysis.all_paths = proofs.complete;
@@ -214,14 +222,15 @@ class Run {
     for (std::size_t i = 0; i < proofs_.size(); ++i) {
       Path path = path_of(told, proofs_[i], evidence);
       path.also = std::move(also[i]);
-      path.only_running = std::ranges::any_of(proofs_[i].facts, [&](AtomId atom) { return extra.contains(atom); });
+      path.only_running =
+          std::ranges::any_of(proofs_[i].facts, [&](AtomId atom) { return extra.contains(atom); });
       analysis.paths.push_back(std::move(path));
     }
     count_goals(asked_, analysis);
   }
 
-  // Limits where nobody asked for denial of service, and capabilities that no way asks for: most of what could be
-  // changed, and each is a question to the bridge.
+  // Limits where nobody asked for denial of service, and capabilities that no way asks for: most of what
+  // could be changed, and each is a question to the bridge.
   void leave_out_what_cannot_help(const std::vector<bool>& asked_for, std::vector<Change>& changes) {
     constexpr std::string_view kLimits[] = {"process-limit", "memory-limit", "processor-limit", "log-limit",
                                             "oom",           "memory-lock",  "open-files",      "restart"};
@@ -237,7 +246,8 @@ class Run {
     std::erase_if(changes, [&](const Change& change) {
       if (!change.container) return false;
       const std::string& setting = change.shown.setting;
-      if (setting != "default-capability") return !limits && std::ranges::find(kLimits, setting) != std::end(kLimits);
+      if (setting != "default-capability")
+        return !limits && std::ranges::find(kLimits, setting) != std::end(kLimits);
       const auto name = program_.symbols.find(bridged_.names[*change.container]);
       const auto which = program_.symbols.find(change.shown.from);
       if (!name || !which || !capability || any_capability.contains(*name)) return false;
@@ -247,13 +257,16 @@ class Run {
     });
   }
 
-  [[nodiscard]] std::vector<std::size_t> containers_leading_to(std::span<const std::vector<AtomId>> goals) const {
-    return containers_of(program_, atoms_, on_the_way(program_, atoms_, derivation_, flat(goals)), bridged_.names);
+  [[nodiscard]] std::vector<std::size_t> containers_leading_to(
+      std::span<const std::vector<AtomId>> goals) const {
+    return containers_of(program_, atoms_, on_the_way(program_, atoms_, derivation_, flat(goals)),
+                         bridged_.names);
   }
 
   // With changes taken for made: what is left, and what is there only with them.
-  Expected<Analysis> after(const Effects& bridge, std::span<const Change> changes, std::span<const ChangeId> made,
-                           Analysis analysis, std::span<const std::vector<AtomId>> goals) {
+  Expected<Analysis> after(const Effects& bridge, std::span<const Change> changes,
+                           std::span<const ChangeId> made, Analysis analysis,
+                           std::span<const std::vector<AtomId>> goals) {
     Analysis before;
     const auto all = containers_leading_to(goals);
     tell(goals, all, before);
@@ -265,7 +278,8 @@ class Run {
     const auto left = reached(program_, atoms_, derivation_, asked_);
     tell(left, containers_leading_to(left), analysis);
     for (const Path& path : analysis.paths)
-      if (std::ranges::find(before.paths, path.id, &Path::id) == before.paths.end()) analysis.opened.push_back(path.id);
+      if (std::ranges::find(before.paths, path.id, &Path::id) == before.paths.end())
+        analysis.opened.push_back(path.id);
     for (const std::string_view goal : asked_) analysis.cut.goals.emplace_back(goal);
     for (const ChangeId id : made) {
       analysis.cut.changes.push_back(analysis.changes.size());
@@ -306,7 +320,8 @@ Expected<Analysis> analyse(const System& system, Program& program, const Request
   if (std::ranges::find(assumed_hosts(), wanted, &AssumedHost::name) == assumed_hosts().end()) {
     std::string known;
     for (const AssumedHost& host : assumed_hosts()) known.append(known.empty() ? "" : ", ").append(host.name);
-    return std::unexpected(Error{"assume the host", std::string(wanted), "it is not known", "name one of " + known});
+    return std::unexpected(
+        Error{"assume the host", std::string(wanted), "it is not known", "name one of " + known});
   }
   if (!needs_a_host(system)) return Run(system, program, request).analyse();
   System with_host = system;

@@ -1,4 +1,5 @@
-// A system → the ways through it and what closes them: bridge, derivation, proofs, cut, and all of it in words.
+// A system → the ways through it and what closes them: bridge, derivation, proofs, cut, and all of it in
+// words.
 #pragma once
 
 #include <cstddef>
@@ -14,11 +15,13 @@
 namespace watertight::attack {
 
 struct Request {
-  // Where attacks start: names of containers, or kinds ("container", "network", "account", "image"), or one of a kind
+  // Where attacks start: names of containers, or kinds ("container", "network", "account", "image"), or one
+  // of a kind
   // ("account:alice"). Empty: containers, the network, and accounts.
   std::vector<std::string> from = {};
-  std::vector<std::string> to = {};       // goals; empty: all but host-dos
-  std::vector<std::string> keep = {};     // settings that no cut may touch: ids of changes, or what they begin with
+  std::vector<std::string> to = {};  // goals; empty: all but host-dos
+  std::vector<std::string> keep =
+      {};  // settings that no cut may touch: ids of changes, or what they begin with
   std::vector<std::string> what_if = {};  // ids of changes that are taken for made
   std::string assume = {};                // the host that files run on; empty: the first of assumed_hosts()
   std::size_t most_paths = 1000;
@@ -28,9 +31,9 @@ struct Request {
 // The program that rule files make: those that come with this one, and the user's.
 [[nodiscard]] Expected<Program> program_of(std::span<const RuleFile> further = {});
 
-// The error names what of the request is wrong: a goal, a start, a change or a host that there is not, with those that
-// there are.
-// Names of the system are added to the program's.
-[[nodiscard]] Expected<Analysis> analyse(const facts::System& system, Program& program, const Request& request = {});
+// The error names what of the request is wrong: a goal, a start, a change or a host that there is not, with
+// those that there are. Names of the system are added to the program's.
+[[nodiscard]] Expected<Analysis> analyse(const facts::System& system, Program& program,
+                                         const Request& request = {});
 
 }  // namespace watertight::attack

@@ -37,7 +37,8 @@ facts::Container hardened(std::string name) {
 
 facts::Container with_socket(std::string name) {
   facts::Container c = plain_container(std::move(name));
-  c.mounts = facts::declared(std::vector<facts::Mount>{bind_mount("/run/docker.sock", "/run/docker.sock")}, {});
+  c.mounts =
+      facts::declared(std::vector<facts::Mount>{bind_mount("/run/docker.sock", "/run/docker.sock")}, {});
   return c;
 }
 
@@ -78,8 +79,9 @@ TEST(Analyse, WhatTheRulesWereGivenAndWhichOfThemApplyIsToldWhereItIsAskedFor) {
   const facts::System system = file_of({plain_container("web")});
   const Analysis analysis = analysis_of(system, {.to = {"host-root"}, .with_applied = true});
   EXPECT_THAT(analysis.given, Contains(GivenFact{"runs-as-root(web)", true}));
-  EXPECT_THAT(analysis.applied, Contains(AppliedClause{"root-by-default", 1, "root-in(web)",
-                                                       {"code-exec(web)", "runs-as-root(web)"}, true}));
+  EXPECT_THAT(analysis.applied,
+              Contains(AppliedClause{
+                  "root-by-default", 1, "root-in(web)", {"code-exec(web)", "runs-as-root(web)"}, true}));
   EXPECT_THAT(analysis.applied, Contains(Field(&AppliedClause::rule, "bridge-arp-spoof")));
   const Analysis short_one = analysis_of(system, {.to = {"host-root"}});
   EXPECT_TRUE(short_one.given.empty() && short_one.applied.empty());
@@ -142,8 +144,7 @@ TEST(Analyse, WhatOnlyStandsOnTwoSettingsTogetherIsClosedByBoth) {
   facts::Container c = plain_container("web");
   c.privileged = facts::declared(true, {});
   c.cap_add = facts::declared(checks::items({"SYS_MODULE"}), {});
-  const Analysis analysis =
-      analysis_of(file_of({c}), {.to = {"kernel-exec"}, .keep = {"web.user"}});
+  const Analysis analysis = analysis_of(file_of({c}), {.to = {"kernel-exec"}, .keep = {"web.user"}});
   const auto cut = ids_of_cut(analysis);
   EXPECT_NE(std::ranges::find(cut, "web.privileged"), cut.end());
   EXPECT_NE(std::ranges::find(cut, "web.capability.SYS_MODULE"), cut.end());
@@ -154,7 +155,8 @@ TEST(Analyse, AWeakerGoalThatIsSurerThanTheGraverOneBehindItIsToldByItself) {
   system.engine->components = facts::declared<std::vector<facts::Component>>({{"runc", "1.1.5", ""}}, {});
   system.containers = {plain_container("web"), plain_container("db")};
   for (facts::Container& c : system.containers) c.user = facts::declared<std::string>("0", {});
-  system.containers[0].pid_mode = facts::declared(facts::NamespaceMode{facts::NamespaceKind::container, "db"}, {});
+  system.containers[0].pid_mode =
+      facts::declared(facts::NamespaceMode{facts::NamespaceKind::container, "db"}, {});
   const Analysis analysis = analysis_of(system, {.from = {"web"}});
   // From there on somebody has to run docker exec in it.
   EXPECT_TRUE(std::ranges::any_of(analysis.paths, [](const Path& path) {
@@ -228,7 +230,8 @@ TEST(Analyse, ARequestThatNamesWhatIsNotThereIsRefused) {
 
 TEST(Analyse, EveryAssumedHostCanBeTaken) {
   for (const AssumedHost& host : assumed_hosts())
-    EXPECT_EQ(analysis_of(file_of({with_socket("web")}), {.assume = std::string(host.name)}).assumed, host.name);
+    EXPECT_EQ(analysis_of(file_of({with_socket("web")}), {.assume = std::string(host.name)}).assumed,
+              host.name);
 }
 
 }  // namespace

@@ -36,8 +36,8 @@ bool is_foothold(const Program& program, const Atoms& atoms, const Given& given)
 
 }  // namespace
 
-Expected<void> keep_footholds(const Program& program, const Atoms& atoms, const std::vector<std::string>& from,
-                              std::vector<Given>& given) {
+Expected<void> keep_footholds(const Program& program, const Atoms& atoms,
+                              const std::vector<std::string>& from, std::vector<Given>& given) {
   std::vector<std::string> names;
   std::set<std::string_view> met;
   std::erase_if(given, [&](const Given& each) {
@@ -55,10 +55,10 @@ Expected<void> keep_footholds(const Program& program, const Atoms& atoms, const 
     constexpr std::size_t kShown = 8;
     const std::size_t more = names.size() > kShown ? names.size() - kShown : 0;
     names.resize(names.size() - more);
-    return std::unexpected(
-        Error{"start from", asked, "there is neither a container nor an account or image of that name that runs",
-              fmt::format("name container, network, account, image{}{}{}", names.empty() ? "" : ", or one of ",
-                          fmt::join(names, ", "), more == 0 ? "" : fmt::format(" and {} more", more))});
+    return std::unexpected(Error{
+        "start from", asked, "there is neither a container nor an account or image of that name that runs",
+        fmt::format("name container, network, account, image{}{}{}", names.empty() ? "" : ", or one of ",
+                    fmt::join(names, ", "), more == 0 ? "" : fmt::format(" and {} more", more))});
   }
   return {};
 }
@@ -69,8 +69,8 @@ Expected<std::vector<std::string_view>> goals_asked_for(const std::vector<std::s
   const bool all = std::ranges::find(to, "all") != to.end();
   for (const std::string& goal : to)
     if (goal != "all" && std::ranges::find(known, goal) == known.end())
-      return std::unexpected(
-          Error{"look for ways to", goal, "it is no goal", fmt::format("name all, or one of {}", fmt::join(known, ", "))});
+      return std::unexpected(Error{"look for ways to", goal, "it is no goal",
+                                   fmt::format("name all, or one of {}", fmt::join(known, ", "))});
   std::erase_if(known, [&](std::string_view goal) {
     if (all) return false;
     return to.empty() ? goal == "host-dos" : std::ranges::find(to, goal) == to.end();
@@ -78,7 +78,8 @@ Expected<std::vector<std::string_view>> goals_asked_for(const std::vector<std::s
   return known;
 }
 
-std::vector<std::vector<AtomId>> reached(const Program& program, const Atoms& atoms, const Derivation& derivation,
+std::vector<std::vector<AtomId>> reached(const Program& program, const Atoms& atoms,
+                                         const Derivation& derivation,
                                          std::span<const std::string_view> goals) {
   std::vector<std::vector<AtomId>> found(goals.size());
   std::vector<std::int32_t> of_predicate(program.predicates.size(), -1);
@@ -104,7 +105,8 @@ std::vector<bool> on_the_way(const Program& program, const Atoms& atoms, const D
   for (std::size_t i = 1; i < begin.size(); ++i) begin[i] += begin[i - 1];
   std::vector<std::uint32_t> deriving(derivation.instances.size());
   std::vector<std::uint32_t> next(begin.begin(), begin.end() - 1);
-  for (std::uint32_t i = 0; i < derivation.instances.size(); ++i) deriving[next[derivation.instances[i].head]++] = i;
+  for (std::uint32_t i = 0; i < derivation.instances.size(); ++i)
+    deriving[next[derivation.instances[i].head]++] = i;
   std::vector<bool> seen(atoms.size());
   std::vector<AtomId> open(goals.begin(), goals.end());
   for (const AtomId goal : goals) seen[goal] = true;
@@ -122,7 +124,8 @@ std::vector<bool> on_the_way(const Program& program, const Atoms& atoms, const D
 }
 
 std::vector<std::size_t> containers_of(const Program& program, const Atoms& atoms,
-                                       const std::vector<bool>& on_the_way, const std::vector<std::string>& names) {
+                                       const std::vector<bool>& on_the_way,
+                                       const std::vector<std::string>& names) {
   std::unordered_map<Symbol, std::size_t> container_of;
   for (std::size_t i = 0; i < names.size(); ++i)
     if (const auto symbol = program.symbols.find(names[i])) container_of.emplace(*symbol, i);
@@ -145,7 +148,8 @@ Expected<std::vector<ChangeId>> changes_called(const std::vector<std::string>& i
     const std::size_t before = found.size();
     for (ChangeId i = 0; i < changes.size(); ++i) {
       const std::string& own = changes[i].shown.id;
-      if (own == id || (own.size() > id.size() && own.starts_with(id) && own[id.size()] == '.')) found.push_back(i);
+      if (own == id || (own.size() > id.size() && own.starts_with(id) && own[id.size()] == '.'))
+        found.push_back(i);
     }
     // All of a subject may be nothing.
     if (found.size() > before || id == "engine" || id == "host") continue;

@@ -25,8 +25,8 @@ namespace watertight::attack {
                                                        std::span<const std::string_view> goals);
 
 // By atom: whether some way to these goals asks for it, or leads through it.
-[[nodiscard]] std::vector<bool> on_the_way(const Program& program, const Atoms& atoms, const Derivation& derivation,
-                                           std::span<const AtomId> goals);
+[[nodiscard]] std::vector<bool> on_the_way(const Program& program, const Atoms& atoms,
+                                           const Derivation& derivation, std::span<const AtomId> goals);
 
 // Containers that these atoms speak of.
 [[nodiscard]] std::vector<std::size_t> containers_of(const Program& program, const Atoms& atoms,

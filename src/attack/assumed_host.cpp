@@ -30,7 +30,11 @@ struct Installed {
 
 // Values as the distributions' kernels and their sysctl.d have them after an installation.
 const std::array<Installed, 4> kInstalled = {{
-    {"debian-12-default", "debian", "12", true, false,
+    {"debian-12-default",
+     "debian",
+     "12",
+     true,
+     false,
      {{"kernel.dmesg_restrict", "1"},
       {"kernel.perf_event_paranoid", "3"},
       {"kernel.yama.ptrace_scope", "0"},
@@ -39,7 +43,11 @@ const std::array<Installed, 4> kInstalled = {{
       {"kernel.sched_rt_runtime_us", "950000"},
       {"vm.unprivileged_userfaultfd", "0"},
       {"user.max_user_namespaces", "15000"}}},
-    {"debian-13-default", "debian", "13", true, false,
+    {"debian-13-default",
+     "debian",
+     "13",
+     true,
+     false,
      {{"kernel.dmesg_restrict", "1"},
       {"kernel.perf_event_paranoid", "3"},
       {"kernel.yama.ptrace_scope", "0"},
@@ -49,7 +57,11 @@ const std::array<Installed, 4> kInstalled = {{
       {"kernel.sched_rt_runtime_us", "950000"},
       {"vm.unprivileged_userfaultfd", "0"},
       {"user.max_user_namespaces", "15000"}}},
-    {"ubuntu-24.04-default", "ubuntu", "24.04", true, false,
+    {"ubuntu-24.04-default",
+     "ubuntu",
+     "24.04",
+     true,
+     false,
      {{"kernel.dmesg_restrict", "1"},
       {"kernel.perf_event_paranoid", "4"},
       {"kernel.yama.ptrace_scope", "1"},
@@ -60,7 +72,11 @@ const std::array<Installed, 4> kInstalled = {{
       {"kernel.sched_rt_runtime_us", "950000"},
       {"vm.unprivileged_userfaultfd", "0"},
       {"user.max_user_namespaces", "15000"}}},
-    {"rhel-9-default", "rhel", "9", false, true,
+    {"rhel-9-default",
+     "rhel",
+     "9",
+     false,
+     true,
      {{"kernel.dmesg_restrict", "0"},
       {"kernel.perf_event_paranoid", "2"},
       {"kernel.yama.ptrace_scope", "0"},
@@ -73,8 +89,12 @@ const std::array<Installed, 4> kInstalled = {{
 
 facts::Host host_of(const Installed& installed) {
   const facts::Origin place{
-      facts::make_source(facts::SourceKind::standard, std::string(kPlace) + std::string(installed.name)), {}, {}};
-  const auto assumed = [&](auto value) { return facts::known(std::move(value), facts::Basis::assumed, place); };
+      facts::make_source(facts::SourceKind::standard, std::string(kPlace) + std::string(installed.name)),
+      {},
+      {}};
+  const auto assumed = [&](auto value) {
+    return facts::known(std::move(value), facts::Basis::assumed, place);
+  };
   const auto text = [&](std::string_view value) { return assumed(std::string(value)); };
   facts::Host host;
   host.origin = place;
@@ -85,7 +105,8 @@ facts::Host host_of(const Installed& installed) {
   host.apparmor_enabled = assumed(installed.apparmor);
   host.selinux_mode = text(installed.selinux ? "enforcing" : "disabled");
   facts::Items modules;
-  for (const std::string_view name : {"lockdown", "capability", "yama"}) modules.push_back({std::string(name), place});
+  for (const std::string_view name : {"lockdown", "capability", "yama"})
+    modules.push_back({std::string(name), place});
   if (installed.apparmor) modules.push_back({"apparmor", place});
   if (installed.selinux) modules.push_back({"selinux", place});
   host.security_modules = assumed(std::move(modules));
@@ -94,20 +115,20 @@ facts::Host host_of(const Installed& installed) {
   host.cpu_vulnerabilities.emplace("spectre_v2", text("Mitigation: as the distribution has it"));
   host.cgroup_layout = text("v2");
   host.kernel_config_read = assumed(true);
-  for (const std::string_view option : {"CONFIG_MODULES", "CONFIG_USER_NS", "CONFIG_SECCOMP", "CONFIG_STRICT_DEVMEM",
-                                        "CONFIG_IA32_EMULATION", "CONFIG_MAGIC_SYSRQ", "CONFIG_PROC_KCORE",
-                                        "CONFIG_X86_IOPL_IOPERM"})
+  for (const std::string_view option :
+       {"CONFIG_MODULES", "CONFIG_USER_NS", "CONFIG_SECCOMP", "CONFIG_STRICT_DEVMEM", "CONFIG_IA32_EMULATION",
+        "CONFIG_MAGIC_SYSRQ", "CONFIG_PROC_KCORE", "CONFIG_X86_IOPL_IOPERM"})
     host.kernel_config.emplace(option, text("y"));
   host.kernel_config.emplace("CONFIG_STATIC_USERMODEHELPER", text("n"));
   for (const auto& [name, value] : installed.sysctls) host.sysctls.emplace(name, text(value));
   std::vector<facts::HostMount> mounts = {
       {"/dev/sda1", "/", "ext4", "rw,relatime"},
       {"proc", "/proc", "proc", "rw,nosuid,nodev,noexec,relatime"},
-      {"cgroup2", "/sys/fs/cgroup", "cgroup2", "rw,nosuid,nodev,noexec,relatime,nsdelegate,memory_recursiveprot"}};
+      {"cgroup2", "/sys/fs/cgroup", "cgroup2",
+       "rw,nosuid,nodev,noexec,relatime,nsdelegate,memory_recursiveprot"}};
   host.mounts = assumed(std::move(mounts));
   facts::FileStatus socket{true, "socket", 0660, 0, 999, "root", "docker"};
-  host.api_sockets =
-      assumed(std::vector<facts::ApiSocket>{{"/run/docker.sock", std::move(socket), {}}});
+  host.api_sockets = assumed(std::vector<facts::ApiSocket>{{"/run/docker.sock", std::move(socket), {}}});
   host.docker_group_members = assumed(facts::Items{});
   return host;
 }

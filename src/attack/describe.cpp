@@ -136,8 +136,13 @@ Path path_of(const Told& told, const Proof& proof, const EvidenceOf& evidence_of
     const Instance& instance = told.derivation.instances[index];
     const Clause& clause = told.program.clauses[instance.clause];
     const Rule& rule = told.program.rules[clause.rule];
-    Step step{rule.id, rule.title, say(told.program, told.atoms, instance.head),
-              show(told.program, told.atoms, instance.head), {}, {}, rule.techniques};
+    Step step{rule.id,
+              rule.title,
+              say(told.program, told.atoms, instance.head),
+              show(told.program, told.atoms, instance.head),
+              {},
+              {},
+              rule.techniques};
     const auto body = told.derivation.body(told.program, instance);
     std::size_t position = 0;
     for (const Literal& literal : clause.body) {

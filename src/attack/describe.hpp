@@ -27,7 +27,8 @@ struct Told {
 [[nodiscard]] std::vector<GivenFact> given_facts(const Told& told, std::span<const Given> given);
 [[nodiscard]] std::vector<AppliedClause> applied_clauses(const Told& told);
 
-// 16 hexadecimal digits of what a path is: its rules, where it starts, where it leads. Not of the facts' places.
+// 16 hexadecimal digits of what a path is: its rules, where it starts, where it leads. Not of the facts'
+// places.
 [[nodiscard]] std::string path_id(const Told& told, const Proof& proof);
 
 }  // namespace watertight::attack

@@ -64,7 +64,9 @@ bool lives_in(const facts::Container& c, const facts::Container& other) {
 bool joins(const facts::Fact<facts::NamespaceMode>& mode) {
   return mode.known() && mode->kind == facts::NamespaceKind::container;
 }
-bool joins_some(const facts::Container& c) { return joins(c.pid_mode) || joins(c.network_mode) || joins(c.ipc_mode); }
+bool joins_some(const facts::Container& c) {
+  return joins(c.pid_mode) || joins(c.network_mode) || joins(c.ipc_mode);
+}
 
 bool has(const std::vector<AtomId>& atoms, AtomId atom) {
   return std::ranges::find(atoms, atom) != atoms.end();
@@ -83,7 +85,8 @@ struct Shared {
 // Whether a change of this setting concerns more than the container's own facts.
 bool concerns_others(const Shared& shared, std::string_view setting) {
   return shared.namespaces || setting == "user" || setting == "user-namespace" ||
-         (shared.volumes && (setting == "mount-removed" || setting == "mount-read-only" || setting == "volume-read-only"));
+         (shared.volumes &&
+          (setting == "mount-removed" || setting == "mount-read-only" || setting == "volume-read-only"));
 }
 
 }  // namespace
@@ -306,8 +309,8 @@ std::vector<Effect> Effects::of(std::span<const Change> changes, std::span<const
 }
 
 // A fact that stands on two settings goes with both of them. What all changes together leave stays in any
-// case; of the rest the smallest sets of changes are looked for: one, and those that do without one of its changes, and
-// so on (Reiter's tree of hitting sets, cut off at kMostSets).
+// case; of the rest the smallest sets of changes are looked for: one, and those that do without one of its
+// changes, and so on (Reiter's tree of hitting sets, cut off at kMostSets).
 void Effects::add_joint(const OfContainer& subject, std::span<const Change> changes, std::vector<AtomId> left,
                         std::vector<Effect>& all) const {
   constexpr std::size_t kMostSets = 8;
@@ -351,7 +354,8 @@ void Effects::add_joint(const OfContainer& subject, std::span<const Change> chan
     std::erase_if(left, [&](AtomId atom) {
       return std::ranges::all_of(gone, [&](const std::vector<AtomId>& each) { return has(each, atom); });
     });
-    for (std::size_t i = 0; i < found.size(); ++i) all.push_back({std::move(found[i]), std::move(gone[i]), {}});
+    for (std::size_t i = 0; i < found.size(); ++i)
+      all.push_back({std::move(found[i]), std::move(gone[i]), {}});
   }
 }
 
@@ -369,9 +373,10 @@ std::vector<Given> Effects::after(std::span<const Change> changes, std::span<con
   }
   for (std::size_t i = 0; i < edited.containers.size(); ++i) {
     const auto at = own.find(i);
-    const bool with_another = joins_some(edited.containers[i]) && std::ranges::any_of(own, [&](const auto& other) {
-      return lives_in(edited.containers[i], asked_.system.containers[other.first]);
-    });
+    const bool with_another =
+        joins_some(edited.containers[i]) && std::ranges::any_of(own, [&](const auto& other) {
+          return lives_in(edited.containers[i], asked_.system.containers[other.first]);
+        });
     if (at == own.end() && !anew && !with_another) continue;
     edited.containers[i] = made_anew(std::move(edited.containers[i]));
     if (at != own.end())

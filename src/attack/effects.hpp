@@ -1,5 +1,5 @@
-// What changes do to the facts: the bridge asked again with each of them made, and with those together that do more
-// than each alone.
+// What changes do to the facts: the bridge asked again with each of them made, and with those together that
+// do more than each alone.
 #pragma once
 
 #include <cstddef>
@@ -22,11 +22,13 @@ class Effects {
 
   // Of each change, and of those that only together do something. Changes that do nothing have none.
   // `on_the_way`, by atom: facts that some way to a goal asks for; what else a change takes away is left out.
-  [[nodiscard]] std::vector<Effect> of(std::span<const Change> changes, std::span<const std::size_t> containers,
+  [[nodiscard]] std::vector<Effect> of(std::span<const Change> changes,
+                                       std::span<const std::size_t> containers,
                                        const std::vector<bool>& on_the_way) const;
 
   // All facts with these changes really made, however they work together.
-  [[nodiscard]] std::vector<Given> after(std::span<const Change> changes, std::span<const ChangeId> made) const;
+  [[nodiscard]] std::vector<Given> after(std::span<const Change> changes,
+                                         std::span<const ChangeId> made) const;
 
  private:
   class Sharing;
@@ -36,7 +38,8 @@ class Effects {
     std::vector<ChangeId> own;
   };
   [[nodiscard]] std::vector<Given> facts_with(std::size_t container, std::span<const Change> changes,
-                                              std::span<const ChangeId> own, const Asked& asked, bool anew) const;
+                                              std::span<const ChangeId> own, const Asked& asked,
+                                              bool anew) const;
   void add_joint(const OfContainer& subject, std::span<const Change> changes, std::vector<AtomId> left,
                  std::vector<Effect>& all) const;
 

@@ -1,5 +1,5 @@
-// Ground atoms: what is so of one system, in the words of the rules. Facts are yes or unknown (what is no is not
-// there), footholds are asserted states.
+// Ground atoms: what is so of one system, in the words of the rules. Facts are yes or unknown (what is no is
+// not there), footholds are asserted states.
 #pragma once
 
 #include <cstddef>

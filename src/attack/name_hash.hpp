@@ -1,4 +1,5 @@
-// A hash of a few small numbers in a row: of a predicate with its arguments, of the bound arguments of a premise.
+// A hash of a few small numbers in a row: of a predicate with its arguments, of the bound arguments of a
+// premise.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// What the attack engine says of one system: the ways from footholds to goals, and the changes that close them. Every
-// output shows this and nothing else.
+// What the attack engine says of one system: the ways from footholds to goals, and the changes that close
+// them. Every output shows this and nothing else.
 #pragma once
 
 #include <cstddef>
@@ -15,23 +15,25 @@
 namespace watertight::attack {
 
 struct Premise {
-  std::string sentence;  // "web holds SYS_ADMIN"; of a denial: what is not so, "no AppArmor profile confines web"
-  std::string atom;      // "capability(web, SYS_ADMIN)", with "not " before a denial
-  bool certain = true;   // false: nobody knows; the path is possible unless it is not so
-  bool is_event = false; // somebody else must do it
+  std::string
+      sentence;      // "web holds SYS_ADMIN"; of a denial: what is not so, "no AppArmor profile confines web"
+  std::string atom;  // "capability(web, SYS_ADMIN)", with "not " before a denial
+  bool certain = true;    // false: nobody knows; the path is possible unless it is not so
+  bool is_event = false;  // somebody else must do it
   std::vector<checks::Evidence> evidence;
   std::vector<std::string> rules;  // of checks that have a finding about it: "container-privileged"
-  std::vector<std::size_t> changed_by = {};  // changes (Analysis::changes) that take it away, all together or each
+  std::vector<std::size_t> changed_by =
+      {};  // changes (Analysis::changes) that take it away, all together or each
   bool operator==(const Premise&) const = default;
 };
 
 struct Step {
-  std::string rule;      // id of the attack rule
-  std::string title;     // the rule's
-  std::string gives;     // what the attacker has after it: "root on the host"
-  std::string state;     // the same as an atom: "host-root()"
-  std::vector<std::size_t> after;  // earlier steps of the path that it builds on
-  std::vector<Premise> premises;   // facts, denials and events; states are the steps before
+  std::string rule;                     // id of the attack rule
+  std::string title;                    // the rule's
+  std::string gives;                    // what the attacker has after it: "root on the host"
+  std::string state;                    // the same as an atom: "host-root()"
+  std::vector<std::size_t> after;       // earlier steps of the path that it builds on
+  std::vector<Premise> premises;        // facts, denials and events; states are the steps before
   std::vector<std::string> techniques;  // of ATT&CK
   bool operator==(const Step&) const = default;
 };
@@ -57,15 +59,16 @@ struct Path {
   std::vector<std::string> assuming;  // what of the assumed host it needs
   Noise noise = Noise::seen;
   std::vector<Step> steps;
-  std::vector<std::string> also;    // weaker goals that it reaches on its way
+  std::vector<std::string> also;       // weaker goals that it reaches on its way
   std::vector<std::size_t> closed_by;  // changes of the cut (Analysis::changes) each of which alone breaks it
-  bool only_running = false;        // it is there only because the running container differs from its Compose file
+  bool only_running = false;  // it is there only because the running container differs from its Compose file
   bool operator==(const Path&) const = default;
 };
 
 // A setting that the user may change.
 struct ProposedChange {
-  std::string id;       // "web.privileged", "web.capability.SYS_ADMIN", "engine.userns-remap": for --keep and --what-if
+  std::string
+      id;  // "web.privileged", "web.capability.SYS_ADMIN", "engine.userns-remap": for --keep and --what-if
   checks::Subject subject;
   std::string setting;  // "privileged"
   std::string from;     // "true"
@@ -73,7 +76,7 @@ struct ProposedChange {
   std::string edit;     // as it is written there: "remove `privileged: true`"
   facts::Origin location;
   std::uint32_t weight = 1;
-  std::string breaks;   // what may stop working
+  std::string breaks;  // what may stop working
   bool operator==(const ProposedChange&) const = default;
 };
 
@@ -113,19 +116,19 @@ struct GivenFact {
 // A clause of a rule that applies, with everything in it named.
 struct AppliedClause {
   std::string rule;
-  std::size_t clause = 0;  // of the rule's, counted from 1
-  std::string state;       // what follows: "host-root()"
+  std::size_t clause = 0;             // of the rule's, counted from 1
+  std::string state;                  // what follows: "host-root()"
   std::vector<std::string> premises;  // atoms; "not " before a denial
   bool certain = true;                // so is every premise
   bool operator==(const AppliedClause&) const = default;
 };
 
 struct Analysis {
-  std::string target;      // the target's name
-  std::string assumed;     // the preset of the assumed host, empty: none was needed
-  std::vector<GoalCount> goals;  // the gravest first; those that nothing reaches are not there
-  std::vector<Path> paths;       // by goal, then rank
-  bool all_paths = true;         // false: there are more than are listed
+  std::string target;                   // the target's name
+  std::string assumed;                  // the preset of the assumed host, empty: none was needed
+  std::vector<GoalCount> goals;         // the gravest first; those that nothing reaches are not there
+  std::vector<Path> paths;              // by goal, then rank
+  bool all_paths = true;                // false: there are more than are listed
   std::vector<ProposedChange> changes;  // that paths can be closed with
   std::vector<ChangeEffect> effects;    // of each change
   ProposedCut cut;

@@ -115,7 +115,8 @@ struct Program {
   std::vector<Predicate> predicates;
   std::vector<Rule> rules;
   std::vector<Clause> clauses;
-  Symbols predicate_names;  // in the order of predicates, for whoever looks up many; empty where nobody filled it
+  Symbols
+      predicate_names;  // in the order of predicates, for whoever looks up many; empty where nobody filled it
 
   [[nodiscard]] std::optional<std::uint16_t> predicate(std::string_view name) const;
   [[nodiscard]] const Rule* rule(std::string_view id) const;

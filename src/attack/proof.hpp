@@ -10,8 +10,8 @@
 
 namespace watertight::attack {
 
-// Everything from footholds to one state. The instances stand in an order in which each builds on earlier ones, and
-// each state in it is derived by one of them.
+// Everything from footholds to one state. The instances stand in an order in which each builds on earlier
+// ones, and each state in it is derived by one of them.
 struct Proof {
   AtomId goal = kNoAtom;
   std::vector<std::uint32_t> instances;  // into Derivation::instances; the last one derives the goal
@@ -20,20 +20,21 @@ struct Proof {
   std::vector<AtomId> events;            // that must happen
   std::vector<AtomId> footholds;         // asserted states that it starts from
   bool certain = false;
-  std::uint32_t noise = 0;               // the loudest of its rules, as Noise
+  std::uint32_t noise = 0;  // the loudest of its rules, as Noise
 };
 
 struct ProofLimits {
-  std::size_t per_goal = 64;      // proofs of one goal atom
-  std::size_t per_state = 16;     // ways of one state that are followed
-  std::size_t all = 10'000;       // of all goals together; those of later goals are left out
-  std::size_t ways = 1'000'000;   // of all states together, that are followed
+  std::size_t per_goal = 64;     // proofs of one goal atom
+  std::size_t per_state = 16;    // ways of one state that are followed
+  std::size_t all = 10'000;      // of all goals together; those of later goals are left out
+  std::size_t ways = 1'000'000;  // of all states together, that are followed
 };
 
-// The minimal proofs of each goal: none whose facts, denials, events and footholds are all among another's. Ranked:
-// certain before possible, without events before with, fewer steps, quieter, then by what they say, so that two runs
-// agree. A goal in `not_through` is a premise of no proof, so that paths end at the first of them; where it is a foothold a
-// proof may start from it. An asserted goal is no proof of itself. `complete` of the result says whether a limit cut the list short.
+// The minimal proofs of each goal: none whose facts, denials, events and footholds are all among another's.
+// Ranked: certain before possible, without events before with, fewer steps, quieter, then by what they say,
+// so that two runs agree. A goal in `not_through` is a premise of no proof, so that paths end at the first of
+// them; where it is a foothold a proof may start from it. An asserted goal is no proof of itself. `complete`
+// of the result says whether a limit cut the list short.
 struct Proofs {
   std::vector<Proof> proofs;  // by goal in the order given, then by rank
   bool complete = true;

@@ -15,7 +15,9 @@ bool holds_in(std::span<const ChangeId> part, std::span<const ChangeId> whole) {
   return std::ranges::includes(whole, part);
 }
 
-bool has(const std::vector<AtomId>& atoms, AtomId atom) { return std::ranges::find(atoms, atom) != atoms.end(); }
+bool has(const std::vector<AtomId>& atoms, AtomId atom) {
+  return std::ranges::find(atoms, atom) != atoms.end();
+}
 
 // Effects by the facts that they remove or add, to find those that concern a proof.
 class EffectsByFact {
@@ -99,16 +101,18 @@ bool breaks(const Proof& proof, std::span<const Effect> effects, std::span<const
 
 namespace {
 
-// A fact that no change touches and that stands for something to be mended elsewhere: not one that says what is there.
+// A fact that no change touches and that stands for something to be mended elsewhere: not one that says what
+// is there.
 bool is_mended_elsewhere(const Proposal& proposal, AtomId atom, const std::unordered_set<AtomId>& changed) {
   if (changed.contains(atom)) return false;
   const Predicate& predicate = proposal.program.predicates[proposal.atoms.predicate(atom)];
-  return predicate.kind == PredicateKind::fact && predicate.name != "container" && predicate.name != "rootful";
+  return predicate.kind == PredicateKind::fact && predicate.name != "container" &&
+         predicate.name != "rootful";
 }
 
-// Facts of which every proof has one, the one of most proofs first: greedy. Proofs without any that counts are passed
-// over. Of those that concern as many the one named last is taken: facts of the system as a whole come behind those of
-// containers.
+// Facts of which every proof has one, the one of most proofs first: greedy. Proofs without any that counts
+// are passed over. Of those that concern as many the one named last is taken: facts of the system as a whole
+// come behind those of containers.
 template <typename Counts>
 std::vector<AtomId> most_common(const std::vector<Proof>& proofs, Counts counts) {
   std::unordered_map<AtomId, std::vector<std::size_t>> proofs_with;
@@ -124,7 +128,8 @@ std::vector<AtomId> most_common(const std::vector<Proof>& proofs, Counts counts)
     const auto [said, atom] = queue.top();
     queue.pop();
     const std::vector<std::size_t>& in = proofs_with[atom];
-    const auto now = static_cast<std::size_t>(std::ranges::count_if(in, [&](std::size_t p) { return !met[p]; }));
+    const auto now =
+        static_cast<std::size_t>(std::ranges::count_if(in, [&](std::size_t p) { return !met[p]; }));
     if (now == 0) continue;
     if (now < said) {
       queue.emplace(now, atom);
@@ -138,8 +143,8 @@ std::vector<AtomId> most_common(const std::vector<Proof>& proofs, Counts counts)
 
 constexpr ProofLimits kProofsToMend{.per_goal = 4096, .per_state = 8, .all = 20'000};
 
-// The fewest facts that no change takes away and whose absence closes what stays open with every change made; greedy,
-// the fact of most such ways first. Empty where there is none that helps.
+// The fewest facts that no change takes away and whose absence closes what stays open with every change made;
+// greedy, the fact of most such ways first. Empty where there is none that helps.
 std::vector<AtomId> facts_to_mend(const Proposal& proposal, std::span<const Effect> effects,
                                   std::span<const AtomId> open) {
   std::unordered_set<AtomId> changed;
@@ -154,11 +159,12 @@ std::vector<AtomId> facts_to_mend(const Proposal& proposal, std::span<const Effe
   for (;;) {
     const Derivation stays = derive(proposal.program, proposal.atoms, hard);
     std::vector<AtomId> left;
-    std::ranges::copy_if(open, std::back_inserter(left), [&](AtomId goal) { return stays.of(goal) != Truth::no; });
+    std::ranges::copy_if(open, std::back_inserter(left),
+                         [&](AtomId goal) { return stays.of(goal) != Truth::no; });
     if (left.empty()) return mended;
-    const auto chosen = most_common(proofs_of(proposal.program, proposal.atoms, stays, left, {}, kProofsToMend).proofs, [&](AtomId atom) {
-      return is_mended_elsewhere(proposal, atom, changed);
-    });
+    const auto chosen =
+        most_common(proofs_of(proposal.program, proposal.atoms, stays, left, {}, kProofsToMend).proofs,
+                    [&](AtomId atom) { return is_mended_elsewhere(proposal, atom, changed); });
     if (chosen.empty()) return mended;
     mended.insert(mended.end(), chosen.begin(), chosen.end());
     const std::unordered_set<AtomId> gone(chosen.begin(), chosen.end());
@@ -203,7 +209,11 @@ CutAnswer confirmed_cut(const Proposal& proposal, const Effects& bridge, std::sp
         for (const AtomId atom : mended)
           by_other_means.push_back({say(proposal.program, proposal.atoms, atom),
                                     show(proposal.program, proposal.atoms, atom),
-                                    proposal.derivation.of(atom) == Truth::yes, false, {}, {}, {}});
+                                    proposal.derivation.of(atom) == Truth::yes,
+                                    false,
+                                    {},
+                                    {},
+                                    {}});
         continue;
       }
     }
@@ -211,7 +221,8 @@ CutAnswer confirmed_cut(const Proposal& proposal, const Effects& bridge, std::sp
     auto really = only_asked_for(bridge.after(changes, answer.best.changes), proposal);
     std::erase_if(really, [&](const Given& each) { return has(mended, each.atom); });
     const Derivation after = derive(proposal.program, proposal.atoms, really);
-    const bool holds = std::ranges::none_of(answer.closed, [&](AtomId goal) { return after.of(goal) != Truth::no; });
+    const bool holds =
+        std::ranges::none_of(answer.closed, [&](AtomId goal) { return after.of(goal) != Truth::no; });
     const std::vector<AtomId> opened = opened_goals(proposal, after, kinds, goals);
     if (holds && opened.empty()) return answer;
     goals.insert(goals.end(), opened.begin(), opened.end());
@@ -231,7 +242,8 @@ void propose(const Proposal& proposal, std::span<const Change> changes, std::spa
              const CutAnswer& answer, Analysis& analysis) {
   const EffectsByFact by_fact(effects);
   std::vector<ChangeId> shown = answer.best.changes;
-  for (const Cut& other : answer.alternatives) shown.insert(shown.end(), other.changes.begin(), other.changes.end());
+  for (const Cut& other : answer.alternatives)
+    shown.insert(shown.end(), other.changes.begin(), other.changes.end());
   // What closes some path by itself is worth showing, in the cut or not.
   for (const Proof& proof : proposal.proofs)
     by_fact.breaking(proof, [&](const Effect& effect) {
@@ -279,14 +291,16 @@ void propose(const Proposal& proposal, std::span<const Change> changes, std::spa
       const Instance& instance = proposal.derivation.instances[proof.instances[step]];
       auto premise = analysis.paths[p].steps[step].premises.begin();
       for (const AtomId atom : proposal.derivation.body(proposal.program, instance)) {
-        if (proposal.program.predicates[proposal.atoms.predicate(atom)].kind == PredicateKind::state) continue;
+        if (proposal.program.predicates[proposal.atoms.predicate(atom)].kind == PredicateKind::state)
+          continue;
         by_fact.of_fact(atom, [&](const Effect& effect) {
           for (const ChangeId id : effect.changes)
             if (const auto at = place.find(id); at != place.end() && holds_in(effect.changes, shown))
               premise->changed_by.push_back(at->second);
         });
         std::ranges::sort(premise->changed_by);
-        premise->changed_by.erase(std::ranges::unique(premise->changed_by).begin(), premise->changed_by.end());
+        premise->changed_by.erase(std::ranges::unique(premise->changed_by).begin(),
+                                  premise->changed_by.end());
         ++premise;
       }
     }
@@ -299,8 +313,8 @@ void propose(const Proposal& proposal, std::span<const Change> changes, std::spa
     for (const ChangeId id : other.changes) places.push_back(place.at(id));
     analysis.cut.alternatives.push_back(std::move(places));
   }
-  // What the changes of the cut open by themselves. All that they add, taken together, opens something or nothing at all:
-  // only then is each looked at.
+  // What the changes of the cut open by themselves. All that they add, taken together, opens something or
+  // nothing at all: only then is each looked at.
   constexpr std::size_t kMostLookedAt = 32;
   const auto by_itself = [&](const Effect& effect, ChangeId id) {
     return effect.changes.size() == 1 && effect.changes.front() == id && !effect.adds.empty();
@@ -326,7 +340,8 @@ void propose(const Proposal& proposal, std::span<const Change> changes, std::spa
   if (adding.size() > kMostLookedAt) adding.resize(kMostLookedAt);
   for (const ChangeId id : adding) {
     std::vector<Effect> own;
-    std::ranges::copy_if(effects, std::back_inserter(own), [&](const Effect& effect) { return by_itself(effect, id); });
+    std::ranges::copy_if(effects, std::back_inserter(own),
+                         [&](const Effect& effect) { return by_itself(effect, id); });
     const ChangeId one[] = {id};
     for (const AtomId goal : opened_with(facts_after(proposal.given, own, one)))
       analysis.effects[place.at(id)].opens.push_back(say(proposal.program, proposal.atoms, goal));

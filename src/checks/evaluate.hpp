@@ -26,8 +26,8 @@ struct Selection {
 // it has one name, and no name holds a folder of this machine.
 [[nodiscard]] Subject build_file_subject(const facts::BuildFile& file, const facts::System& system);
 
-// The order of a result's findings: by subject, the worst first and among them those on an attack path, then by
-// rule.
+// The order of a result's findings: by subject, the worst first and among them those on an attack path, then
+// by rule.
 void sort_findings(std::vector<Finding>& findings);
 
 }  // namespace watertight::checks

@@ -17,7 +17,8 @@ Expected<attack::Program> attack_rules(const std::string& folder) {
     if (entry.path().extension() == ".rules") names.push_back(entry.path().string());
   if (failed) return std::unexpected(Error{"read rules in", folder, failed.message(), "name a folder"});
   if (names.empty())
-    return std::unexpected(Error{"read rules in", folder, "it has no file that ends in .rules", "name another folder"});
+    return std::unexpected(
+        Error{"read rules in", folder, "it has no file that ends in .rules", "name another folder"});
   std::ranges::sort(names);
   std::vector<std::string> texts;
   for (const std::string& name : names) {

@@ -182,14 +182,17 @@ void add_fail_on_path(CLI::App& command, std::vector<std::string>& wanted) {
 
 void add_paths(CLI::App& app, PathsOptions& options, int& exit_code) {
   CLI::App& paths = *app.add_subcommand(
-      "paths", "Every way from a container to what it must not reach, and the fewest changes that close them");
+      "paths",
+      "Every way from a container to what it must not reach, and the fewest changes that close them");
   paths.add_option("TARGET", options.targets,
                    "Engine, snapshot or files (default: the engine of this machine and the host under it)");
-  const auto list = [&](const char* name, std::vector<std::string>& values, const char* about, const char* type) {
+  const auto list = [&](const char* name, std::vector<std::string>& values, const char* about,
+                        const char* type) {
     paths.add_option(name, values, about)->type_name(type)->allow_extra_args(false);
   };
   list("--from", options.from,
-       "Where attacks start: a container's name, container, network, account, account:NAME or image (repeatable; "
+       "Where attacks start: a container's name, container, network, account, account:NAME or image "
+       "(repeatable; "
        "default: containers, the network and accounts)",
        "SUBJECT");
   std::vector<std::string> goals = {"all"};
@@ -197,14 +200,16 @@ void add_paths(CLI::App& app, PathsOptions& options, int& exit_code) {
   paths.add_option("--to", options.to, "Ways to this goal alone (repeatable; default: all but host-dos)")
       ->check(CLI::IsMember(goals))
       ->allow_extra_args(false);
-  list("--keep", options.keep, "A setting that stays as it is: web.privileged, or web for all of it (repeatable)",
-       "SETTING");
-  list("--what-if", options.what_if, "The ways that are left, and those that open, with this change (repeatable)",
-       "CHANGE");
+  list("--keep", options.keep,
+       "A setting that stays as it is: web.privileged, or web for all of it (repeatable)", "SETTING");
+  list("--what-if", options.what_if,
+       "The ways that are left, and those that open, with this change (repeatable)", "CHANGE");
   add_fail_on_path(paths, options.fail_on);
   std::vector<std::string> hosts;
   for (const attack::AssumedHost& host : attack::assumed_hosts()) hosts.emplace_back(host.name);
-  paths.add_option("--assume", options.assume, fmt::format("The host that files run on (default: {})", hosts.front()))
+  paths
+      .add_option("--assume", options.assume,
+                  fmt::format("The host that files run on (default: {})", hosts.front()))
       ->check(CLI::IsMember(hosts));
   paths.add_option("--rules", options.rules, "Folder of further rules")->type_name("DIR");
   paths.add_option("--format", options.format, "Default: text, or as the output's ending says")
@@ -212,11 +217,13 @@ void add_paths(CLI::App& app, PathsOptions& options, int& exit_code) {
   paths.add_option("-o,--output", options.output, "File to write (default: standard output)");
   paths.add_option("--color", options.colour, "When to use colours")
       ->check(CLI::IsMember({"auto", "always", "never"}));
-  paths.add_flag("-v,--verbose", options.verbose,
-                 "As text, every path step by step; as JSON, all that the rules were given and which of them apply");
+  paths.add_flag(
+      "-v,--verbose", options.verbose,
+      "As text, every path step by step; as JSON, all that the rules were given and which of them apply");
   paths.add_flag("--no-progress", options.no_progress, "No progress on the terminal");
   paths.add_flag("--no-host", options.no_host, "Leave out the machine under the engine");
-  paths.add_flag("--allow-partial", options.allow_partial, "Do not exit with 3 when a part could not be read");
+  paths.add_flag("--allow-partial", options.allow_partial,
+                 "Do not exit with 3 when a part could not be read");
   paths.add_option("-f,--file", options.compose_files, "Compose files merged into one project (repeatable)")
       ->allow_extra_args(false);
   paths.add_option("--profile", options.profiles, "Only these Compose profiles, and services without one")

@@ -45,13 +45,14 @@ class Evaluation {
       if (const auto blocks = facts::pod_blocks(system.kubernetes.pods); blocks.size() > 1)
         cut(system, blocks);
     const bool parted = std::exchange(in_parts_, false);
-    auto result = parted ? checks::evaluate_all_but_pods(system, selection_)
-                                                  : checks::evaluate(system, selection_);
+    auto result =
+        parted ? checks::evaluate_all_but_pods(system, selection_) : checks::evaluate(system, selection_);
     result = checks::folded(policy_.apply(system, std::move(result)), system);
     if (visitor_.paths != nullptr && !parted)
       visitor_.paths->look_at(system, result);
     else if (visitor_.paths != nullptr)
-      result.notes.emplace_back("attack paths were not looked for in as many pods as these: watertight paths does");
+      result.notes.emplace_back(
+          "attack paths were not looked for in as many pods as these: watertight paths does");
     visitor_.result(std::move(result), system, true);
   }
 

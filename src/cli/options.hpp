@@ -123,7 +123,7 @@ struct PathsOptions {
   std::string assume;                // the host that files run on
   std::string rules;                 // a folder of further rules
   std::string output;                // empty or "-": standard output
-  std::string format;                // text, json, html, dot, mermaid, sarif; empty: as the output's ending says
+  std::string format;  // text, json, html, dot, mermaid, sarif; empty: as the output's ending says
   std::string colour = "auto";
   bool verbose = false;
   bool no_progress = false;

@@ -19,7 +19,6 @@
 namespace watertight::cli {
 namespace {
 
-
 // Endings and names, for who gave neither.
 std::string known_endings() {
   std::string text;

@@ -1,5 +1,5 @@
-// `watertight paths [TARGET…]`: every way from a foothold to something it must not reach, and the fewest changes that
-// close them.
+// `watertight paths [TARGET…]`: every way from a foothold to something it must not reach, and the fewest
+// changes that close them.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -88,33 +88,35 @@ int run_paths(const PathsOptions& options) {
   std::optional<Error> failed;
   bool complete = true;
   Progress progress(!options.no_progress);
-  const TargetRequest targets{options.targets, options.compose_files, options.profiles, options.engine,
-                              !options.no_host, false};
+  const TargetRequest targets{options.targets, options.compose_files, options.profiles,
+                              options.engine,  !options.no_host,      false};
   const auto read = read_targets(
-      targets,
-      {.system =
-           [&](facts::System system) {
-             progress.step(system.name);
-             complete = complete && system.status == facts::TargetStatus::complete;
-             for (const std::string& reason : system.reasons)
-               fmt::print(stderr, "watertight: {}: {}\n", report::visible(system.name), report::visible(reason));
-             if (failed || !has_something_to_say(system)) return;
-             auto analysis = attack::analyse(system, *program, request);
-             if (!analysis) {
-               failed = analysis.error();
-               return;
-             }
-             analysis->not_seen.insert(analysis->not_seen.end(), system.reasons.begin(), system.reasons.end());
-             analyses.push_back(std::move(*analysis));
-           },
-       .skipped = [](const std::string&, const std::string&) {},
-       .progress = [&](std::size_t done, std::size_t total) { progress.part(done, total); }});
+      targets, {.system =
+                    [&](facts::System system) {
+                      progress.step(system.name);
+                      complete = complete && system.status == facts::TargetStatus::complete;
+                      for (const std::string& reason : system.reasons)
+                        fmt::print(stderr, "watertight: {}: {}\n", report::visible(system.name),
+                                   report::visible(reason));
+                      if (failed || !has_something_to_say(system)) return;
+                      auto analysis = attack::analyse(system, *program, request);
+                      if (!analysis) {
+                        failed = analysis.error();
+                        return;
+                      }
+                      analysis->not_seen.insert(analysis->not_seen.end(), system.reasons.begin(),
+                                                system.reasons.end());
+                      analyses.push_back(std::move(*analysis));
+                    },
+                .skipped = [](const std::string&, const std::string&) {},
+                .progress = [&](std::size_t done, std::size_t total) { progress.part(done, total); }});
   progress.finish();
   if (!read) return refused(read.error());
   if (failed) return refused(*failed);
   if (analyses.empty())
     return refused({"look for paths in", options.targets.empty() ? "the engine" : options.targets.front(),
-                    "it describes no containers, no engine and no host", "name an engine, a snapshot or a Compose file"});
+                    "it describes no containers, no engine and no host",
+                    "name an engine, a snapshot or a Compose file"});
   const auto show = [&](std::ostream& out) { write(out, options.format, analyses, options); };
   if (!options.output.empty() && options.output != "-") {
     if (const auto written = write_file(options.output, show); !written) return refused(written.error());

@@ -24,8 +24,8 @@
 namespace watertight::cli {
 namespace {
 
-// Whether a finding of the run makes it fail: one of weight, or with --fail-on-new a new one of weight; or a way to a
-// goal of --fail-on-path.
+// Whether a finding of the run makes it fail: one of weight, or with --fail-on-new a new one of weight; or a
+// way to a goal of --fail-on-path.
 class Failure {
  public:
   Failure(policy::FailOn threshold, bool only_new, const std::vector<std::string>& goals)
@@ -121,8 +121,7 @@ int run_scan(const ScanOptions& options) {
          if (wants_excerpts) result = excerpts.add(std::move(result), system);
          last ? results.add(std::move(result)) : results.add_part(std::move(result));
        },
-       [&](std::string name, std::string why) { results.skip({std::move(name), std::move(why)}); },
-       &paths});
+       [&](std::string name, std::string why) { results.skip({std::move(name), std::move(why)}); }, &paths});
   if (!read) return refused(read.error());
   const auto took =
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);

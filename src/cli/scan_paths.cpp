@@ -20,8 +20,8 @@ bool has_ways(const facts::System& system) {
   return !system.containers.empty() || system.engine || system.host;
 }
 
-// What two pieces of evidence have in common that are about one and the same fact: its name and its place; where
-// nobody wrote it down, the subject.
+// What two pieces of evidence have in common that are about one and the same fact: its name and its place;
+// where nobody wrote it down, the subject.
 std::string key_of(const Evidence& evidence, std::string_view subject) {
   if (!evidence.origin.source) return fmt::format("{}\n{}", evidence.fact, subject);
   return fmt::format("{}\n{}\n{}\n{}:{}", evidence.fact, evidence.origin.source->name,
@@ -78,9 +78,10 @@ void ScanPaths::look_at(const facts::System& system, checks::TargetResult& resul
   if (!has_ways(system) || system.status == facts::TargetStatus::unreadable) return;
   if (++looked_at_ > kMostTargets) {
     if (!system.containers.empty())
-      result.notes.push_back(fmt::format(
-          "attack paths were looked for in the first {} targets alone: watertight paths tells those of this one",
-          kMostTargets));
+      result.notes.push_back(
+          fmt::format("attack paths were looked for in the first {} targets alone: watertight paths tells "
+                      "those of this one",
+                      kMostTargets));
     return;
   }
   if (!program_) {

@@ -1,5 +1,5 @@
-// The attack paths of a scan: of each target that describes containers, an engine or a host, as long as there are not
-// too many; and which findings lie on one.
+// The attack paths of a scan: of each target that describes containers, an engine or a host, as long as there
+// are not too many; and which findings lie on one.
 #pragma once
 
 #include <cstddef>
@@ -16,8 +16,8 @@ namespace watertight::cli {
 
 class ScanPaths {
  public:
-  // Looks for the paths of the system, and marks the findings that lie on one. A scan of very many files looks at the
-  // first kMostTargets alone, and says so in the result's notes.
+  // Looks for the paths of the system, and marks the findings that lie on one. A scan of very many files
+  // looks at the first kMostTargets alone, and says so in the result's notes.
   void look_at(const facts::System& system, checks::TargetResult& result);
 
   [[nodiscard]] const std::vector<attack::Analysis>& all() const { return analyses_; }
@@ -30,8 +30,8 @@ class ScanPaths {
   std::size_t looked_at_ = 0;
 };
 
-// Every finding that rests on what a path rests on is marked with the gravest goal of these paths, and the path's
-// premises with the findings' rules. Such findings come first among their equals.
+// Every finding that rests on what a path rests on is marked with the gravest goal of these paths, and the
+// path's premises with the findings' rules. Such findings come first among their equals.
 void mark_findings(attack::Analysis& analysis, checks::TargetResult& result);
 
 }  // namespace watertight::cli

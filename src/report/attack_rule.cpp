@@ -65,9 +65,11 @@ std::string attack_rule_markdown(const Program& program, const attack::Rule& rul
     page += '\n';
   }
   if (!rule.advice.empty())
-    page += fmt::format("## What takes it away\n\n{}. Whatever makes one of the conditions above false does; `watertight paths` "
-                        "computes which settings do that on a host.\n\n",
-                        rule.advice);
+    page += fmt::format(
+        "## What takes it away\n\n{}. Whatever makes one of the conditions above false does; `watertight "
+        "paths` "
+        "computes which settings do that on a host.\n\n",
+        rule.advice);
   if (!rule.techniques.empty()) page += fmt::format("MITRE ATT&CK: {}\n", fmt::join(rule.techniques, ", "));
   if (!rule.sources.empty()) page += fmt::format("Sources: {}\n", fmt::join(rule.sources, "; "));
   return page;

@@ -75,7 +75,8 @@ TEST(PathsText, TellsCertainFromPossibleAndFromWhatWaits) {
 TEST(PathsText, GivesEachChangeAsAnEditWithItsPlaceItsPriceAndItsEffect) {
   const std::string text = told(sample_analysis());
   for (const char* part :
-       {"  2. db: remove `- SYS_ADMIN`\n     shop/compose.yaml:21:7 (db.capability.SYS_ADMIN)\n     cap_add: SYS_ADMIN → (removed)\n",
+       {"  2. db: remove `- SYS_ADMIN`\n     shop/compose.yaml:21:7 (db.capability.SYS_ADMIN)\n     cap_add: "
+        "SYS_ADMIN → (removed)\n",
         "     closes 1 way by itself\n     may break: mounts that db makes\n     opens: another way that is "
         "there only",
         "--keep takes what stands in brackets", "or instead: changes 1 and 2 (weight 5; the best has 5)"})
@@ -90,8 +91,8 @@ TEST(PathsText, ShowsEveryPremiseWithWhereItWasReadAndWhatNobodyKnows) {
         "          AppArmor = unknown: the host was not read (assumed)\n",
         "          mounts = /var/run/docker.sock (declared, shop/compose.yaml:21:7)\n",
         "     only when somebody runs docker exec in db\n", "        when somebody runs docker exec in db\n",
-        "     on the host that is assumed\n", "(with what steps 1 and 2 gave)",
-        "     closed by change 2\n", "1. docker exec leaks a handle of the host [exec-leak]"})
+        "     on the host that is assumed\n", "(with what steps 1 and 2 gave)", "     closed by change 2\n",
+        "1. docker exec leaks a handle of the host [exec-leak]"})
     EXPECT_THAT(text, HasSubstr(part));
 }
 
@@ -118,7 +119,10 @@ TEST(PathsText, ColoursOnlyWhereAsked) {
 TEST(PathsText, OfAScanIsWhatThereIsTheChangesAndThreeWaysInALineEach) {
   std::ostringstream out;
   write_paths_section_text(out, with_many_ways(9), {.width = 400});
-  EXPECT_THAT(out.str(), HasSubstr("\n  2. db: remove `- SYS_ADMIN`\n     shop/compose.yaml:21:7 (db.capability.SYS_ADMIN)\n\n"));
+  EXPECT_THAT(
+      out.str(),
+      HasSubstr(
+          "\n  2. db: remove `- SYS_ADMIN`\n     shop/compose.yaml:21:7 (db.capability.SYS_ADMIN)\n\n"));
   EXPECT_THAT(
       out.str(),
       HasSubstr("  certain: root on the host, from anybody on the network: published, api-sock-mount, "

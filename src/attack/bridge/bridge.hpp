@@ -1,9 +1,9 @@
-// Facts of a system → facts of the rules: one file per subject, each a function of one container, of the host, or of
-// what containers are to each other. Asked again with a container or an engine that is changed, they say what the
-// change does.
+// Facts of a system → facts of the rules: one file per subject, each a function of one container, of the
+// host, or of what containers are to each other. Asked again with a container or an engine that is changed,
+// they say what the change does.
 //
-// Where the kernel was asked what is in force for a running container, that is what counts; else what its settings
-// amount to. `name` is how rules call the container (unique in its system, see container_names()).
+// Where the kernel was asked what is in force for a running container, that is what counts; else what its
+// settings amount to. `name` is how rules call the container (unique in its system, see container_names()).
 #pragma once
 
 #include <string>
@@ -27,14 +27,16 @@ struct ContainerSubject {
   std::string_view name;
   const facts::System& system;
   const HostAnswers* host =
-      nullptr;  // of the system: for whoever asks about many; null: worked out each time
+      nullptr;                   // of the system: for whoever asks about many; null: worked out each time
   BridgeCache* cache = nullptr;  // of the system: for whoever asks about many; null: worked out each time
 };
-void add_user(const ContainerSubject& subject, FactSink& facts);  // who its processes are: runs-as-root, set-uid, mapping
+void add_user(const ContainerSubject& subject,
+              FactSink& facts);  // who its processes are: runs-as-root, set-uid, mapping
 void add_capabilities(const ContainerSubject& subject, FactSink& facts);
 void add_syscalls(const ContainerSubject& subject, FactSink& facts);
 void add_security_module(const ContainerSubject& subject, FactSink& facts);
-void add_kernel_files(const ContainerSubject& subject, FactSink& facts);  // /proc, /sys, control groups, root file system
+void add_kernel_files(const ContainerSubject& subject,
+                      FactSink& facts);  // /proc, /sys, control groups, root file system
 void add_namespaces(const ContainerSubject& subject, FactSink& facts);
 void add_devices(const ContainerSubject& subject, FactSink& facts);
 void add_sockets(const ContainerSubject& subject, FactSink& facts);
@@ -50,7 +52,8 @@ void add_container(const ContainerSubject& subject, FactSink& facts);
 
 // Of the host, its engine, and its networks as a whole.
 void add_host_kernel(const facts::System& system, FactSink& facts);
-void add_host_accounts(const facts::System& system, FactSink& facts);  // asserts account-exec of those that matter
+void add_host_accounts(const facts::System& system,
+                       FactSink& facts);  // asserts account-exec of those that matter
 void add_host_network(const facts::System& system, FactSink& facts);
 void add_engine(const facts::System& system, FactSink& facts);  // API, TCP, plugins, swarm, proxies
 void add_flaws(const facts::System& system, FactSink& facts);   // the kernel's, the engine's, the runtime's

@@ -45,7 +45,8 @@ std::vector<Given> facts_of(const facts::Container& container, std::string_view 
   return given;
 }
 
-std::vector<Given> facts_of_host(const Asked& asked, const std::vector<std::string>& names, const Words& words) {
+std::vector<Given> facts_of_host(const Asked& asked, const std::vector<std::string>& names,
+                                 const Words& words) {
   FactSink sink(words.program, words.symbols, words.atoms);
   add_all_of_host(asked.system, names, sink);
   std::vector<Given> given = sink.take();

@@ -23,16 +23,17 @@ struct Words {
 // A system with what is worked out once for all of its containers.
 struct Asked {
   // `cache`: of the system, or of the one that it is a copy of with other settings.
-  Asked(const facts::System& asked, BridgeCache& shared) : system(asked), host(host_answers(asked)), cache(shared) {}
+  Asked(const facts::System& asked, BridgeCache& shared)
+      : system(asked), host(host_answers(asked)), cache(shared) {}
   const facts::System& system;
   HostAnswers host;
   BridgeCache& cache;
 };
 
 struct Bridged {
-  std::vector<std::string> names;         // of containers, as rules call them
-  std::vector<Given> given;               // containers one behind the other, then what is of the host and of all
-  std::vector<std::uint32_t> begin;       // by container, and one more: where its facts begin
+  std::vector<std::string> names;    // of containers, as rules call them
+  std::vector<Given> given;          // containers one behind the other, then what is of the host and of all
+  std::vector<std::uint32_t> begin;  // by container, and one more: where its facts begin
   std::vector<std::vector<checks::Evidence>> evidence;  // by given; empty unless asked for
 
   [[nodiscard]] std::span<const Given> of_container(std::size_t index) const {
@@ -56,6 +57,7 @@ struct AtomEvidence {
   std::vector<checks::Evidence> evidence;
 };
 [[nodiscard]] std::vector<AtomEvidence> evidence_of(const Asked& asked, const std::vector<std::string>& names,
-                                                    std::span<const std::size_t> containers, const Words& words);
+                                                    std::span<const std::size_t> containers,
+                                                    const Words& words);
 
 }  // namespace watertight::attack

@@ -134,9 +134,7 @@ void add_unseen(std::string_view component, FactSink& facts) {
 }
 
 // Who assumes a host assumes that what is on it is kept up to date.
-bool is_up_to_date(const System& system) {
-  return system.host && is_of_assumed_host(system.host->origin);
-}
+bool is_up_to_date(const System& system) { return system.host && is_of_assumed_host(system.host->origin); }
 
 // Rules ask for the flaw beside what it needs: for who is in the host's network.
 Said shim_flaw(const System& system) {

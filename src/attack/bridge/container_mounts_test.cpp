@@ -209,11 +209,12 @@ TEST(ContainerMounts, ARegisteredRuntimeCanBeReplaced) {
 TEST(ContainerMounts, WhatIsMountedBelowAReadOnlyFolderIsWritten) {
   facts::System s = plain_engine();
   s.host.emplace();
-  s.host->mounts = facts::declared(std::vector<facts::HostMount>{{"/dev/sda1", "/", "ext4", "rw"},
-                                                                 {"devtmpfs", "/dev", "devtmpfs", "rw,nosuid"},
-                                                                 {"tmpfs", "/dev/shm", "tmpfs", "rw,nosuid"},
-                                                                 {"tmpfs", "/dev/mapper", "tmpfs", "ro"}},
-                                   {});
+  s.host->mounts =
+      facts::declared(std::vector<facts::HostMount>{{"/dev/sda1", "/", "ext4", "rw"},
+                                                    {"devtmpfs", "/dev", "devtmpfs", "rw,nosuid"},
+                                                    {"tmpfs", "/dev/shm", "tmpfs", "rw,nosuid"},
+                                                    {"tmpfs", "/dev/mapper", "tmpfs", "ro"}},
+                      {});
   s.host->kernel_release = facts::declared<std::string>("6.1.0", {});
   s.engine->version = facts::declared<std::string>("20.10.24", {});
   facts::Container c = with_mounts({bind_mount("/dev", "/h", true)});

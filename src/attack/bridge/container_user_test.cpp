@@ -23,7 +23,8 @@ facts::System with_image(facts::Container& c, std::vector<facts::ImageFile> set_
 }
 
 TEST(ContainerUser, APlainContainerIsRootOfTheHost) {
-  EXPECT_EQ(given(plain_container()), (GivenFacts{"container(web)", "runs-as-root(web)", "host-user-namespace(web)"}));
+  EXPECT_EQ(given(plain_container()),
+            (GivenFacts{"container(web)", "runs-as-root(web)", "host-user-namespace(web)"}));
 }
 
 TEST(ContainerUser, AUserWithNoNewPrivilegesIsNeitherRootNorBecomesIt) {

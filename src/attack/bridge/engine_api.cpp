@@ -28,7 +28,8 @@ void add_rootful(const System& system, FactSink& facts) {
   const auto& rootless = system.engine->rootless;
   if (!rootless.known() && system.kind == facts::TargetKind::daemon_json)
     return facts.add("rootful", {}, Truth::yes, [] {
-      return Evidences{taken_for_granted("rootless", "an engine's settings alone: Docker's default runs as root")};
+      return Evidences{
+          taken_for_granted("rootless", "an engine's settings alone: Docker's default runs as root")};
     });
   const Truth truth = rootless.is(true) ? Truth::no : rootless.known() ? Truth::yes : Truth::unknown;
   facts.add("rootful", {}, truth, [&] { return Evidences{checks::evidence("rootless", rootless)}; });

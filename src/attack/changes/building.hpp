@@ -10,7 +10,8 @@
 
 namespace watertight::attack {
 
-// How a setting is written where the container is described: in a Compose file, on the command line, in a manifest.
+// How a setting is written where the container is described: in a Compose file, on the command line, in a
+// manifest.
 struct Written {
   std::string compose;
   std::string run;

@@ -1,5 +1,5 @@
-// Settings that a user may change, and what a system is then: candidates for closing attack paths. A change is made
-// to the facts and the bridge asked again, so that what it does is never told twice.
+// Settings that a user may change, and what a system is then: candidates for closing attack paths. A change
+// is made to the facts and the bridge asked again, so that what it does is never told twice.
 #pragma once
 
 #include <cstddef>
@@ -21,19 +21,21 @@ struct Change {
   std::optional<std::size_t> container;  // index into System::containers
   std::function<void(facts::Container&)> edit;
   std::function<void(facts::System&)> edit_system;
-  bool containers_made_anew = false;  // of a change of the system: containers are other ones then, not as they run
+  bool containers_made_anew =
+      false;  // of a change of the system: containers are other ones then, not as they run
 };
 
 // What it costs to change a setting: data, by kind of change (costs.cpp).
 struct Cost {
   std::string_view setting;  // "privileged", "capability"
-  std::uint32_t weight = 1;  // 1: nobody notices; 5: a program must be looked at; 20: the whole host is concerned
-  std::string_view breaks;   // what may stop working
+  std::uint32_t weight =
+      1;  // 1: nobody notices; 5: a program must be looked at; 20: the whole host is concerned
+  std::string_view breaks;  // what may stop working
 };
 [[nodiscard]] const Cost& cost_of(std::string_view setting);
 
-// By container, a user id for it if it is to have another than root: no other's, as containers of one user share that
-// user's keyrings, limits and processes.
+// By container, a user id for it if it is to have another than root: no other's, as containers of one user
+// share that user's keyrings, limits and processes.
 [[nodiscard]] std::vector<std::uint32_t> free_users(const facts::System& system);
 
 // Everything of this container that could be stricter. `name` as rules call it; `free_user`: of free_users().
@@ -43,8 +45,8 @@ struct Cost {
 // The same of the engine's settings and the host's.
 [[nodiscard]] std::vector<Change> changes_of_host(const facts::System& system);
 
-// The container as it would be made anew from its settings: nothing of it is in force yet. What was seen of it and
-// does not change by that (who its user is) is kept.
+// The container as it would be made anew from its settings: nothing of it is in force yet. What was seen of
+// it and does not change by that (who its user is) is kept.
 [[nodiscard]] facts::Container made_anew(facts::Container container);
 
 }  // namespace watertight::attack

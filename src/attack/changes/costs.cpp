@@ -8,8 +8,8 @@
 namespace watertight::attack {
 namespace {
 
-// Weights compare: two changes of 2 are as good as one of 4. They follow how often a setting is there without need,
-// how far what it takes away reaches into the application, and how many containers it concerns.
+// Weights compare: two changes of 2 are as good as one of 4. They follow how often a setting is there without
+// need, how far what it takes away reaches into the application, and how many containers it concerns.
 constexpr std::array<Cost, 39> kCosts = {{
     {"recreate", 1, "it is down while it is made anew"},
     {"no-new-privileges", 1, "set-uid programs in it, such as sudo, no longer gain rights"},
@@ -33,7 +33,9 @@ constexpr std::array<Cost, 39> kCosts = {{
     {"propagation", 1, "mounts that it makes or expects below it"},
     {"device", 6, "what uses the device"},
     {"device-rules", 3, "devices that appear while it runs"},
-    {"socket", 6, "programs in it that command the engine: put a proxy before the socket that lets through what they need"},
+    {"socket", 6,
+     "programs in it that command the engine: put a proxy before the socket that lets through what they "
+     "need"},
     {"volume-read-only", 2, "what it writes there"},
     {"process-limit", 1, "programs that start more processes than that"},
     {"memory-limit", 2, "it is ended when it needs more"},
@@ -47,16 +49,15 @@ constexpr std::array<Cost, 39> kCosts = {{
     {"published-port", 4, "who reaches it from other machines"},
     {"extra-network", 3, "who reaches it over that network"},
     {"daemon", 8, "all containers of the engine: it is restarted"},
-    {"userns-remap", 20, "volumes and mounted folders of all containers belong to other ids; images are pulled again"},
+    {"userns-remap", 20,
+     "volumes and mounted folders of all containers belong to other ids; images are pulled again"},
     {"sysctl", 1, "programs of the host that rely on it"},
     {"account", 3, "what the account did with the engine goes through sudo or a rootless engine"},
 }};
 
-
 }  // namespace
 
 const Cost& cost_of(std::string_view setting) {
-
   const auto at = std::ranges::find(kCosts, setting, &Cost::setting);
   if (at == kCosts.end()) {
     std::fprintf(stderr, "bug: no cost for a change of %s\n", std::string(setting).c_str());

@@ -39,7 +39,8 @@ void add_mount(ContainerChanges& changes, const Mount& mount) {
                 remove_if_same(edited.mounts, &Mount::destination, destination);
               });
   if (!mount.read_only && !socket)
-    changes.add(mount.kind == MountKind::volume ? "volume-read-only" : "mount-read-only", mount.destination, "rw", "ro",
+    changes.add(mount.kind == MountKind::volume ? "volume-read-only" : "mount-read-only", mount.destination,
+                "rw", "ro",
                 {fmt::format("{}:ro", spelled), fmt::format("-v {}:ro", spelled),
                  fmt::format("readOnly: true for the volumeMount {}", mount.destination)},
                 c.mounts, mount.origin,

@@ -20,22 +20,24 @@ facts::Setting* setting_of(System& system, std::string_view key) {
   return at == system.engine->settings.end() ? nullptr : &*at;
 }
 
-Change daemon(const System& system, std::string_view kind, std::string_view key, std::string from, std::string to,
-              std::string edit, facts::SettingValue value) {
+Change daemon(const System& system, std::string_view kind, std::string_view key, std::string from,
+              std::string to, std::string edit, facts::SettingValue value) {
   Change change;
   const Cost& cost = cost_of(kind);
   const facts::Setting* setting = system.engine->setting(key);
-  change.shown = {fmt::format("engine.{}", key),
-                  {checks::SubjectKind::engine, "engine", {}, system.label},
-                  std::string(key),
-                  std::move(from),
-                  std::move(to),
-                  std::move(edit),
-                  setting != nullptr && setting->value.origin.source ? setting->value.origin : system.engine->origin,
-                  cost.weight,
-                  std::string(cost.breaks)};
+  change.shown = {
+      fmt::format("engine.{}", key),
+      {checks::SubjectKind::engine, "engine", {}, system.label},
+      std::string(key),
+      std::move(from),
+      std::move(to),
+      std::move(edit),
+      setting != nullptr && setting->value.origin.source ? setting->value.origin : system.engine->origin,
+      cost.weight,
+      std::string(cost.breaks)};
   change.edit_system = [key = std::string(key), value = std::move(value)](System& edited) {
-    if (facts::Setting* at = setting_of(edited, key)) at->value = facts::declared(facts::SettingValue(value), {});
+    if (facts::Setting* at = setting_of(edited, key))
+      at->value = facts::declared(facts::SettingValue(value), {});
   };
   return change;
 }
@@ -46,16 +48,20 @@ void add_engine_changes(const System& system, std::vector<Change>& all) {
   if (!system.engine || !system.engine->origin.source) return;
   if (system.engine->setting("icc") != nullptr && checks::bool_setting(system, "icc").value_or(true))
     all.push_back(daemon(system, "daemon", "icc", "true", "false", "\"icc\": false in daemon.json", false));
-  if (system.engine->setting("iptables") != nullptr && !checks::bool_setting(system, "iptables").value_or(true))
-    all.push_back(daemon(system, "daemon", "iptables", "false", "true", "remove \"iptables\": false from daemon.json", true));
+  if (system.engine->setting("iptables") != nullptr &&
+      !checks::bool_setting(system, "iptables").value_or(true))
+    all.push_back(daemon(system, "daemon", "iptables", "false", "true",
+                         "remove \"iptables\": false from daemon.json", true));
   const std::vector<std::string> hosts = checks::list_setting(system, "hosts");
   if (std::ranges::any_of(hosts, is_plain_tcp)) {
     std::vector<std::string> kept;
-    std::ranges::copy_if(hosts, std::back_inserter(kept), [](const std::string& h) { return !is_plain_tcp(h); });
+    std::ranges::copy_if(hosts, std::back_inserter(kept),
+                         [](const std::string& h) { return !is_plain_tcp(h); });
     std::string addresses;
     for (const std::string& host : hosts)
       if (is_plain_tcp(host)) addresses += (addresses.empty() ? "" : ", ") + host;
-    all.push_back(daemon(system, "daemon", "hosts", addresses, "", "remove the tcp:// address from hosts", std::move(kept)));
+    all.push_back(daemon(system, "daemon", "hosts", addresses, "", "remove the tcp:// address from hosts",
+                         std::move(kept)));
     Change& removed = all.back();
     removed.edit_system = [edit = removed.edit_system](System& edited) {
       edit(edited);
@@ -111,10 +117,10 @@ struct Sysctl {
 };
 // Those that a technique asks for and that a running host takes.
 constexpr std::array<Sysctl, 5> kSysctls = {{{"kernel.dmesg_restrict", "1"},
-                                            {"kernel.perf_event_paranoid", "3"},
-                                            {"vm.unprivileged_userfaultfd", "0"},
-                                            {"kernel.yama.ptrace_scope", "1"},
-                                            {"kernel.io_uring_disabled", "2"}}};
+                                             {"kernel.perf_event_paranoid", "3"},
+                                             {"vm.unprivileged_userfaultfd", "0"},
+                                             {"kernel.yama.ptrace_scope", "1"},
+                                             {"kernel.io_uring_disabled", "2"}}};
 
 void add_sysctl_changes(const System& system, std::vector<Change>& all) {
   if (!system.host || !system.host->origin.source) return;

@@ -43,7 +43,9 @@ facts::Container made_anew(facts::Container c) {
   if (c.kind == facts::ContainerKind::container && c.apparmor.basis == facts::Basis::effective &&
       !has_option(c, "apparmor")) {
     const bool on = !(c.apparmor.known() && c.apparmor->empty() && !c.privileged.is(true));
-    c.apparmor = facts::by_default(std::string(c.privileged.is(true) ? "unconfined" : on ? "docker-default" : ""));
+    c.apparmor = facts::by_default(std::string(c.privileged.is(true) ? "unconfined"
+                                               : on                  ? "docker-default"
+                                                                     : ""));
   }
   return c;
 }

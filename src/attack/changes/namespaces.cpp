@@ -14,9 +14,9 @@ using Mode = facts::Fact<NamespaceMode> Container::*;
 struct Setting {
   std::string_view name;
   Mode mode;
-  std::string_view key;       // of a Compose file
-  std::string_view flag;      // of docker run
-  std::string_view pod_key;   // of a pod
+  std::string_view key;      // of a Compose file
+  std::string_view flag;     // of docker run
+  std::string_view pod_key;  // of a pod
 };
 
 constexpr Setting kSettings[] = {
@@ -33,7 +33,8 @@ void add_namespace_changes(ContainerChanges& changes) {
   const Container& c = changes.container;
   for (const Setting& setting : kSettings) {
     const facts::Fact<NamespaceMode>& mode = c.*setting.mode;
-    if (!mode.known() || (mode->kind != NamespaceKind::host && mode->kind != NamespaceKind::container)) continue;
+    if (!mode.known() || (mode->kind != NamespaceKind::host && mode->kind != NamespaceKind::container))
+      continue;
     const std::string value = mode->kind == NamespaceKind::host ? "host" : "container:" + mode->target;
     changes.add(setting.name, {}, checks::show(*mode), "its own",
                 {fmt::format("remove `{}: {}`", setting.key, value),

@@ -22,8 +22,8 @@ void remove_text(facts::Fact<facts::Items>& list, std::string_view text) {
 void remove_option(Container& c, std::string_view name) {
   if (c.security_opt.known())
     std::erase_if(*c.security_opt.value, [&](const facts::Item& item) {
-      return item.text.starts_with(name) &&
-             (item.text.size() == name.size() || item.text[name.size()] == '=' || item.text[name.size()] == ':');
+      return item.text.starts_with(name) && (item.text.size() == name.size() ||
+                                             item.text[name.size()] == '=' || item.text[name.size()] == ':');
     });
 }
 
@@ -41,7 +41,8 @@ void default_paths(Container& c) {
 }
 
 void default_apparmor(Container& c) {
-  c.apparmor = facts::by_default(std::string(c.kind == facts::ContainerKind::pod ? "runtime/default" : "docker-default"));
+  c.apparmor = facts::by_default(
+      std::string(c.kind == facts::ContainerKind::pod ? "runtime/default" : "docker-default"));
   c.apparmor_content = facts::by_default(facts::Items{});
 }
 
@@ -70,15 +71,17 @@ void drop(Container& c, std::string_view capability) {
 }
 
 // Of the default set, those that techniques ask for.
-constexpr std::array<std::string_view, 10> kDefaultOnes = {"NET_RAW", "MKNOD",  "SETFCAP", "KILL",   "SYS_CHROOT",
-                                                           "CHOWN",   "FOWNER", "DAC_OVERRIDE", "SETUID", "AUDIT_WRITE"};
+constexpr std::array<std::string_view, 10> kDefaultOnes = {
+    "NET_RAW", "MKNOD",  "SETFCAP",      "KILL",   "SYS_CHROOT",
+    "CHOWN",   "FOWNER", "DAC_OVERRIDE", "SETUID", "AUDIT_WRITE"};
 
 void add_capabilities(ContainerChanges& changes) {
   const Container& c = changes.container;
   if (c.cap_add.known())
     for (const facts::Item& item : *c.cap_add)
       changes.add("capability", item.text, item.text, "",
-                  {fmt::format("remove {} from cap_add", item.text), fmt::format("run it without --cap-add {}", item.text),
+                  {fmt::format("remove {} from cap_add", item.text),
+                   fmt::format("run it without --cap-add {}", item.text),
                    fmt::format("remove {} from securityContext.capabilities.add", item.text)},
                   c.cap_add, item.origin,
                   [name = item.text](Container& edited) { remove_text(edited.cap_add, name); });
@@ -134,14 +137,16 @@ void add_profiles(ContainerChanges& changes) {
   if (c.system_paths_unconfined.is(true) && !c.privileged.is(true))
     changes.add("system-paths", {}, "unconfined", "masked and read-only",
                 {"remove systempaths=unconfined from security_opt",
-                 "run it without --security-opt systempaths=unconfined", "remove securityContext.procMount: Unmasked"},
+                 "run it without --security-opt systempaths=unconfined",
+                 "remove securityContext.procMount: Unmasked"},
                 c.system_paths_unconfined, {}, [](Container& edited) {
                   remove_option(edited, "systempaths");
                   default_paths(edited);
                 });
   if (has_option(c, "writable-cgroups"))
     changes.add("writable-cgroups", {}, "true", "false",
-                {"remove writable-cgroups from security_opt", "run it without --security-opt writable-cgroups=true", ""},
+                {"remove writable-cgroups from security_opt",
+                 "run it without --security-opt writable-cgroups=true", ""},
                 c.security_opt, {}, [](Container& edited) { remove_option(edited, "writable-cgroups"); });
 }
 
@@ -182,9 +187,10 @@ void add_user(ContainerChanges& changes) {
 void add_privilege_changes(ContainerChanges& changes) {
   const Container& c = changes.container;
   if (c.privileged.is(true))
-    changes.add("privileged", {}, "true", "false",
-                {"remove `privileged: true`", "run it without --privileged", "securityContext.privileged: false"},
-                c.privileged, {}, not_privileged);
+    changes.add(
+        "privileged", {}, "true", "false",
+        {"remove `privileged: true`", "run it without --privileged", "securityContext.privileged: false"},
+        c.privileged, {}, not_privileged);
   add_capabilities(changes);
   add_profiles(changes);
   add_user(changes);
