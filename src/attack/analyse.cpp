@@ -30,8 +30,9 @@ Proofs all_proofs(const Program& program, const Atoms& atoms, const Derivation& 
   // Of a goal that there is once for each container, a few ways tell enough; of root on the host all are
   // told.
   constexpr std::size_t kFew = 4;
+  constexpr std::size_t kMany = 64;
   for (const std::vector<AtomId>& goal : goals) {
-    const bool of_many = !goal.empty() && !atoms.arguments(goal.front()).empty();
+    const bool of_many = goal.size() > kMany;
     const ProofLimits limits{
         .per_goal = of_many ? kFew : most, .per_state = of_many ? kFew : 64, .all = most};
     Proofs found = proofs_of(program, atoms, derivation, goal, graver, limits);

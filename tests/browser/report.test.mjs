@@ -64,7 +64,7 @@ test("every finding is in it once, and its link leads to it", async () => {
       return box.top >= 0 && box.top < innerHeight;
     }, hash.slice(1));
     const broken = await page.evaluate(() =>
-      [...document.querySelectorAll('a[href^="#"]')].map((a) => a.hash.slice(1)).filter((id) => !document.getElementById(id)),
+      [...document.querySelectorAll('a[href^="#"]')].map((a) => a.getAttribute("href").slice(1)).filter((id) => !document.getElementById(id)),
     );
     assert.deepEqual(broken, [], "links into the document that lead nowhere");
     assert.deepEqual(complaints, []);
