@@ -148,9 +148,10 @@ void write_path_rules(JsonWriter& json, std::span<const Analysis> analyses) {
     write_sarif_text(
         json, "fullDescription",
         message_text(title + ": each step follows from facts of the system, and the code flow names them."));
-    write_sarif_text(json, "help",
-                     "Make one of the changes that the result names: each takes away what a step needs. "
-                     "`watertight paths` tells the fewest changes that close all ways.");
+    constexpr std::string_view kHelp =
+        "Make one of the changes that the result names: each takes away what a step needs. "
+        "`watertight paths` tells the fewest changes that close all ways.";
+    json.key("help").begin_object().member("text", kHelp).member("markdown", kHelp).end_object();
     json.key("defaultConfiguration").begin_object().member("level", level.sarif).end_object();
     json.key("properties").begin_object().member("precision", "high").member("problem.severity", level.sarif);
     json.member("security-severity", level.security_severity);
