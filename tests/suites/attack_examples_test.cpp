@@ -1,0 +1,85 @@
+// What the engine says of every example, held against clingo: states, closable goals, and the weight of the
+// cut.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <iterator>
+#include <vector>
+
+#include "attack/asked.hpp"
+#include "attack/assumed_host.hpp"
+#include "attack/bridge/bridged.hpp"
+#include "attack/effects.hpp"
+#include "attack_oracle.hpp"
+#include "sources/discover.hpp"
+#include "sources/read.hpp"
+
+namespace watertight::attack {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<facts::System> systems_of(const fs::path& folder) {
+  std::vector<facts::System> all;
+  sources::ReadOptions options;
+  options.searched_folder = folder.string();
+  sources::discover(folder.string(), {[&](sources::Candidate c) {
+                                        for (facts::System& system : sources::read_candidate(c, options))
+                                          all.push_back(std::move(system));
+                                      },
+                                      [](const std::string&, const std::string&) {},
+                                      [](const std::string&, const std::string&) {}});
+  return all;
+}
+
+// As analyse() does it, with the parts in hand. True: there were ways to close.
+bool agrees_with_clingo(facts::System system, Program& program) {
+  if (needs_a_host(system)) (void)assume_host(system, assumed_hosts().front().name);
+  Atoms atoms;
+  BridgeCache cache(system);
+  const Asked asked(system, cache);
+  const Words words{program, program.symbols, atoms};
+  const Bridged bridged = bridge(asked, words);
+  std::vector<Given> given = bridged.given;
+  EXPECT_TRUE(keep_footholds(program, atoms, {}, given));
+  const Derivation derivation = derive(program, atoms, given);
+  const std::vector<std::string_view> names = *goals_asked_for({});
+  std::vector<AtomId> goals;
+  for (const auto& each : reached(program, atoms, derivation, names))
+    goals.insert(goals.end(), each.begin(), each.end());
+  const std::vector<bool> asked_for = on_the_way(program, atoms, derivation, goals);
+  const auto containers = containers_of(program, atoms, asked_for, bridged.names);
+  const Effects bridge_again(asked, bridged, words);
+  const std::vector<Change> changes = bridge_again.candidates(containers);
+  const std::vector<Effect> effects = bridge_again.of(changes, containers, asked_for);
+  std::vector<std::uint32_t> weights;
+  for (const Change& change : changes) weights.push_back(change.shown.weight);
+  const CutProblem problem{weights, effects, goals};
+  const CutAnswer answer = cut(program, atoms, given, derivation, problem);
+  EXPECT_TRUE(answer.exact);
+  const auto differences = differences_from_clingo(program, {atoms, given, derivation, problem, &answer});
+  EXPECT_TRUE(differences) << differences.error().sentence();
+  if (differences)
+    for (const Difference& difference : *differences) ADD_FAILURE() << system.name << ": " << difference.says;
+  return !answer.best.changes.empty();
+}
+
+TEST(AttackExamples, AreToClingoWhatTheyAreToTheEngine) {
+  Program program = *program_of();
+  const fs::path root = WATERTIGHT_SOURCE_DIR;
+  std::size_t systems = 0, with_cut = 0;
+  for (const char* folder : {"examples", "tests/cases/compose"})
+    for (const auto& entry : fs::directory_iterator(root / folder)) {
+      if (!entry.is_directory()) continue;
+      for (facts::System& system : systems_of(entry.path())) {
+        if (system.containers.empty() && !system.engine) continue;
+        ++systems;
+        with_cut += agrees_with_clingo(std::move(system), program) ? 1 : 0;
+      }
+    }
+  EXPECT_GT(systems, 10U);
+  EXPECT_GT(with_cut, 5U);
+}
+
+}  // namespace
+}  // namespace watertight::attack
