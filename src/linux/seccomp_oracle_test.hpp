@@ -61,9 +61,13 @@ inline long call(Abi abi, std::uint32_t number, const Arguments& with) {
   return abi == Abi::i386 ? static_cast<int>(result) : result;
 }
 
-inline bool load_filter(const SeccompProgram& program) {
+inline std::vector<sock_filter> as_the_kernel_takes_it(const SeccompProgram& program) {
   std::vector<sock_filter> instructions;
   for (const BpfInstruction& i : program) instructions.push_back({i.code, i.jump_true, i.jump_false, i.k});
+  return instructions;
+}
+
+inline bool load_filter(std::vector<sock_filter>& instructions) {
   const sock_fprog loaded{static_cast<unsigned short>(instructions.size()), instructions.data()};
   return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &loaded) == 0;
 }
@@ -94,8 +98,12 @@ inline void ask(Answers& answers, const std::vector<SeccompProgram>& newest_firs
     const rlimit none{0, 0};
     setrlimit(RLIMIT_CORE, &none);
     for (const int signal : {SIGSYS, SIGILL, SIGSEGV}) std::signal(signal, SIG_DFL);
-    bool loaded = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && load_filter(everything_but_seccomp());
-    for (std::size_t n = newest_first.size(); n > 0; --n) loaded = loaded && load_filter(newest_first[n - 1]);
+    // All memory is had before the first filter, which refuses to give any.
+    std::vector<std::vector<sock_filter>> filters = {as_the_kernel_takes_it(everything_but_seccomp())};
+    for (std::size_t n = newest_first.size(); n > 0; --n)
+      filters.push_back(as_the_kernel_takes_it(newest_first[n - 1]));
+    bool loaded = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
+    for (std::vector<sock_filter>& filter : filters) loaded = loaded && load_filter(filter);
     answers.loaded = loaded;
     while (loaded && answers.next < end) {
       const std::uint32_t number = answers.next++;
