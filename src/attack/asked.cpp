@@ -160,6 +160,9 @@ Expected<std::vector<ChangeId>> changes_called(const std::vector<std::string>& i
                                  near.empty() ? "run it without to see the changes there are"
                                               : fmt::format("did you mean {}?", near)});
   }
+  std::ranges::sort(found);
+  const auto rest = std::ranges::unique(found);
+  found.erase(rest.begin(), rest.end());
   return found;
 }
 

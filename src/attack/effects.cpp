@@ -12,23 +12,6 @@
 namespace watertight::attack {
 namespace {
 
-// Both sorted by atom. A fact that becomes surer counts as added.
-void difference(std::span<const Given> before, std::span<const Given> after, Effect& effect) {
-  auto b = before.begin();
-  auto a = after.begin();
-  while (b != before.end() || a != after.end()) {
-    if (a == after.end() || (b != before.end() && b->atom < a->atom)) {
-      effect.removes.push_back((b++)->atom);
-    } else if (b == before.end() || a->atom < b->atom) {
-      effect.adds.push_back(*a++);
-    } else {
-      if (a->truth > b->truth) effect.adds.push_back(*a);
-      ++a;
-      ++b;
-    }
-  }
-}
-
 // A system without its containers.
 facts::System without_containers(const facts::System& system) {
   facts::System copy;
@@ -91,6 +74,22 @@ bool concerns_others(const Shared& shared, std::string_view setting) {
 
 }  // namespace
 
+void add_difference(std::span<const Given> before, std::span<const Given> after, Effect& effect) {
+  auto b = before.begin();
+  auto a = after.begin();
+  while (b != before.end() || a != after.end()) {
+    if (a == after.end() || (b != before.end() && b->atom < a->atom)) {
+      effect.removes.push_back((b++)->atom);
+    } else if (b == before.end() || a->atom < b->atom) {
+      effect.adds.push_back(*a++);
+    } else {
+      if (a->truth > b->truth) effect.adds.push_back(*a);
+      ++a;
+      ++b;
+    }
+  }
+}
+
 std::vector<Change> Effects::candidates(std::span<const std::size_t> containers) const {
   std::vector<Change> all = changes_of_host(asked_.system);
   const std::vector<std::uint32_t> users = free_users(asked_.system);
@@ -130,7 +129,7 @@ class Effects::Sharing {
   }
 
   // What of these facts changes with it.
-  void add_difference(const Change& change, Effect& effect) {
+  void add_what_changes(const Change& change, Effect& effect) {
     if (!concerns_others(shared_, change.shown.setting)) return;
     if (!before_) before_ = given();
     facts::Container edited = made_anew(as_it_is_);
@@ -141,7 +140,7 @@ class Effects::Sharing {
       system_.containers[i + 1] =
           lives_in(as_it_is, system_.containers.front()) ? made_anew(as_it_is) : as_it_is;
     }
-    difference(*before_, given(), effect);
+    add_difference(*before_, given(), effect);
   }
 
  private:
@@ -268,9 +267,9 @@ std::vector<Effect> Effects::of(std::span<const Change> changes, std::span<const
     Sharing sharing(*this, container, neighbours.of(container), surroundings);
     for (const ChangeId id : ids) {
       Effect effect{{id}, {}, {}};
-      difference(bridged_.of_container(container),
+      add_difference(bridged_.of_container(container),
                  facts_with(container, changes, std::span(&id, 1), asked_, true), effect);
-      sharing.add_difference(changes[id], effect);
+      sharing.add_what_changes(changes[id], effect);
       keep_what_is_asked_for(effect);
       of_container[container].push_back(std::move(effect));
     }
@@ -284,10 +283,10 @@ std::vector<Effect> Effects::of(std::span<const Change> changes, std::span<const
     changes[id].edit_system(*edited);
     const Asked with_it(*edited, asked_.cache);
     Effect effect{{id}, {}, {}};
-    difference(bridged_.of_host(), facts_of_host(with_it, bridged_.names, words_), effect);
+    add_difference(bridged_.of_host(), facts_of_host(with_it, bridged_.names, words_), effect);
     if (changes_containers(changes[id]))
       for (const std::size_t container : containers)
-        difference(bridged_.of_container(container),
+        add_difference(bridged_.of_container(container),
                    facts_with(container, changes, {}, with_it, changes[id].containers_made_anew), effect);
     keep_what_is_asked_for(effect);
     if (!effect.removes.empty() || !effect.adds.empty()) all.push_back(std::move(effect));

@@ -15,10 +15,6 @@ bool holds_in(std::span<const ChangeId> part, std::span<const ChangeId> whole) {
   return std::ranges::includes(whole, part);
 }
 
-bool has(const std::vector<AtomId>& atoms, AtomId atom) {
-  return std::ranges::find(atoms, atom) != atoms.end();
-}
-
 // Effects by the facts that they remove or add, to find those that concern a proof.
 class EffectsByFact {
  public:
@@ -53,25 +49,12 @@ class EffectsByFact {
   std::unordered_multimap<AtomId, std::size_t> removing_, adding_;
 };
 
-// Given ones, sorted by atom, where one side has what the other has not.
+// Where what really comes of the changes differs from what their effects say.
 Effect what_is_not_told(std::vector<Given> really, std::vector<Given> told, std::vector<ChangeId> made) {
-  const auto by_atom = [](const Given& a, const Given& b) { return a.atom < b.atom; };
-  std::ranges::sort(really, by_atom);
-  std::ranges::sort(told, by_atom);
+  std::ranges::sort(really, {}, &Given::atom);
+  std::ranges::sort(told, {}, &Given::atom);
   Effect effect{std::move(made), {}, {}};
-  auto r = really.begin();
-  auto t = told.begin();
-  while (r != really.end() || t != told.end()) {
-    if (t == told.end() || (r != really.end() && r->atom < t->atom))
-      effect.adds.push_back(*r++);
-    else if (r == really.end() || t->atom < r->atom)
-      effect.removes.push_back((t++)->atom);
-    else {
-      if (r->truth > t->truth) effect.adds.push_back(*r);
-      ++r;
-      ++t;
-    }
-  }
+  add_difference(told, really, effect);
   return effect;
 }
 
@@ -85,21 +68,6 @@ std::vector<Given> only_asked_for(std::vector<Given> facts, const Proposal& prop
   });
   return facts;
 }
-
-}  // namespace
-
-bool breaks(const Proof& proof, std::span<const Effect> effects, std::span<const ChangeId> made) {
-  return std::ranges::any_of(effects, [&](const Effect& effect) {
-    if (!holds_in(effect.changes, made)) return false;
-    return std::ranges::any_of(effect.removes,
-                               [&](AtomId atom) { return std::ranges::binary_search(proof.facts, atom); }) ||
-           std::ranges::any_of(effect.adds, [&](const Given& given) {
-             return given.truth == Truth::yes && std::ranges::binary_search(proof.denied, given.atom);
-           });
-  });
-}
-
-namespace {
 
 // A fact that no change touches and that stands for something to be mended elsewhere: not one that says what
 // is there.
@@ -196,17 +164,18 @@ CutAnswer confirmed_cut(const Proposal& proposal, const Effects& bridge, std::sp
   std::vector<Given> given(proposal.given.begin(), proposal.given.end());
   Derivation reduced;
   const Derivation* derivation = &proposal.derivation;
-  std::vector<AtomId> mended;
+  std::unordered_set<AtomId> mended;
   CutAnswer answer;
   for (int round = 0; round < kMostConfirmations; ++round) {
     answer = cut(proposal.program, proposal.atoms, given, *derivation, {weights, effects, goals});
     if (!answer.open.empty() && mended.empty()) {
-      mended = facts_to_mend(proposal, effects, answer.open);
+      const std::vector<AtomId> to_mend = facts_to_mend(proposal, effects, answer.open);
+      mended.insert(to_mend.begin(), to_mend.end());
       if (!mended.empty()) {
-        std::erase_if(given, [&](const Given& each) { return has(mended, each.atom); });
+        std::erase_if(given, [&](const Given& each) { return mended.contains(each.atom); });
         reduced = derive(proposal.program, proposal.atoms, given);
         derivation = &reduced;
-        for (const AtomId atom : mended)
+        for (const AtomId atom : to_mend)
           by_other_means.push_back({say(proposal.program, proposal.atoms, atom),
                                     show(proposal.program, proposal.atoms, atom),
                                     proposal.derivation.of(atom) == Truth::yes,
@@ -219,7 +188,7 @@ CutAnswer confirmed_cut(const Proposal& proposal, const Effects& bridge, std::sp
     }
     if (answer.best.changes.empty()) return answer;
     auto really = only_asked_for(bridge.after(changes, answer.best.changes), proposal);
-    std::erase_if(really, [&](const Given& each) { return has(mended, each.atom); });
+    std::erase_if(really, [&](const Given& each) { return mended.contains(each.atom); });
     const Derivation after = derive(proposal.program, proposal.atoms, really);
     const bool holds =
         std::ranges::none_of(answer.closed, [&](AtomId goal) { return after.of(goal) != Truth::no; });

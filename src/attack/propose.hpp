@@ -33,10 +33,6 @@ struct Proposal {
                                       std::span<const AtomId> reached_now,
                                       std::vector<Premise>& by_other_means);
 
-// Whether these changes break the proof.
-[[nodiscard]] bool breaks(const Proof& proof, std::span<const Effect> effects,
-                          std::span<const ChangeId> made);
-
 // Fills in changes, effects and cut of the analysis, and what closes each path.
 void propose(const Proposal& proposal, std::span<const Change> changes, std::span<const Effect> effects,
              const CutAnswer& answer, Analysis& analysis);

@@ -6,7 +6,7 @@
 #include "attack/bridge/bridge.hpp"
 #include "attack/bridge/own_kernel.hpp"
 #include "attack/bridge/rule_constants.hpp"
-#include "attack/bridge/why.hpp"
+#include "attack/bridge/shown.hpp"
 #include "checks/effective.hpp"
 #include "checks/in_force.hpp"
 #include "checks/verdict.hpp"
@@ -45,8 +45,8 @@ CapabilitySet overriding() {
 }
 
 // The kernel's word first, then whose doing it is: the setting that names it, or all of them.
-Why why_held(const Container& c, CapabilitySet asked) {
-  Why all;
+Evidences why_held(const Container& c, CapabilitySet asked) {
+  Evidences all;
   if (const auto processes = checks::processes_in_force(c); !processes.empty())
     all.push_back(checks::in_proc("CapBnd", checks::names_of(processes.front().get().capabilities.bounding),
                                   c, "status"));
@@ -64,7 +64,7 @@ Why why_held(const Container& c, CapabilitySet asked) {
   return all;
 }
 
-Why why_unknown(const Container& c) {
+Evidences why_unknown(const Container& c) {
   if (!c.privileged.known()) return {evidence("privileged", c.privileged)};
   return {c.cap_add.known() ? evidence("cap_drop", c.cap_drop) : evidence("cap_add", c.cap_add)};
 }

@@ -5,6 +5,7 @@
 
 #include "attack/bridge/bridge.hpp"
 #include "attack/bridge/declared_powers.hpp"
+#include "attack/bridge/own_kernel.hpp"
 #include "attack/bridge/host_answers.hpp"
 #include "checks/container_powers.hpp"
 #include "checks/in_force.hpp"
@@ -117,7 +118,7 @@ void add_counters(const ContainerSubject& subject, FactSink& facts) {
 void add_flaws_in_reach(const ContainerSubject& asked, FactSink& facts) {
   std::optional<HostAnswers> room;
   const ContainerSubject subject = answered(asked, room);
-  if (!shares_the_kernel(subject.container)) return;
+  if (has_own_kernel(subject)) return;
   add_counters(subject, facts);
   if (!subject.host->kernel.release_known) {
     facts.add("flaw-in-reach", {subject.name, kFlawOfUnknownKernel}, Truth::yes,

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "attack/bridge/declared_powers.hpp"
+#include "attack/bridge/own_kernel.hpp"
 #include "attack/bridge/host_answers.hpp"
 #include "checks/engine_facts.hpp"
 #include "checks/in_force.hpp"
@@ -49,7 +49,7 @@ void add_limit(const ContainerSubject& subject, const Limit& limit, bool held_ot
   }
   if (limit.asked.known() && *limit.asked > 0) return;
   const bool parent = has_unseen_parent(subject);
-  const bool certain = limit.asked.known() && !parent && shares_the_kernel(c);
+  const bool certain = limit.asked.known() && !parent && !has_own_kernel(subject);
   facts.add(limit.predicate, {subject.name}, certain ? Truth::yes : Truth::unknown, [&] {
     Why why = {checks::evidence(limit.setting, limit.asked)};
     if (parent)

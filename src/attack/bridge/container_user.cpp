@@ -3,7 +3,7 @@
 
 #include "attack/bridge/bridge.hpp"
 #include "attack/bridge/own_kernel.hpp"
-#include "attack/bridge/why.hpp"
+#include "attack/bridge/shown.hpp"
 #include "checks/effective.hpp"
 #include "checks/in_force.hpp"
 #include "checks/verdict.hpp"
@@ -38,10 +38,10 @@ void add_set_uid_program(const ContainerSubject& subject, FactSink& facts) {
   const bool looked = image != nullptr && image->set_id_files.known();
   const facts::ImageFile* file = looked ? set_uid_file(*image) : nullptr;
   if (looked && file == nullptr) return;
-  facts.add("set-uid-program", {subject.name}, looked ? Truth::yes : Truth::unknown, [&]() -> Why {
+  facts.add("set-uid-program", {subject.name}, looked ? Truth::yes : Truth::unknown, [&]() -> Evidences {
     if (looked)
       return {evidence("set_id_files", file->path, image->set_id_files, image->set_id_files.origin)};
-    return {nobody_knows("set_id_files",
+    return {not_known("set_id_files",
                          image == nullptr ? std::string_view("its image was not seen")
                                           : image->set_id_files.unknown_because.view(),
                          subject.container.image.origin)};
@@ -58,9 +58,9 @@ const facts::NamespaceState* user_namespace(const Container& c) {
 
 void add_host_user_namespace(const ContainerSubject& subject, FactSink& facts) {
   const Container& c = subject.container;
-  if (has_own_kernel(subject)) return;
+  if (has_own_kernel(subject) || is_sysbox(subject)) return;
   if (const auto* user = user_namespace(c)) {
-    facts.add("host-user-namespace", {subject.name}, user->host ? Truth::yes : Truth::no, [&]() -> Why {
+    facts.add("host-user-namespace", {subject.name}, user->host ? Truth::yes : Truth::no, [&]() -> Evidences {
       return {checks::in_proc("namespaces", "the host's user namespace", c, "ns/user"),
               evidence("user_namespace_mode", c.user_namespace_mode)};
     });
@@ -68,7 +68,7 @@ void add_host_user_namespace(const ContainerSubject& subject, FactSink& facts) {
   }
   const checks::Answer answer = checks::root_is_host_root(c, subject.system);
   facts.add("host-user-namespace", {subject.name}, truth_of(answer.truth),
-            [&] { return why(answer, "uid_map"); });
+            [&] { return shown(answer, "uid_map"); });
 }
 
 }  // namespace
@@ -76,14 +76,14 @@ void add_host_user_namespace(const ContainerSubject& subject, FactSink& facts) {
 void add_user(const ContainerSubject& subject, FactSink& facts) {
   const Container& c = subject.container;
   facts.add("container", {subject.name}, Truth::yes,
-            [&]() -> Why { return {{"container", c.name, facts::Basis::declared, c.origin}}; });
+            [&]() -> Evidences { return {{"container", c.name, facts::Basis::declared, c.origin}}; });
   const checks::Answer root = checks::runs_as_root(c, subject.system);
-  facts.add("runs-as-root", {subject.name}, truth_of(root.truth), [&] { return why(root, "user"); });
+  facts.add("runs-as-root", {subject.name}, truth_of(root.truth), [&] { return shown(root, "user"); });
   // Who is root has nothing to gain by them.
   if (root.truth != checks::Truth::yes) add_set_uid_program(subject, facts);
   const checks::Answer bound = checks::no_new_privileges(c, subject.system);
   facts.add("no-new-privileges", {subject.name}, truth_of(bound.truth),
-            [&] { return why(bound, "no_new_privileges"); });
+            [&] { return shown(bound, "no_new_privileges"); });
   add_host_user_namespace(subject, facts);
 }
 

@@ -3,7 +3,7 @@
 
 #include "attack/bridge/bridge.hpp"
 #include "attack/bridge/filter_reach.hpp"
-#include "attack/bridge/why.hpp"
+#include "attack/bridge/shown.hpp"
 
 namespace watertight::attack {
 
@@ -16,7 +16,7 @@ enum class FilterKind : std::uint8_t {
 
 struct DeclaredFilter {
   FilterKind kind = FilterKind::unknown;
-  Why why;
+  Evidences why;
 };
 [[nodiscard]] DeclaredFilter declared_filter(const ContainerSubject& subject);
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "checks/runtime_kind.hpp"
 #include "linux/capabilities.hpp"
 
 namespace watertight::attack {
@@ -39,11 +38,6 @@ bool no_profile_of_apparmor(const Container& c) {
 }
 
 }  // namespace
-
-bool shares_the_kernel(const Container& c) {
-  return !c.runtime.known() || !checks::has_own_kernel(*c.runtime) ||
-         c.runtime->find("sysbox") != std::string::npos;
-}
 
 DeclaredPowers::DeclaredPowers(const ContainerSubject& subject)
     : subject_(subject),

@@ -11,10 +11,6 @@
 
 namespace watertight::attack {
 
-// Its processes run on the host's kernel, not on one of their own. sysbox counts: it adds a user namespace
-// alone.
-[[nodiscard]] bool shares_the_kernel(const facts::Container& container);
-
 class DeclaredPowers {
  public:
   explicit DeclaredPowers(const ContainerSubject& subject);

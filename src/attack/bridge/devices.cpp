@@ -10,7 +10,7 @@
 
 #include "attack/bridge/bridge.hpp"
 #include "attack/bridge/device_kinds.hpp"
-#include "attack/bridge/why.hpp"
+#include "attack/bridge/shown.hpp"
 #include "checks/effective.hpp"
 #include "checks/host_paths.hpp"
 #include "checks/in_force.hpp"
@@ -24,7 +24,7 @@ using facts::Container;
 
 struct Known {
   Truth truth = Truth::no;
-  Why why;
+  Evidences why;
 
   // The evidence is put together where it is better than what is known.
   template <typename Make>
@@ -92,7 +92,7 @@ std::optional<facts::DeviceRule> parsed(std::string_view text) {
 void controller_in_force(Devices& devices, const Container& c, const std::vector<facts::DeviceRule>& rules,
                          const facts::Origin& origin) {
   for (const facts::DeviceRule& rule : rules)
-    let_rule(devices, rule, [&]() -> Why {
+    let_rule(devices, rule, [&]() -> Evidences {
       return {{"devices in force", shown(rule), facts::Basis::effective, origin},
               evidence("devices", c.devices)};
     });
@@ -100,7 +100,7 @@ void controller_in_force(Devices& devices, const Container& c, const std::vector
 
 void controller_declared(Devices& devices, const Container& c) {
   for (const facts::Device& device : *c.devices) {
-    const auto why = [&]() -> Why {
+    const auto why = [&]() -> Evidences {
       return {evidence("devices", checks::show(device), c.devices, device.origin)};
     };
     const std::string path =
@@ -112,13 +112,13 @@ void controller_declared(Devices& devices, const Container& c) {
   }
   if (c.device_requests.known())
     for (const facts::DeviceRequest& request : *c.device_requests)
-      let(devices, static_cast<std::size_t>(DeviceKind::gpu), "rw", [&]() -> Why {
+      let(devices, static_cast<std::size_t>(DeviceKind::gpu), "rw", [&]() -> Evidences {
         return {evidence("device_requests", request.driver, c.device_requests, request.origin)};
       });
   if (c.device_cgroup_rules.known())
     for (const facts::Item& item : *c.device_cgroup_rules)
       if (const auto rule = parsed(item.text))
-        let_rule(devices, *rule, [&]() -> Why {
+        let_rule(devices, *rule, [&]() -> Evidences {
           return {evidence("device_cgroup_rules", item.text, c.device_cgroup_rules, item.origin)};
         });
 }
@@ -154,9 +154,9 @@ void find_node(Devices& devices, DeviceKind kind, const Opener& opener, Truth th
                                                  : opener.as_user;
   const Truth truth = std::min(there, opens);
   node.take(truth, [&] {
-    Why all = why();
+    Evidences all = why();
     if (truth == Truth::unknown)
-      all.insert(all.begin(), nobody_knows("device nodes",
+      all.insert(all.begin(), not_known("device nodes",
                                            there == Truth::unknown
                                                ? "whether the host has one was not read"
                                                : "whether owner and mode let its user open it was not read",
@@ -176,21 +176,21 @@ void find_declared_nodes(Devices& devices, const ContainerSubject& subject) {
     });
   };
   if (c.privileged.is(true))
-    find_file("/dev", [&]() -> Why { return {evidence("privileged", c.privileged)}; }, c.privileged.origin);
+    find_file("/dev", [&]() -> Evidences { return {evidence("privileged", c.privileged)}; }, c.privileged.origin);
   if (c.devices.known())
     for (const facts::Device& device : *c.devices)
       find_file(
           device.host_path.starts_with('/') ? checks::plain_path(device.host_path) : device.host_path,
-          [&]() -> Why { return {evidence("devices", checks::show(device), c.devices, device.origin)}; },
+          [&]() -> Evidences { return {evidence("devices", checks::show(device), c.devices, device.origin)}; },
           device.origin);
   if (c.device_requests.known())
     for (const facts::DeviceRequest& request : *c.device_requests)
-      devices.node[static_cast<std::size_t>(DeviceKind::gpu)].take(Truth::yes, [&]() -> Why {
+      devices.node[static_cast<std::size_t>(DeviceKind::gpu)].take(Truth::yes, [&]() -> Evidences {
         return {evidence("device_requests", request.driver, c.device_requests, request.origin)};
       });
   if (c.mounts.known() && c.mounts->empty() && c.volumes_from.known() && c.volumes_from->empty()) return;
   for (const checks::HostMountPoint& m : checks::host_mounts(c, subject.system)) {
-    const auto why = [&]() -> Why {
+    const auto why = [&]() -> Evidences {
       return {evidence("mounts", checks::show(*m.mount), c.mounts, m.mount->origin)};
     };
     find_file(m.path, why, m.mount->origin);
@@ -226,7 +226,7 @@ void find_nodes_in_force(Devices& devices, const ContainerSubject& subject, cons
       return may_open(node, p, host_root ? p.capabilities.permitted : 0);
     });
     if (!opens && !(host_root && is_asked_of_root(*kind))) continue;
-    devices.node[static_cast<std::size_t>(*kind)].take(Truth::yes, [&]() -> Why {
+    devices.node[static_cast<std::size_t>(*kind)].take(Truth::yes, [&]() -> Evidences {
       return {
           {"device nodes in force", std::string(node.path), facts::Basis::effective, now.device_nodes.origin},
           evidence("devices", c.devices)};
@@ -245,7 +245,7 @@ Devices devices_of(const ContainerSubject& subject) {
     controller_in_force(devices, c, *now->devices, now->devices.origin);
   } else if (c.privileged.is(true) || !c.privileged.known() || !c.devices.known()) {
     const Truth truth = c.privileged.is(true) ? Truth::yes : Truth::unknown;
-    const auto why = [&]() -> Why {
+    const auto why = [&]() -> Evidences {
       return {c.privileged.known() && !*c.privileged ? evidence("devices", c.devices)
                                                      : evidence("privileged", c.privileged)};
     };

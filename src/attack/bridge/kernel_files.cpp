@@ -5,7 +5,7 @@
 
 #include "attack/bridge/bridge.hpp"
 #include "attack/bridge/own_kernel.hpp"
-#include "attack/bridge/why.hpp"
+#include "attack/bridge/shown.hpp"
 #include "checks/engine_facts.hpp"
 #include "checks/host_paths.hpp"
 #include "checks/in_force.hpp"
@@ -31,7 +31,7 @@ constexpr std::string_view kMemory = "/proc/kcore";
 void add_open_in_force(const ContainerSubject& subject, const facts::InForce& now, FactSink& facts) {
   const Container& c = subject.container;
   facts.add("system-paths-open", {subject.name},
-            covers(*now.read_only_paths, kSettings) ? Truth::no : Truth::yes, [&]() -> Why {
+            covers(*now.read_only_paths, kSettings) ? Truth::no : Truth::yes, [&]() -> Evidences {
               return {checks::in_proc("read_only_paths in force", checks::show(*now.read_only_paths), c,
                                       "mountinfo"),
                       evidence("system_paths_unconfined", c.system_paths_unconfined),
@@ -43,25 +43,25 @@ void add_open_declared(const ContainerSubject& subject, FactSink& facts) {
   const Container& c = subject.container;
   const auto add = [&](Truth truth, auto why) { facts.add("system-paths-open", {subject.name}, truth, why); };
   if (c.privileged.is(true))
-    return add(Truth::yes, [&]() -> Why { return {evidence("privileged", c.privileged)}; });
+    return add(Truth::yes, [&]() -> Evidences { return {evidence("privileged", c.privileged)}; });
   if (c.system_paths_unconfined.is(true))
     return add(Truth::yes,
-               [&]() -> Why { return {evidence("system_paths_unconfined", c.system_paths_unconfined)}; });
+               [&]() -> Evidences { return {evidence("system_paths_unconfined", c.system_paths_unconfined)}; });
   if (c.read_only_paths.known()) {
     if (!covers(*c.read_only_paths, kSettings))
-      return add(Truth::yes, [&]() -> Why { return {evidence("read_only_paths", c.read_only_paths)}; });
+      return add(Truth::yes, [&]() -> Evidences { return {evidence("read_only_paths", c.read_only_paths)}; });
     const bool part = !covers(*c.read_only_paths, kEmergency) ||
                       (c.masked_paths.known() && !covers(*c.masked_paths, kMemory));
     if (part)
-      return add(Truth::unknown, [&]() -> Why {
-        return {nobody_knows("masked_paths", "a part of what is usually covered is open",
+      return add(Truth::unknown, [&]() -> Evidences {
+        return {not_known("masked_paths", "a part of what is usually covered is open",
                              c.read_only_paths.origin),
                 evidence("read_only_paths", c.read_only_paths), evidence("masked_paths", c.masked_paths)};
       });
     return;
   }
   if (c.system_paths_unconfined.known() && c.privileged.known()) return;
-  add(Truth::unknown, [&]() -> Why {
+  add(Truth::unknown, [&]() -> Evidences {
     return {c.privileged.known() ? evidence("system_paths_unconfined", c.system_paths_unconfined)
                                  : evidence("privileged", c.privileged)};
   });
@@ -79,7 +79,7 @@ bool is_control_groups(const facts::MountState& m) { return m.type == "cgroup" |
 
 struct Writable {
   Truth truth = Truth::no;
-  Why why;
+  Evidences why;
 };
 
 // Whatever is mounted there besides is beyond the container's own group.
@@ -121,7 +121,7 @@ Writable cgroup_writable(const ContainerSubject& subject) {
   if (subject.system.engine && remap.truth == checks::Truth::yes) return {Truth::yes, remap.evidence};
   if (!c.privileged.known()) return {Truth::unknown, {evidence("privileged", c.privileged)}};
   if (subject.system.engine && remap.truth == checks::Truth::unknown)
-    return {Truth::unknown, {nobody_knows("userns-remap", remap.because)}};
+    return {Truth::unknown, {not_known("userns-remap", remap.because)}};
   return {};
 }
 
@@ -145,7 +145,7 @@ void add_read_only_root(const ContainerSubject& subject, FactSink& facts) {
   if (const facts::InForce* now = checks::in_force(c); now != nullptr && now->mounts.known()) {
     const auto at = std::ranges::find_if(*now->mounts, [](const auto& m) { return m.destination == "/"; });
     if (at != now->mounts->end()) {
-      facts.add("read-only-root", {subject.name}, at->read_only ? Truth::yes : Truth::no, [&]() -> Why {
+      facts.add("read-only-root", {subject.name}, at->read_only ? Truth::yes : Truth::no, [&]() -> Evidences {
         return {checks::in_proc("mounts in force", "/ is read-only", c, "mountinfo"),
                 evidence("read_only_root", c.read_only_root)};
       });
@@ -154,7 +154,7 @@ void add_read_only_root(const ContainerSubject& subject, FactSink& facts) {
   }
   const Truth truth = !c.read_only_root.known() ? Truth::unknown : *c.read_only_root ? Truth::yes : Truth::no;
   facts.add("read-only-root", {subject.name}, truth,
-            [&]() -> Why { return {evidence("read_only_root", c.read_only_root)}; });
+            [&]() -> Evidences { return {evidence("read_only_root", c.read_only_root)}; });
 }
 
 }  // namespace

@@ -13,7 +13,7 @@
 #include "attack/bridge/bridge_cache.hpp"
 #include "attack/bridge/own_kernel.hpp"
 #include "attack/bridge/user_likeness.hpp"
-#include "attack/bridge/why.hpp"
+#include "attack/bridge/shown.hpp"
 #include "checks/effective.hpp"
 #include "checks/engine_facts.hpp"
 #include "checks/host_paths.hpp"
@@ -62,7 +62,7 @@ Truth add_host(const ContainerSubject& subject, const Kind& kind, FactSink& fact
   const Container& c = subject.container;
   if (const facts::NamespaceState* state = state_of(c, kind)) {
     const Truth truth = state->host ? Truth::yes : Truth::no;
-    facts.add(kind.of_host, {subject.name}, truth, [&]() -> Why {
+    facts.add(kind.of_host, {subject.name}, truth, [&]() -> Evidences {
       return {checks::in_proc("namespaces", fmt::format("the host's {} namespace", kind.in_kernel), c,
                               fmt::format("ns/{}", kind.in_kernel)),
               evidence(kind.name, c.*kind.fact)};
@@ -75,9 +75,9 @@ Truth add_host(const ContainerSubject& subject, const Kind& kind, FactSink& fact
   if (is_network_of_rootless_engine(subject, kind)) return Truth::no;
   const checks::JoinedNamespace joined = checks::joined_namespace(c, subject.system, kind.fact, kind.name);
   const Truth truth = truth_of(joined.is_host);
-  facts.add(kind.of_host, {subject.name}, truth, [&]() -> Why {
+  facts.add(kind.of_host, {subject.name}, truth, [&]() -> Evidences {
     if (joined.is_host == checks::Truth::unknown)
-      return {nobody_knows(kind.name, joined.because, mode.origin)};
+      return {not_known(kind.name, joined.because, mode.origin)};
     return joined.evidence;
   });
   return truth;
@@ -87,7 +87,7 @@ void add_has_network(const ContainerSubject& subject, FactSink& facts) {
   const auto& own = subject.container.network_mode;
   if (own.known() && own->kind != NamespaceKind::container) {
     facts.add("has-network", {subject.name}, own->kind == NamespaceKind::none ? Truth::no : Truth::yes,
-              [&]() -> Why { return {evidence("network_mode", own)}; });
+              [&]() -> Evidences { return {evidence("network_mode", own)}; });
     return;
   }
   const auto joined =
@@ -95,8 +95,8 @@ void add_has_network(const ContainerSubject& subject, FactSink& facts) {
   Truth truth = Truth::unknown;
   if (joined.owner != nullptr)
     truth = joined.owner->network_mode->kind == NamespaceKind::none ? Truth::no : Truth::yes;
-  facts.add("has-network", {subject.name}, truth, [&]() -> Why {
-    if (truth == Truth::unknown) return {nobody_knows("network_mode", joined.because, own.origin)};
+  facts.add("has-network", {subject.name}, truth, [&]() -> Evidences {
+    if (truth == Truth::unknown) return {not_known("network_mode", joined.because, own.origin)};
     return joined.evidence;
   });
 }
@@ -125,7 +125,7 @@ void add_joined(const ContainerSubject& subject, const Kind& kind, const Partner
                 FactSink& facts) {
   const Container& c = subject.container;
   for (const auto& partner : partners)
-    facts.add(kind.joined, {subject.name, partner.name}, Truth::yes, [&]() -> Why {
+    facts.add(kind.joined, {subject.name, partner.name}, Truth::yes, [&]() -> Evidences {
       if (state_of(c, kind) != nullptr)
         return {checks::in_proc("namespaces", fmt::format("shared with {}", partner.name), c,
                                 fmt::format("ns/{}", kind.in_kernel)),
@@ -190,12 +190,12 @@ void add_host_process(const ContainerSubject& subject, FactSink& facts) {
   // An account that lingers has a service manager running, engine or not.
   const bool runs = account != nullptr && account->lingers.is(true);
   facts.add(
-      "host-process-of-same-user", {subject.name, name}, runs ? Truth::yes : Truth::unknown, [&]() -> Why {
+      "host-process-of-same-user", {subject.name, name}, runs ? Truth::yes : Truth::unknown, [&]() -> Evidences {
         if (runs)
           return {evidence("user", c.user),
                   {"rootless_accounts", name, facts::Basis::effective, account->lingers.origin}};
         return {
-            nobody_knows("processes of the host", "who runs what on the host was not read", c.user.origin),
+            not_known("processes of the host", "who runs what on the host was not read", c.user.origin),
             evidence("user", c.user)};
       });
 }
@@ -219,9 +219,9 @@ void add_shared_memory(const ContainerSubject& subject, Truth host_ipc, FactSink
   const bool all = checks::runs_as_root(c, subject.system).truth == checks::Truth::yes &&
                    checks::root_is_host_root(c, subject.system).truth == checks::Truth::yes &&
                    checks::may_hold(c, subject.system, "DAC_OVERRIDE");
-  facts.add("host-shared-memory-in-reach", {subject.name}, all ? Truth::yes : Truth::unknown, [&]() -> Why {
+  facts.add("host-shared-memory-in-reach", {subject.name}, all ? Truth::yes : Truth::unknown, [&]() -> Evidences {
     if (all) return {evidence("user", c.user), evidence("cap_drop", c.cap_drop)};
-    return {nobody_knows("shared memory", "owners and modes of what lies in it were not read", c.user.origin),
+    return {not_known("shared memory", "owners and modes of what lies in it were not read", c.user.origin),
             evidence("user", c.user)};
   });
 }

@@ -5,23 +5,42 @@
 #include "checks/runtime_kind.hpp"
 
 namespace watertight::attack {
+namespace {
 
-bool has_own_kernel(const ContainerSubject& subject) {
+// As the container names it, else the engine; "" where nobody does.
+std::string_view name_of_runtime(const ContainerSubject& subject) {
   const auto& engine = subject.system.engine;
-  std::string_view name;
-  if (subject.container.runtime.known())
-    name = *subject.container.runtime;
-  else if (engine && engine->default_runtime.known())
-    name = *engine->default_runtime;
-  if (name.empty()) return false;
-  if (checks::has_own_kernel(name)) return true;
-  if (!engine || !engine->runtimes.known()) return false;
+  if (subject.container.runtime.known()) return *subject.container.runtime;
+  if (engine && engine->default_runtime.known()) return *engine->default_runtime;
+  return {};
+}
+
+// The program that the engine calls by this name; the name itself where it is not registered.
+std::string_view program_of_runtime(const ContainerSubject& subject) {
+  const std::string_view name = name_of_runtime(subject);
+  const auto& engine = subject.system.engine;
+  if (name.empty() || !engine || !engine->runtimes.known()) return name;
   for (const facts::Item& item : *engine->runtimes) {
     const std::string_view text = item.text;
     if (text.size() > name.size() && text.starts_with(name) && text[name.size()] == '=')
-      return checks::has_own_kernel(text.substr(name.size() + 1));
+      return text.substr(name.size() + 1);
   }
-  return false;
+  return name;
+}
+
+bool is_called(const ContainerSubject& subject, auto is) {
+  const std::string_view name = name_of_runtime(subject);
+  return !name.empty() && (is(name) || is(program_of_runtime(subject)));
+}
+
+}  // namespace
+
+bool is_sysbox(const ContainerSubject& subject) {
+  return is_called(subject, [](std::string_view name) { return name.find("sysbox") != std::string_view::npos; });
+}
+
+bool has_own_kernel(const ContainerSubject& subject) {
+  return is_called(subject, checks::has_own_kernel) && !is_sysbox(subject);
 }
 
 }  // namespace watertight::attack

@@ -10,4 +10,7 @@ namespace watertight::attack {
 // name that the engine gives to a program counts as that program.
 [[nodiscard]] bool has_own_kernel(const ContainerSubject& subject);
 
+// sysbox adds a user namespace of its own, always, and shares the host's kernel.
+[[nodiscard]] bool is_sysbox(const ContainerSubject& subject);
+
 }  // namespace watertight::attack

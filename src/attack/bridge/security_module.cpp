@@ -7,7 +7,7 @@
 
 #include "attack/bridge/bridge.hpp"
 #include "attack/bridge/own_kernel.hpp"
-#include "attack/bridge/why.hpp"
+#include "attack/bridge/shown.hpp"
 #include "checks/engine_facts.hpp"
 #include "checks/in_force.hpp"
 #include "checks/verdict.hpp"
@@ -272,10 +272,10 @@ Labels labels_in_force(const ContainerSubject& subject) {
   return labels;
 }
 
-Why why_so(const ContainerSubject& subject, bool in_force, Truth truth, std::string_view because) {
+Evidences why_so(const ContainerSubject& subject, bool in_force, Truth truth, std::string_view because) {
   const Container& c = subject.container;
-  Why all;
-  if (truth == Truth::unknown) all.push_back(nobody_knows("security module", because, c.apparmor.origin));
+  Evidences all;
+  if (truth == Truth::unknown) all.push_back(not_known("security module", because, c.apparmor.origin));
   if (in_force) {
     for (const facts::ProcessState& process : checks::processes_in_force(c))
       if (process.label.known()) {
@@ -297,9 +297,9 @@ Why why_so(const ContainerSubject& subject, bool in_force, Truth truth, std::str
 // connects to sockets for it is a setting of the runtime.
 void add_of_own_kernel(const ContainerSubject& subject, FactSink& facts) {
   const auto runtime = [&] { return evidence("runtime", subject.container.runtime); };
-  facts.add("mac-lets", {subject.name, "host-files"}, Truth::yes, [&]() -> Why { return {runtime()}; });
-  facts.add("mac-lets", {subject.name, "connect-socket"}, Truth::unknown, [&]() -> Why {
-    return {nobody_knows("runtime", "the runtime's settings say whether it connects to sockets of the host"),
+  facts.add("mac-lets", {subject.name, "host-files"}, Truth::yes, [&]() -> Evidences { return {runtime()}; });
+  facts.add("mac-lets", {subject.name, "connect-socket"}, Truth::unknown, [&]() -> Evidences {
+    return {not_known("runtime", "the runtime's settings say whether it connects to sockets of the host"),
             runtime()};
   });
 }

@@ -2,7 +2,7 @@
 // user do to each other: the question of ptrace access modes (kernel/ptrace.c, __ptrace_may_access).
 #pragma once
 
-#include "attack/bridge/why.hpp"
+#include "attack/bridge/shown.hpp"
 #include "attack/fact_base.hpp"
 #include "facts/system.hpp"
 
@@ -10,7 +10,7 @@ namespace watertight::attack {
 
 struct Likeness {
   Truth truth = Truth::no;
-  Why why;
+  Evidences why;
 };
 // Some process of `one` has the ids of some process of `other`, or can take them, and no capability is
 // missing to it.
