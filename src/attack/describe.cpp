@@ -8,22 +8,10 @@
 #include <unordered_map>
 
 #include "attack/assumed_host.hpp"
+#include "checks/fingerprint.hpp"
 
 namespace watertight::attack {
 namespace {
-
-// FNV-1a, as the fingerprints of findings are made.
-class Digest {
- public:
-  void add(std::string_view text) {
-    for (const unsigned char c : text) value_ = (value_ ^ c) * 0x100000001b3ull;
-    value_ = (value_ ^ 0xff) * 0x100000001b3ull;
-  }
-  [[nodiscard]] std::string hex() const { return fmt::format("{:016x}", value_); }
-
- private:
-  std::uint64_t value_ = 0xcbf29ce484222325ull;
-};
 
 const Predicate& predicate_of(const Told& told, AtomId atom) {
   return told.program.predicates[told.atoms.predicate(atom)];
@@ -72,7 +60,7 @@ void note(Path& path, const Premise& premise) {
 }  // namespace
 
 std::string path_id(const Told& told, const Proof& proof) {
-  Digest digest;
+  checks::Fingerprint digest;
   for (const std::uint32_t index : proof.instances) {
     const Instance& instance = told.derivation.instances[index];
     digest.add(told.program.rules[told.program.clauses[instance.clause].rule].id);

@@ -1,4 +1,4 @@
-#include "attack/bridge/given_atoms_test.hpp"
+#include "attack/bridge/fact_texts_test.hpp"
 #include "attack/bridge/rule_calls.hpp"
 #include "attack/bridge/rule_constants.hpp"
 #include "checks/plain_in_force_test.hpp"
@@ -11,11 +11,11 @@ using checks::plain_container;
 using checks::plain_engine;
 using checks::running;
 
-GivenFacts given(const facts::Container& c, const facts::System& s = plain_engine()) {
+FactTexts given(const facts::Container& c, const facts::System& s = plain_engine()) {
   return given_by(add_capabilities, c, s);
 }
 
-const GivenFacts kByDefault = {"overrides-file-modes(web)", "capability(web, DAC_OVERRIDE)",
+const FactTexts kByDefault = {"overrides-file-modes(web)", "capability(web, DAC_OVERRIDE)",
                                "capability(web, MKNOD)",    "capability(web, NET_RAW)",
                                "capability(web, SETFCAP)",  "capability(web, SYS_CHROOT)"};
 
@@ -44,7 +44,7 @@ TEST(ContainerCapabilities, AreThoseOfDockerByDefault) { EXPECT_EQ(given(plain_c
 TEST(ContainerCapabilities, AreNoneWhereAllAreDropped) {
   facts::Container c = plain_container();
   c.cap_drop = facts::declared(items({"ALL"}), {});
-  EXPECT_EQ(given(c), GivenFacts{});
+  EXPECT_EQ(given(c), FactTexts{});
 }
 
 TEST(ContainerCapabilities, OfAPrivilegedContainerAreAllThatRulesKnow) {
@@ -60,14 +60,14 @@ TEST(ContainerCapabilities, OfAUserAreVoidWithNoNewPrivilegesAndItsBoundingSetWi
   c.cap_add = facts::declared(items({"SYS_ADMIN"}), {});
   EXPECT_TRUE(given(c).contains("capability(web, SYS_ADMIN)"));
   c.no_new_privileges = facts::declared(true, {});
-  EXPECT_EQ(given(c), GivenFacts{});
+  EXPECT_EQ(given(c), FactTexts{});
 }
 
 TEST(ContainerCapabilities, FollowTheKernelWhereItWasAsked) {
   facts::ProcessState p = checks::plain_process();
   p.capabilities.bounding = p.capabilities.permitted = p.capabilities.effective =
       linux_kernel::bit(linux_kernel::capability_number("SYS_ADMIN").value());
-  EXPECT_EQ(given(running(p)), GivenFacts{"capability(web, SYS_ADMIN)"});
+  EXPECT_EQ(given(running(p)), FactTexts{"capability(web, SYS_ADMIN)"});
 }
 
 TEST(ContainerCapabilities, AreUnknownWhereTheSettingsAre) {
@@ -80,7 +80,7 @@ TEST(ContainerCapabilities, AreUnknownWhereTheSettingsAre) {
 TEST(ContainerCapabilities, OverAnotherKernelCountForFilesAlone) {
   facts::Container c = plain_container();
   c.runtime = facts::declared<std::string>("kata-runtime", {});
-  EXPECT_EQ(given(c), GivenFacts{"overrides-file-modes(web)"});
+  EXPECT_EQ(given(c), FactTexts{"overrides-file-modes(web)"});
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 #include "attack/bridge/bridge_cache.hpp"
-#include "attack/bridge/given_atoms_test.hpp"
+#include "attack/bridge/fact_texts_test.hpp"
 #include "attack/bridge/rule_calls.hpp"
 #include "checks/plain_in_force_test.hpp"
 
@@ -18,11 +18,11 @@ facts::System engine_of(const char* version) {
   return s;
 }
 
-GivenFacts given(const facts::Container& c, const facts::System& s = engine_of("29.5.0")) {
+FactTexts given(const facts::Container& c, const facts::System& s = engine_of("29.5.0")) {
   return given_by(add_syscalls, c, s);
 }
 
-bool has(const GivenFacts& facts, const std::string& call) {
+bool has(const FactTexts& facts, const std::string& call) {
   return facts.contains("syscall(web, " + call + ")");
 }
 
@@ -42,14 +42,14 @@ facts::Container with_profile(facts::Seccomp seccomp, facts::SeccompContent cont
 TEST(ContainerSyscalls, OfDockersProfileWithoutCapabilitiesAreTheHarmlessOnes) {
   EXPECT_EQ(
       given(plain_container()),
-      (GivenFacts{"syscall(web, mknod)", "syscall(web, process_vm_writev)", "syscall(web, ptrace)",
+      (FactTexts{"syscall(web, mknod)", "syscall(web, process_vm_writev)", "syscall(web, ptrace)",
                   "syscall(web, sched_setscheduler)", "syscall(web, socket-packet)",
                   "syscall(web, socketcall)", "syscall(web, socket-netlink)", "syscall(web, socket-audit)",
                   "syscall(web, socket-unix)", "syscall(web, kill)", "syscall(web, clock_settime)"}));
 }
 
 TEST(ContainerSyscalls, AreOpenedByCapabilitiesInDockersProfile) {
-  const GivenFacts admin = given(with_caps({"SYS_ADMIN"}));
+  const FactTexts admin = given(with_caps({"SYS_ADMIN"}));
   EXPECT_TRUE(has(admin, "mount") && has(admin, "setns") && has(admin, "unshare-user") && has(admin, "bpf"));
   EXPECT_FALSE(has(admin, "finit_module") || has(admin, "open_by_handle_at"));
   EXPECT_TRUE(has(given(with_caps({"DAC_READ_SEARCH"})), "open_by_handle_at"));
@@ -57,9 +57,9 @@ TEST(ContainerSyscalls, AreOpenedByCapabilitiesInDockersProfile) {
 }
 
 TEST(ContainerSyscalls, DependOnTheEnginesVersion) {
-  const GivenFacts old = given(plain_container(), engine_of("20.10.24"));
+  const FactTexts old = given(plain_container(), engine_of("20.10.24"));
   EXPECT_TRUE(has(old, "socket-vsock") && has(old, "io_uring_setup"));
-  const GivenFacts middle = given(plain_container(), engine_of("24.0.7"));
+  const FactTexts middle = given(plain_container(), engine_of("24.0.7"));
   EXPECT_TRUE(!has(middle, "socket-vsock") && has(middle, "io_uring_setup"));
   EXPECT_TRUE(given(plain_container(), plain_engine()).contains("syscall(web, socket-vsock) ?"));
   EXPECT_FALSE(given(plain_container(), facts::System{}).contains("syscall(web, socket-vsock) ?"));
@@ -84,7 +84,7 @@ TEST(ContainerSyscalls, OfAPrivilegedContainerFollowTheProfileThatItNames) {
 }
 
 TEST(ContainerSyscalls, OfACustomProfileAreWhatItOpensAndUnknownWhatDockersLetsThrough) {
-  const GivenFacts facts =
+  const FactTexts facts =
       given(with_profile({facts::SeccompKind::custom, "/etc/p.json"},
                          {false, {{"userfaultfd", {}}, {"clone", "if flags has none"}}}));
   EXPECT_TRUE(has(facts, "userfaultfd"));
@@ -108,7 +108,7 @@ facts::System with_filter(const char* instructions) {
 TEST(ContainerSyscalls, FollowTheLoadedFilters) {
   const facts::Container c = running(checks::plain_process());
   EXPECT_EQ(given(c, with_filter(checks::kAllowsAll)).size(), rule_calls().size());
-  EXPECT_EQ(given(c, with_filter(checks::kRefusesAll)), GivenFacts{});
+  EXPECT_EQ(given(c, with_filter(checks::kRefusesAll)), FactTexts{});
 }
 
 TEST(ContainerSyscalls, AreAllWhereTheKernelSaysThatThereIsNoFilter) {
@@ -144,7 +144,7 @@ TEST(ContainerSyscalls, AreAskedWithTheArgumentsThatMatter) {
   native.host->kernel_config_read = facts::effective(true, {});
   native.host->kernel_config.emplace("CONFIG_IA32_EMULATION", facts::effective<std::string>("n", {}));
   native.host->kernel_config.emplace("CONFIG_X86_X32_ABI", facts::effective<std::string>("n", {}));
-  const GivenFacts facts = given(running(checks::plain_process()), native);
+  const FactTexts facts = given(running(checks::plain_process()), native);
   EXPECT_TRUE(has(facts, "mount"));
   EXPECT_FALSE(facts.contains("syscall(web, unshare-user)") ||
                facts.contains("syscall(web, unshare-user) ?"));
@@ -167,7 +167,7 @@ TEST(ContainerSyscalls, OfSocketsAreThoseOfTheFamily) {
   s.host->kernel_config_read = facts::effective(true, {});
   s.host->kernel_config.emplace("CONFIG_IA32_EMULATION", facts::effective<std::string>("n", {}));
   s.host->kernel_config.emplace("CONFIG_X86_X32_ABI", facts::effective<std::string>("n", {}));
-  const GivenFacts facts = given(running(checks::plain_process()), s);
+  const FactTexts facts = given(running(checks::plain_process()), s);
   EXPECT_TRUE(has(facts, "socket-packet") && has(facts, "socket-netlink") && has(facts, "socket-audit"));
   EXPECT_FALSE(has(facts, "socket-unix") || facts.contains("syscall(web, socket-unix) ?"));
 }
@@ -185,14 +185,14 @@ TEST(ContainerSyscalls, OfSharedFiltersAreTheSameFromACache) {
   const facts::System s = with_filter(checks::kRefusesAll);
   BridgeCache cache(s);
   const facts::Container c = running(checks::plain_process());
-  EXPECT_EQ(given_by(add_syscalls, c, s, &cache), GivenFacts{});
-  EXPECT_EQ(given_by(add_syscalls, c, s, &cache), GivenFacts{});
+  EXPECT_EQ(given_by(add_syscalls, c, s, &cache), FactTexts{});
+  EXPECT_EQ(given_by(add_syscalls, c, s, &cache), FactTexts{});
 }
 
 TEST(ContainerSyscalls, OverAnotherKernelAreNoneOfTheHosts) {
   facts::Container c = plain_container();
   c.runtime = facts::declared<std::string>("runsc", {});
-  EXPECT_EQ(given(c), GivenFacts{});
+  EXPECT_EQ(given(c), FactTexts{});
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "attack/bridge/given_atoms_test.hpp"
+#include "attack/bridge/fact_texts_test.hpp"
 #include "checks/plain_in_force_test.hpp"
 
 namespace watertight::attack {
@@ -9,7 +9,7 @@ using checks::plain_container;
 using checks::plain_engine;
 using checks::running;
 
-GivenFacts given(const facts::Container& c, const facts::System& s = plain_engine()) {
+FactTexts given(const facts::Container& c, const facts::System& s = plain_engine()) {
   return given_by(add_user, c, s);
 }
 
@@ -24,7 +24,7 @@ facts::System with_image(facts::Container& c, std::vector<facts::ImageFile> set_
 
 TEST(ContainerUser, APlainContainerIsRootOfTheHost) {
   EXPECT_EQ(given(plain_container()),
-            (GivenFacts{"container(web)", "runs-as-root(web)", "host-user-namespace(web)"}));
+            (FactTexts{"container(web)", "runs-as-root(web)", "host-user-namespace(web)"}));
 }
 
 TEST(ContainerUser, AUserWithNoNewPrivilegesIsNeitherRootNorBecomesIt) {
@@ -33,7 +33,7 @@ TEST(ContainerUser, AUserWithNoNewPrivilegesIsNeitherRootNorBecomesIt) {
   c.no_new_privileges = facts::declared(true, {});
   const facts::System s = with_image(c, {});
   EXPECT_EQ(given(c, s),
-            (GivenFacts{"container(web)", "host-user-namespace(web)", "no-new-privileges(web)"}));
+            (FactTexts{"container(web)", "host-user-namespace(web)", "no-new-privileges(web)"}));
 }
 
 TEST(ContainerUser, ASetUidProgramOfTheImageCountsAndASetGidOneDoesNot) {
@@ -42,7 +42,7 @@ TEST(ContainerUser, ASetUidProgramOfTheImageCountsAndASetGidOneDoesNot) {
       << "root has nothing to gain by it";
   c.user = facts::declared<std::string>("1000", {});
   EXPECT_TRUE(given(c, with_image(c, {{"/usr/bin/su", 04755, "set-uid"}})).contains("set-uid-program(web)"));
-  const GivenFacts group = given(c, with_image(c, {{"/usr/bin/wall", 02755, "set-gid"}}));
+  const FactTexts group = given(c, with_image(c, {{"/usr/bin/wall", 02755, "set-gid"}}));
   EXPECT_FALSE(group.contains("set-uid-program(web)") || group.contains("set-uid-program(web) ?"));
 }
 

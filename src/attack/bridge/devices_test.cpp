@@ -1,5 +1,5 @@
 #include "attack/bridge/device_kinds.hpp"
-#include "attack/bridge/given_atoms_test.hpp"
+#include "attack/bridge/fact_texts_test.hpp"
 #include "checks/plain_in_force_test.hpp"
 
 namespace watertight::attack {
@@ -10,7 +10,7 @@ using checks::plain_container;
 using checks::plain_engine;
 using checks::running;
 
-GivenFacts given(const facts::Container& c, const facts::System& s = plain_engine()) {
+FactTexts given(const facts::Container& c, const facts::System& s = plain_engine()) {
   return given_by(add_devices, c, s);
 }
 
@@ -25,22 +25,22 @@ facts::Container with_device(std::string path, std::string permissions = "rwm") 
 }
 
 TEST(Devices, OfAPlainContainerAreNone) {
-  EXPECT_EQ(given(plain_container()), GivenFacts{});
-  EXPECT_EQ(given(running(checks::plain_in_force())), GivenFacts{});
+  EXPECT_EQ(given(plain_container()), FactTexts{});
+  EXPECT_EQ(given(running(checks::plain_in_force())), FactTexts{});
 }
 
 TEST(Devices, ThatAreNamedAreLetAndThere) {
-  EXPECT_EQ(given(with_device("/dev/sda")), (GivenFacts{"device(web, disk, read)", "device(web, disk, write)",
+  EXPECT_EQ(given(with_device("/dev/sda")), (FactTexts{"device(web, disk, read)", "device(web, disk, write)",
                                                         "device-node(web, disk)", "device-rule(web, disk)"}));
   EXPECT_EQ(given(with_device("/dev/loop7", "r")),
-            (GivenFacts{"device(web, loop, read)", "device-node(web, loop)", "device-rule(web, loop)"}));
-  EXPECT_EQ(given(with_device("/dev/null")), GivenFacts{});
+            (FactTexts{"device(web, loop, read)", "device-node(web, loop)", "device-rule(web, loop)"}));
+  EXPECT_EQ(given(with_device("/dev/null")), FactTexts{});
 }
 
 // The device controller refuses what only a mount brings along; not the terminals, which it takes for their
 // own.
 TEST(Devices, OfAFolderThatIsMountedAreThereAndNotLet) {
-  const GivenFacts facts = given(checks::with_mounts({checks::bind_mount("/dev", "/dev")}));
+  const FactTexts facts = given(checks::with_mounts({checks::bind_mount("/dev", "/dev")}));
   EXPECT_TRUE(facts.contains("device-node(web, disk)"));
   EXPECT_FALSE(facts.contains("device(web, disk, read)"));
   EXPECT_TRUE(facts.contains("device(web, terminal, write)"));
@@ -50,14 +50,14 @@ TEST(Devices, OfARuleAreLetWithoutANode) {
   facts::Container c = plain_container();
   c.device_cgroup_rules = facts::declared(items({"b *:* rwm"}), {});
   EXPECT_EQ(given(c),
-            (GivenFacts{"device(web, disk, read)", "device(web, disk, write)", "device-rule(web, disk)",
+            (FactTexts{"device(web, disk, read)", "device(web, disk, write)", "device-rule(web, disk)",
                         "device(web, loop, read)", "device(web, loop, write)", "device-rule(web, loop)"}));
 }
 
 TEST(Devices, OfAPrivilegedContainerAreAllThatTheHostHas) {
   facts::Container c = plain_container();
   c.privileged = facts::declared(true, {});
-  const GivenFacts facts = given(c);
+  const FactTexts facts = given(c);
   EXPECT_TRUE(facts.contains("device(web, disk, write)") && facts.contains("device-node(web, disk)"));
   EXPECT_TRUE(facts.contains("device-node(web, kvm) ?"));
   facts::System rootless = plain_engine();
@@ -71,7 +71,7 @@ TEST(Devices, FollowTheKernelWhereItWasAsked) {
   now.device_nodes = facts::effective<std::vector<facts::DeviceNode>>(
       {{"/dev/sda", 'b', 8, 0, 0660, 0, 6}, {"/dev/uinput", 'c', 10, 223, 0600, 0, 0}}, {});
   EXPECT_EQ(given(running(now)),
-            (GivenFacts{"device(web, disk, read)", "device(web, disk, write)", "device-rule(web, disk)",
+            (FactTexts{"device(web, disk, read)", "device(web, disk, write)", "device-rule(web, disk)",
                         "device-node(web, disk)", "device-node(web, uinput)"}));
   now.processes = facts::effective<std::vector<facts::ProcessState>>({checks::user_process()}, {});
   EXPECT_FALSE(given(running(now)).contains("device-node(web, uinput)")) << "its mode keeps the user out";

@@ -1,5 +1,5 @@
 #include "attack/bridge/bridge_cache.hpp"
-#include "attack/bridge/given_atoms_test.hpp"
+#include "attack/bridge/fact_texts_test.hpp"
 #include "checks/plain_in_force_test.hpp"
 
 namespace watertight::attack {
@@ -11,7 +11,7 @@ using checks::plain_engine;
 using checks::running;
 using facts::NamespaceKind;
 
-GivenFacts given(const facts::Container& c, const facts::System& s = plain_engine()) {
+FactTexts given(const facts::Container& c, const facts::System& s = plain_engine()) {
   return given_by(add_namespaces, c, s);
 }
 
@@ -29,20 +29,20 @@ facts::System two_containers(facts::Container web, facts::Container db = plain_c
 }
 
 TEST(Namespaces, OfAPlainContainerAreItsOwnAndItHasANetwork) {
-  EXPECT_EQ(given(plain_container()), GivenFacts{"has-network(web)"});
-  EXPECT_EQ(given(running(checks::plain_in_force())), GivenFacts{"has-network(web)"});
+  EXPECT_EQ(given(plain_container()), FactTexts{"has-network(web)"});
+  EXPECT_EQ(given(running(checks::plain_in_force())), FactTexts{"has-network(web)"});
 }
 
 TEST(Namespaces, WithoutANetworkIsSaidByNothing) {
   facts::Container c = plain_container();
   c.network_mode = mode(NamespaceKind::none);
-  EXPECT_EQ(given(c), GivenFacts{});
+  EXPECT_EQ(given(c), FactTexts{});
 }
 
 TEST(Namespaces, OfTheHostAreSaid) {
   facts::Container c = plain_container();
   c.pid_mode = c.network_mode = c.ipc_mode = c.uts_mode = mode(NamespaceKind::host);
-  EXPECT_EQ(given(c), (GivenFacts{"host-pid(web)", "host-network(web)", "host-ipc(web)", "host-uts(web)",
+  EXPECT_EQ(given(c), (FactTexts{"host-pid(web)", "host-network(web)", "host-ipc(web)", "host-uts(web)",
                                   "has-network(web)", "host-shared-memory-in-reach(web)"}));
 }
 
@@ -57,7 +57,7 @@ TEST(Namespaces, TheHostsNetworkOfARootlessEngineIsTheEnginesOwn) {
   c.network_mode = mode(NamespaceKind::host);
   facts::System s = plain_engine();
   s.engine->rootless = facts::declared(true, {});
-  EXPECT_EQ(given(c, s), GivenFacts{"has-network(web)"});
+  EXPECT_EQ(given(c, s), FactTexts{"has-network(web)"});
   s.engine->platform = facts::declared<std::string>("Podman Engine", {});
   EXPECT_TRUE(given(c, s).contains("host-network(web)"));
 }
@@ -80,9 +80,9 @@ TEST(Namespaces, AUserAmongTheHostsProcessesMayMeetHisLike) {
 TEST(Namespaces, WhoJoinsProcessesSharesThemBothWays) {
   const facts::System s = two_containers(plain_container());
   EXPECT_EQ(given(s.containers[0], s),
-            (GivenFacts{"has-network(web)", "joins-pid(web, db)", "can-access-like(web, db)"}));
+            (FactTexts{"has-network(web)", "joins-pid(web, db)", "can-access-like(web, db)"}));
   EXPECT_EQ(given(s.containers[1], s),
-            (GivenFacts{"has-network(db)", "joins-pid(db, web)", "can-access-like(db, web)"}));
+            (FactTexts{"has-network(db)", "joins-pid(db, web)", "can-access-like(db, web)"}));
   BridgeCache cache(s);
   EXPECT_EQ(given_by(add_namespaces, s.containers[0], s, &cache), given(s.containers[0], s));
 }
@@ -106,13 +106,13 @@ TEST(Namespaces, OfASharedOneTheKernelNamesTheOthers) {
   s.containers = {running(now), running(checks::plain_process(), plain_container("db"))};
   s.containers[1].id = std::string(64, '1');
   EXPECT_EQ(given(s.containers[0], s),
-            (GivenFacts{"has-network(web)", "joins-ipc(web, db)", "can-access-like(web, db)"}));
+            (FactTexts{"has-network(web)", "joins-ipc(web, db)", "can-access-like(web, db)"}));
 }
 
 TEST(Namespaces, OfWhoJoinsWhomNobodySawIsUnknown) {
   facts::Container c = plain_container();
   c.network_mode = mode(NamespaceKind::container, "gone");
-  EXPECT_EQ(given(c), (GivenFacts{"host-network(web) ?", "has-network(web) ?"}));
+  EXPECT_EQ(given(c), (FactTexts{"host-network(web) ?", "has-network(web) ?"}));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "attack/bridge/given_atoms_test.hpp"
+#include "attack/bridge/fact_texts_test.hpp"
 #include "checks/plain_in_force_test.hpp"
 
 namespace watertight::attack {
@@ -23,7 +23,7 @@ facts::System selinux_engine() {
   return s;
 }
 
-GivenFacts given(const facts::Container& c, const facts::System& s = engine_of("29.5.0")) {
+FactTexts given(const facts::Container& c, const facts::System& s = engine_of("29.5.0")) {
   return given_by(add_security_module, c, s);
 }
 
@@ -39,7 +39,7 @@ facts::Container with_label(const char* label) {
   return running(p);
 }
 
-const GivenFacts kDockerDefault = {"mac-lets(web, ptrace-like)",    "mac-lets(web, host-files)",
+const FactTexts kDockerDefault = {"mac-lets(web, ptrace-like)",    "mac-lets(web, host-files)",
                                    "mac-lets(web, connect-socket)", "mac-lets(web, load-bpf)",
                                    "mac-lets(web, user-namespace)", "mac-lets(web, kernel-log)"};
 
@@ -60,7 +60,7 @@ TEST(SecurityModule, RefusesNothingWhereThereIsNoneOrNoneInForce) {
   EXPECT_EQ(given(with_label("mine (complain)")).size(), kOperations);
   facts::System none = plain_engine();
   none.engine->security_options = facts::declared(items({"name=seccomp,profile=default"}), {});
-  const GivenFacts facts = given(plain_container(), none);
+  const FactTexts facts = given(plain_container(), none);
   EXPECT_EQ(facts.size(), kOperations);
   EXPECT_TRUE(facts.contains("mac-lets(web, mount)"));
 }
@@ -75,7 +75,7 @@ TEST(SecurityModule, PrivilegedModeTakesTheProfileAwayThatNobodyAskedFor) {
 
 TEST(SecurityModule, OfAHostThatNobodyKnowsIsUnknownOnlyWhereNobodySaid) {
   const facts::System file;
-  const GivenFacts unsaid = given(plain_container(), file);
+  const FactTexts unsaid = given(plain_container(), file);
   EXPECT_TRUE(unsaid.contains("mac-lets(web, mount) ?"));
   EXPECT_TRUE(unsaid.contains("mac-lets(web, host-files)"));
   EXPECT_FALSE(given(with_profile("docker-default"), file).contains("mac-lets(web, mount) ?"));
@@ -93,7 +93,7 @@ TEST(SecurityModule, AProfileThatSomebodyWroteLetsWhatItsTextAllows) {
 }
 
 TEST(SecurityModule, SelinuxRefusesFilesOfTheHostUnlessTheyAreRelabelled) {
-  const GivenFacts facts = given(plain_container(), selinux_engine());
+  const FactTexts facts = given(plain_container(), selinux_engine());
   EXPECT_TRUE(facts.contains("mac-lets(web, ptrace-like)"));
   EXPECT_FALSE(facts.contains("mac-lets(web, host-files)") || facts.contains("mac-lets(web, host-files) ?"));
   EXPECT_FALSE(facts.contains("mac-lets(web, mount)"));
@@ -118,7 +118,7 @@ TEST(SecurityModule, SelinuxRefusesNothingWithoutALabelOrToTheTypeThatIsFree) {
 TEST(SecurityModule, OverAnotherKernelIsAboutFilesAndSocketsAlone) {
   facts::Container c = plain_container();
   c.runtime = facts::declared<std::string>("runsc", {});
-  EXPECT_EQ(given(c), (GivenFacts{"mac-lets(web, host-files)", "mac-lets(web, connect-socket) ?"}));
+  EXPECT_EQ(given(c), (FactTexts{"mac-lets(web, host-files)", "mac-lets(web, connect-socket) ?"}));
 }
 
 }  // namespace

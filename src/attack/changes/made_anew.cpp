@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "attack/changes/change.hpp"
-#include "checks/effective.hpp"
+#include "attack/changes/security_option.hpp"
 
 namespace watertight::attack {
 namespace {
@@ -18,13 +18,6 @@ void keep_who_it_is(facts::Container& c) {
       c.user_is_root = facts::effective(uid - range.outside + range.inside == 0, c.in_force.origin);
 }
 
-bool has_option(const facts::Container& c, std::string_view name) {
-  return c.security_opt.known() && std::ranges::any_of(*c.security_opt, [&](const facts::Item& item) {
-           return item.text.starts_with(name) && item.text.size() > name.size() &&
-                  (item.text[name.size()] == '=' || item.text[name.size()] == ':');
-         });
-}
-
 }  // namespace
 
 facts::Container made_anew(facts::Container c) {
@@ -37,7 +30,7 @@ facts::Container made_anew(facts::Container c) {
   if (c.no_new_privileges.basis == facts::Basis::effective)
     c.no_new_privileges = facts::by_default(
         c.security_opt.known() && std::ranges::any_of(*c.security_opt, [](const facts::Item& item) {
-          return item.text.starts_with("no-new-privileges") && !item.text.ends_with("false");
+          return is_called(item, "no-new-privileges") && !item.text.ends_with("false");
         }));
   // What the engine shows for a running container is the profile in force.
   if (c.kind == facts::ContainerKind::container && c.apparmor.basis == facts::Basis::effective &&

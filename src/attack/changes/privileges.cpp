@@ -5,6 +5,7 @@
 #include <array>
 
 #include "attack/changes/building.hpp"
+#include "attack/changes/security_option.hpp"
 #include "checks/effective.hpp"
 #include "checks/engine_facts.hpp"
 #include "checks/show.hpp"
@@ -17,20 +18,6 @@ using facts::Container;
 
 void remove_text(facts::Fact<facts::Items>& list, std::string_view text) {
   if (list.known()) std::erase_if(*list.value, [&](const facts::Item& item) { return item.text == text; });
-}
-
-void remove_option(Container& c, std::string_view name) {
-  if (c.security_opt.known())
-    std::erase_if(*c.security_opt.value, [&](const facts::Item& item) {
-      return item.text.starts_with(name) && (item.text.size() == name.size() ||
-                                             item.text[name.size()] == '=' || item.text[name.size()] == ':');
-    });
-}
-
-bool has_option(const Container& c, std::string_view name) {
-  return c.security_opt.known() && std::ranges::any_of(*c.security_opt, [&](const facts::Item& item) {
-           return item.text.starts_with(name) && item.text.size() > name.size();
-         });
 }
 
 void default_paths(Container& c) {

@@ -1,4 +1,4 @@
-// For tests: the facts that functions of the bridge give of one container, as rules write them.
+// For tests: the facts that functions of the bridge give, as rules write them.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -13,6 +13,7 @@
 #include "attack/bridge/bridge.hpp"
 #include "attack/bridge/fact_sink.hpp"
 #include "attack/read_program.hpp"
+#include "checks/plain_container_test.hpp"
 
 namespace watertight::attack {
 
@@ -29,16 +30,16 @@ inline Program& built_in_program() {
 }
 
 // "capability(web, SYS_ADMIN)", with " ?" behind what is unknown; sorted.
-using GivenFacts = std::set<std::string>;
+using FactTexts = std::set<std::string>;
 using Gives = void (*)(const ContainerSubject&, FactSink&);
 
-inline GivenFacts given_by(Gives gives, const facts::Container& container, const facts::System& system,
-                           BridgeCache* cache = nullptr) {
+template <typename Fill>
+FactTexts given_by(Fill fill) {
   Program& program = built_in_program();
   Atoms atoms;
   FactSink sink(program, program.symbols, atoms, true);
-  gives({.container = container, .name = container.name, .system = system, .cache = cache}, sink);
-  GivenFacts facts;
+  fill(sink);
+  FactTexts facts;
   for (std::size_t i = 0; i < sink.given().size(); ++i) {
     const Given& given = sink.given()[i];
     const bool unknown = given.truth == Truth::unknown;
@@ -52,6 +53,26 @@ inline GivenFacts given_by(Gives gives, const facts::Container& container, const
     }
   }
   return facts;
+}
+
+inline FactTexts given_by(Gives gives, const facts::Container& container,
+                          const facts::System& system = checks::plain_engine(), BridgeCache* cache = nullptr) {
+  return given_by([&](FactSink& sink) {
+    gives({.container = container, .name = container.name, .system = system, .cache = cache}, sink);
+  });
+}
+
+using GivesOfSystem = void (*)(const facts::System&, FactSink&);
+inline FactTexts given_by(GivesOfSystem gives, const facts::System& system) {
+  return given_by([&](FactSink& sink) { gives(system, sink); });
+}
+
+// A host of upstream's kernel, of which nothing else is known.
+inline facts::System host_with_kernel(std::string release) {
+  facts::System system = checks::plain_engine();
+  system.host.emplace();
+  system.host->kernel_release = facts::effective(std::move(release), {});
+  return system;
 }
 
 }  // namespace watertight::attack
