@@ -13,101 +13,16 @@
 #include "attack/asked.hpp"
 #include "attack/assumed_host.hpp"
 #include "attack/bridge/bridged.hpp"
+#include "attack/confirmed_cut.hpp"
 #include "attack/describe.hpp"
 #include "attack/propose.hpp"
+#include "attack/ways.hpp"
 #include "facts/compose_project.hpp"
 
 namespace watertight::attack {
 namespace {
 
 using facts::System;
-
-// Every goal's proofs, none of which goes through a graver goal that has paths of its own.
-Proofs all_proofs(const Program& program, const Atoms& atoms, const Derivation& derivation,
-                  std::span<const std::vector<AtomId>> goals, std::size_t most) {
-  Proofs all;
-  std::vector<AtomId> graver;
-  // Of a goal that there is once for each container, a few ways tell enough; of root on the host all are
-  // told.
-  constexpr std::size_t kFew = 4;
-  constexpr std::size_t kMany = 64;
-  for (const std::vector<AtomId>& goal : goals) {
-    const bool of_many = goal.size() > kMany;
-    const ProofLimits limits{
-        .per_goal = of_many ? kFew : most, .per_state = of_many ? kFew : 64, .all = most};
-    Proofs found = proofs_of(program, atoms, derivation, goal, graver, limits);
-    all.complete = all.complete && found.complete;
-    std::ranges::move(found.proofs, std::back_inserter(all.proofs));
-    graver.insert(graver.end(), goal.begin(), goal.end());
-  }
-  return all;
-}
-
-// How a container's user becomes its root: a detail of a way, not a way of its own.
-constexpr std::string_view kBecomingRoot[] = {"root-by-default", "setuid-in-image"};
-
-// Proofs by the same techniques from the same start to the same goal are one way; the best of them stands for
-// all.
-std::vector<Proof> without_variants(const Told& told, std::vector<Proof> proofs) {
-  std::unordered_set<std::string> seen;
-  std::erase_if(proofs, [&](const Proof& proof) {
-    std::string key = std::to_string(proof.goal);
-    for (const AtomId foothold : proof.footholds) key += ' ' + std::to_string(foothold);
-    for (const std::uint32_t index : proof.instances) {
-      const Clause& clause = told.program.clauses[told.derivation.instances[index].clause];
-      const Rule& rule = told.program.rules[clause.rule];
-      if (std::ranges::find(kBecomingRoot, rule.id) == std::end(kBecomingRoot)) key += ' ' + rule.id;
-    }
-    return !seen.insert(std::move(key)).second;
-  });
-  return proofs;
-}
-
-// A way to one's own container is no way out of it.
-bool leads_nowhere(const Program& program, const Atoms& atoms, const Proof& proof) {
-  if (program.predicates[atoms.predicate(proof.goal)].goal != "other-container" ||
-      proof.footholds.size() != 1)
-    return false;
-  const auto to = atoms.arguments(proof.goal);
-  const auto from = atoms.arguments(proof.footholds.front());
-  return !to.empty() && !from.empty() && to.front() == from.front();
-}
-
-bool is_part_of(const Proof& less, const Proof& more) {
-  return std::ranges::includes(more.facts, less.facts) && std::ranges::includes(more.denied, less.denied) &&
-         std::ranges::includes(more.events, less.events) &&
-         std::ranges::includes(more.footholds, less.footholds);
-}
-
-// Nothing that nobody knows, and nothing that somebody else must do, stands before the graver one alone.
-bool is_as_sure(const Proof& weaker, const Proof& graver) {
-  return (graver.certain || !weaker.certain) && (graver.events.empty() || !weaker.events.empty());
-}
-
-// A weaker goal that is reached on the way to a graver one is no path of its own, but told with that one; not
-// where the graver one is less sure: who knows that nothing comes of that one would not learn of the weaker
-// one. Proofs that can be parts of each other start at the same foothold.
-std::vector<Proof> gravest(const Told& told, std::vector<Proof> proofs,
-                           std::vector<std::vector<std::string>>& also) {
-  std::vector<Proof> kept;
-  std::unordered_map<AtomId, std::vector<std::size_t>> by_start;
-  for (Proof& proof : proofs) {
-    const AtomId start = proof.footholds.empty() ? kNoAtom : proof.footholds.front();
-    const std::string& goal = told.program.predicates[told.atoms.predicate(proof.goal)].goal;
-    bool part = false;
-    for (const std::size_t other : by_start[start]) {
-      const std::string& graver = told.program.predicates[told.atoms.predicate(kept[other].goal)].goal;
-      if (graver == goal || !is_part_of(proof, kept[other]) || !is_as_sure(proof, kept[other])) continue;
-      part = true;
-      if (std::ranges::find(also[other], goal) == also[other].end()) also[other].push_back(goal);
-    }
-    if (part) continue;
-    by_start[start].push_back(kept.size());
-    kept.push_back(std::move(proof));
-    also.emplace_back();
-  }
-  return kept;
-}
 
 class Evidences {
  public:
@@ -192,11 +107,11 @@ class Run {
     for (std::size_t i = kept.size(); i-- > 0;)
       changes.erase(changes.begin() + static_cast<std::ptrdiff_t>(kept[i]));
     std::vector<Effect> effects = effects_bridge.of(changes, containers, asked_for);
-    const Proposal proposal{program_, atoms_, given_, derivation_, proofs_};
-    const CutAnswer answer = confirmed_cut(proposal, effects_bridge, changes, effects, asked_, flat(goals),
-                                           analysis.by_other_means);
+    const Situation now{program_, atoms_, given_, derivation_};
+    const CutAnswer answer =
+        confirmed_cut(now, effects_bridge, changes, effects, asked_, flat(goals), analysis.by_other_means);
     for (const std::string_view goal : asked_) analysis.cut.goals.emplace_back(goal);
-    propose(proposal, changes, effects, answer, analysis);
+    propose({program_, atoms_, given_, derivation_, proofs_}, changes, effects, answer, analysis);
     return analysis;
   }
 
@@ -212,17 +127,15 @@ class Run {
   void tell(std::span<const std::vector<AtomId>> goals, std::span<const std::size_t> containers,
             Analysis& analysis) {
     const Told told{program_, atoms_, derivation_};
-    Proofs proofs = all_proofs(program_, atoms_, derivation_, goals, request_.most_paths);
-    analysis.all_paths = proofs.complete;
-    std::erase_if(proofs.proofs, [&](const Proof& proof) { return leads_nowhere(program_, atoms_, proof); });
-    std::vector<std::vector<std::string>> also;
-    proofs_ = gravest(told, without_variants(told, std::move(proofs.proofs)), also);
+    Ways ways = ways_to(told, goals, request_.most_paths);
+    analysis.all_paths = ways.complete;
+    proofs_ = std::move(ways.proofs);
     const Evidences all(evidence_of(bridged_from_, bridged_.names, containers, words_));
     const EvidenceOf evidence = [&](AtomId atom) { return all(atom); };
     const auto extra = only_running(bridged_from_, bridged_, containers, words_);
     for (std::size_t i = 0; i < proofs_.size(); ++i) {
       Path path = path_of(told, proofs_[i], evidence);
-      path.also = std::move(also[i]);
+      path.also = std::move(ways.also[i]);
       path.only_running =
           std::ranges::any_of(proofs_[i].facts, [&](AtomId atom) { return extra.contains(atom); });
       analysis.paths.push_back(std::move(path));

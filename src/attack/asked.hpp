@@ -33,7 +33,8 @@ namespace watertight::attack {
                                                      const std::vector<bool>& on_the_way,
                                                      const std::vector<std::string>& names);
 
-// The changes of these ids, or of ids that begin so ("web" is all of web's), sorted, each once; the error names near ones.
+// The changes of these ids, or of ids that begin so ("web" is all of web's), sorted, each once; the error
+// names near ones.
 [[nodiscard]] Expected<std::vector<ChangeId>> changes_called(const std::vector<std::string>& ids,
                                                              std::span<const Change> changes);
 

@@ -268,7 +268,7 @@ std::vector<Effect> Effects::of(std::span<const Change> changes, std::span<const
     for (const ChangeId id : ids) {
       Effect effect{{id}, {}, {}};
       add_difference(bridged_.of_container(container),
-                 facts_with(container, changes, std::span(&id, 1), asked_, true), effect);
+                     facts_with(container, changes, std::span(&id, 1), asked_, true), effect);
       sharing.add_what_changes(changes[id], effect);
       keep_what_is_asked_for(effect);
       of_container[container].push_back(std::move(effect));
@@ -287,7 +287,7 @@ std::vector<Effect> Effects::of(std::span<const Change> changes, std::span<const
     if (changes_containers(changes[id]))
       for (const std::size_t container : containers)
         add_difference(bridged_.of_container(container),
-                   facts_with(container, changes, {}, with_it, changes[id].containers_made_anew), effect);
+                       facts_with(container, changes, {}, with_it, changes[id].containers_made_anew), effect);
     keep_what_is_asked_for(effect);
     if (!effect.removes.empty() || !effect.adds.empty()) all.push_back(std::move(effect));
   }

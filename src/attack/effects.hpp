@@ -12,7 +12,8 @@
 
 namespace watertight::attack {
 
-// Adds to the effect what makes `after` of `before`, both sorted by atom. A fact that becomes surer counts as added.
+// Adds to the effect what makes `after` of `before`, both sorted by atom. A fact that becomes surer counts as
+// added.
 void add_difference(std::span<const Given> before, std::span<const Given> after, Effect& effect);
 
 class Effects {

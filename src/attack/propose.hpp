@@ -21,18 +21,6 @@ struct Proposal {
   std::span<const Proof> proofs;  // in the order of Analysis::paths
 };
 
-// A cut that holds when its changes are really made: what they do together, and no effect told, becomes an
-// effect of its own, and the cut is looked for again. Goals of these kinds that are reached only with its
-// changes made are closed like those that are reached now.
-//
-// Some ways rest on facts that no setting takes away. For the rest to be closed all the same, the fewest such
-// facts are taken for gone, by an update or whatever it takes, and told in `by_other_means`.
-[[nodiscard]] CutAnswer confirmed_cut(const Proposal& proposal, const Effects& bridge,
-                                      std::span<const Change> changes, std::vector<Effect>& effects,
-                                      std::span<const std::string_view> kinds,
-                                      std::span<const AtomId> reached_now,
-                                      std::vector<Premise>& by_other_means);
-
 // Fills in changes, effects and cut of the analysis, and what closes each path.
 void propose(const Proposal& proposal, std::span<const Change> changes, std::span<const Effect> effects,
              const CutAnswer& answer, Analysis& analysis);

@@ -16,8 +16,8 @@ FactTexts given(const facts::Container& c, const facts::System& s = plain_engine
 }
 
 const FactTexts kByDefault = {"overrides-file-modes(web)", "capability(web, DAC_OVERRIDE)",
-                               "capability(web, MKNOD)",    "capability(web, NET_RAW)",
-                               "capability(web, SETFCAP)",  "capability(web, SYS_CHROOT)"};
+                              "capability(web, MKNOD)",    "capability(web, NET_RAW)",
+                              "capability(web, SETFCAP)",  "capability(web, SYS_CHROOT)"};
 
 // What rules say of that fact's second argument.
 std::set<std::string> constants(std::string_view predicate) {

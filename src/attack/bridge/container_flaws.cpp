@@ -5,8 +5,8 @@
 
 #include "attack/bridge/bridge.hpp"
 #include "attack/bridge/declared_powers.hpp"
-#include "attack/bridge/own_kernel.hpp"
 #include "attack/bridge/host_answers.hpp"
+#include "attack/bridge/own_kernel.hpp"
 #include "checks/container_powers.hpp"
 #include "checks/in_force.hpp"
 #include "checks/kernel_reach.hpp"

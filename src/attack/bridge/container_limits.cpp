@@ -4,8 +4,9 @@
 #include <algorithm>
 #include <optional>
 
-#include "attack/bridge/own_kernel.hpp"
 #include "attack/bridge/host_answers.hpp"
+#include "attack/bridge/own_kernel.hpp"
+#include "attack/bridge/shown.hpp"
 #include "checks/engine_facts.hpp"
 #include "checks/in_force.hpp"
 
@@ -14,7 +15,6 @@ namespace {
 
 using checks::Evidence;
 using facts::Container;
-using Why = std::vector<Evidence>;
 
 bool limits_are_seen(const Container& c) {
   const facts::InForce* now = checks::in_force(c);
@@ -41,9 +41,9 @@ void add_limit(const ContainerSubject& subject, const Limit& limit, bool held_ot
   if (limits_are_seen(c)) {
     const bool none = checks::tightest_limit(c, limit.file) == nullptr;
     facts.add(limit.predicate, {subject.name}, none ? Truth::yes : Truth::no, [&] {
-      return Why{{std::string(limit.file), "no control group of its chain sets one", facts::Basis::effective,
-                  checks::in_force(c)->limits.origin},
-                 checks::evidence(limit.setting, limit.asked)};
+      return Evidences{{std::string(limit.file), "no control group of its chain sets one",
+                        facts::Basis::effective, checks::in_force(c)->limits.origin},
+                       checks::evidence(limit.setting, limit.asked)};
     });
     return;
   }
@@ -51,7 +51,7 @@ void add_limit(const ContainerSubject& subject, const Limit& limit, bool held_ot
   const bool parent = has_unseen_parent(subject);
   const bool certain = limit.asked.known() && !parent && !has_own_kernel(subject);
   facts.add(limit.predicate, {subject.name}, certain ? Truth::yes : Truth::unknown, [&] {
-    Why why = {checks::evidence(limit.setting, limit.asked)};
+    Evidences why = {checks::evidence(limit.setting, limit.asked)};
     if (parent)
       why.push_back({"cgroup_parent", "unknown: a control group above may set a limit", c.cgroup_parent.basis,
                      c.cgroup_parent.origin});
@@ -91,7 +91,7 @@ void add_layer(const ContainerSubject& subject, FactSink& facts) {
   else if (c.read_only_root.known())
     writable = *c.read_only_root ? Truth::no : Truth::yes;
   facts.add("layer-unlimited", {subject.name}, writable,
-            [&] { return Why{checks::evidence("read_only_root", c.read_only_root)}; });
+            [&] { return Evidences{checks::evidence("read_only_root", c.read_only_root)}; });
 }
 
 // What nobody wrote is the daemon's to say.
@@ -105,14 +105,14 @@ void add_log(const ContainerSubject& subject, FactSink& facts) {
   }
   if (*c.log_driver == "json-file" && !has_option(c.log_options, "max-size"))
     facts.add("log-unlimited", {subject.name}, c.log_options.known() ? Truth::yes : Truth::unknown, [&] {
-      return Why{checks::evidence("log_driver", c.log_driver),
-                 {"log_options", c.log_options.known() ? "no max-size" : "unknown: they were not read",
-                  c.log_options.basis, c.log_options.origin}};
+      return Evidences{checks::evidence("log_driver", c.log_driver),
+                       {"log_options", c.log_options.known() ? "no max-size" : "unknown: they were not read",
+                        c.log_options.basis, c.log_options.origin}};
     });
   const bool elsewhere = has_option(c.log_options, "syslog-address");
   if (*c.log_driver == "journald" || (*c.log_driver == "syslog" && !elsewhere))
     facts.add("log-shared", {subject.name}, Truth::yes,
-              [&] { return Why{checks::evidence("log_driver", c.log_driver)}; });
+              [&] { return Evidences{checks::evidence("log_driver", c.log_driver)}; });
 }
 
 void add_memory(const ContainerSubject& subject, FactSink& facts) {
@@ -122,19 +122,19 @@ void add_memory(const ContainerSubject& subject, FactSink& facts) {
       now != nullptr && now->oom_score_adjust.known() ? now->oom_score_adjust : c.oom_score_adjust;
   if (c.oom_kill_disable.is(true) || (score.known() && *score < 0))
     facts.add("oom-shielded", {subject.name}, Truth::yes, [&] {
-      return Why{checks::evidence("oom_score_adjust", score),
-                 checks::evidence("oom_kill_disable", c.oom_kill_disable)};
+      return Evidences{checks::evidence("oom_score_adjust", score),
+                       checks::evidence("oom_kill_disable", c.oom_kill_disable)};
     });
   if (c.ipc_mode.known() && c.ipc_mode->kind == facts::NamespaceKind::host)
     facts.add("memory-file-system-unlimited", {subject.name}, Truth::yes,
-              [&] { return Why{checks::evidence("ipc_mode", c.ipc_mode)}; });
+              [&] { return Evidences{checks::evidence("ipc_mode", c.ipc_mode)}; });
   if (!c.mounts.known()) return;
   const auto at = std::ranges::find_if(*c.mounts, [](const facts::Mount& m) {
     return m.kind == facts::MountKind::tmpfs && !m.read_only && m.options.find("size=") == std::string::npos;
   });
   if (at != c.mounts->end())
     facts.add("memory-file-system-unlimited", {subject.name}, Truth::yes,
-              [&] { return Why{checks::evidence("mounts", checks::show(*at), c.mounts, at->origin)}; });
+              [&] { return Evidences{checks::evidence("mounts", checks::show(*at), c.mounts, at->origin)}; });
 }
 
 struct HardLimit {
@@ -167,7 +167,7 @@ void add_hard_limit(const ContainerSubject& subject, std::string_view predicate,
   const HardLimit limit = hard_limit(subject, name);
   Truth above = where_unsaid;
   if (limit.value) above = *limit.value < 0 || *limit.value > most ? Truth::yes : Truth::no;
-  facts.add(predicate, {subject.name}, above, [&] { return Why{limit.evidence}; });
+  facts.add(predicate, {subject.name}, above, [&] { return Evidences{limit.evidence}; });
 }
 
 // The engine starts containers with as many open files as systemd gave itself: on one host a thousand, on the
@@ -183,7 +183,7 @@ void add_restart(const ContainerSubject& subject, FactSink& facts) {
   if (!c.restart.known() || c.restart->name.empty() || c.restart->name == "no") return;
   if (c.restart->name == "on-failure" && c.restart->maximum_retries > 0) return;
   facts.add("restarts-always", {subject.name}, Truth::yes,
-            [&] { return Why{checks::evidence("restart", c.restart)}; });
+            [&] { return Evidences{checks::evidence("restart", c.restart)}; });
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "attack/bridge/bridge.hpp"
 #include "attack/bridge/host_answers.hpp"
 #include "attack/bridge/open_services.hpp"
+#include "attack/bridge/shown.hpp"
 #include "checks/in_force.hpp"
 #include "checks/joined_namespace.hpp"
 
@@ -16,7 +17,6 @@ using checks::Evidence;
 using facts::Container;
 using facts::NamespaceKind;
 using facts::PublishedPort;
-using Why = std::vector<Evidence>;
 
 bool is_in_the_hosts(const Container& c) {
   const facts::InForce* now = checks::in_force(c);
@@ -48,8 +48,8 @@ void add_on_networks(const ContainerSubject& subject, const Container& owner, Fa
   const auto on = [&](std::string_view network, Truth truth) {
     any_without_ipv6 = any_without_ipv6 || has_no_ipv6(network, *subject.host);
     facts.add("on-network", {subject.name, network}, truth, [&] {
-      return Why{checks::evidence("networks", owner.networks),
-                 checks::evidence("network_mode", subject.container.network_mode)};
+      return Evidences{checks::evidence("networks", owner.networks),
+                       checks::evidence("network_mode", subject.container.network_mode)};
     });
   };
   if (owner.networks.known() && !owner.networks->empty())
@@ -89,8 +89,8 @@ void add_published(const ContainerSubject& subject, FactSink& facts) {
   const Container& c = subject.container;
   if (!c.published_ports.known()) {
     facts.add("published", {subject.name}, Truth::unknown, [&] {
-      return Why{{"published_ports", "unknown: " + c.published_ports.unknown_because, c.published_ports.basis,
-                  c.published_ports.origin}};
+      return Evidences{{"published_ports", "unknown: " + c.published_ports.unknown_because,
+                        c.published_ports.basis, c.published_ports.origin}};
     });
     return;
   }
@@ -106,12 +106,12 @@ void add_published(const ContainerSubject& subject, FactSink& facts) {
   const bool all = c.publish_all.is(true) && subject.host->ports_on_every_address;
   if (everywhere != nullptr || all) {
     facts.add("published", {subject.name}, Truth::yes, [&] {
-      return Why{everywhere != nullptr ? port_evidence(c, *everywhere)
-                                       : checks::evidence("publish_all", c.publish_all)};
+      return Evidences{everywhere != nullptr ? port_evidence(c, *everywhere)
+                                             : checks::evidence("publish_all", c.publish_all)};
     });
   } else if (one_address != nullptr) {
     facts.add("published", {subject.name}, Truth::unknown, [&] {
-      return Why{port_evidence(c, *one_address, "unknown: who reaches the one address is not known: ")};
+      return Evidences{port_evidence(c, *one_address, "unknown: who reaches the one address is not known: ")};
     });
   }
   const facts::Item* hidden = nullptr;
@@ -120,9 +120,9 @@ void add_published(const ContainerSubject& subject, FactSink& facts) {
       if (!is_published(c, port.text)) hidden = &port;
   if (loopback != nullptr || hidden != nullptr)
     facts.add("published-locally", {subject.name}, Truth::yes, [&] {
-      return Why{loopback != nullptr
-                     ? port_evidence(c, *loopback)
-                     : checks::evidence("exposed_ports", hidden->text, c.exposed_ports, hidden->origin)};
+      return Evidences{loopback != nullptr ? port_evidence(c, *loopback)
+                                           : checks::evidence("exposed_ports", hidden->text, c.exposed_ports,
+                                                              hidden->origin)};
     });
 }
 
@@ -130,14 +130,14 @@ void add_published(const ContainerSubject& subject, FactSink& facts) {
 void add_ports_of_the_host(const ContainerSubject& subject, FactSink& facts) {
   const Container& c = subject.container;
   facts.add("host-port-free", {subject.name}, Truth::yes,
-            [&] { return Why{checks::evidence("network_mode", c.network_mode)}; });
+            [&] { return Evidences{checks::evidence("network_mode", c.network_mode)}; });
   if (c.exposed_ports.known() && !c.exposed_ports->empty())
     facts.add("published", {subject.name}, Truth::unknown, [&] {
-      return Why{checks::evidence("network_mode", c.network_mode),
-                 checks::evidence(
-                     "exposed_ports",
-                     "unknown: it may listen on the host's addresses: " + checks::show(*c.exposed_ports),
-                     c.exposed_ports, c.exposed_ports.origin)};
+      return Evidences{checks::evidence("network_mode", c.network_mode),
+                       checks::evidence("exposed_ports",
+                                        "unknown: it may listen on the host's addresses: " +
+                                            checks::show(*c.exposed_ports),
+                                        c.exposed_ports, c.exposed_ports.origin)};
     });
 }
 
@@ -147,16 +147,16 @@ void add_services(const ContainerSubject& subject, FactSink& facts) {
   const bool publishes = c.published_ports.known() && !c.published_ports->empty();
   if (exposes || publishes)
     facts.add("serves", {subject.name}, Truth::yes, [&] {
-      return Why{exposes ? checks::evidence("exposed_ports", c.exposed_ports)
-                         : port_evidence(c, c.published_ports->front())};
+      return Evidences{exposes ? checks::evidence("exposed_ports", c.exposed_ports)
+                               : port_evidence(c, c.published_ports->front())};
     });
   else if (!c.exposed_ports.known())
     facts.add("serves", {subject.name}, Truth::unknown,
-              [&] { return Why{checks::evidence("exposed_ports", c.exposed_ports)}; });
+              [&] { return Evidences{checks::evidence("exposed_ports", c.exposed_ports)}; });
   const OpenService open = serves_anybody(c);
   facts.add("serves-anybody", {subject.name}, open.truth, [&] {
-    return Why{checks::evidence("image", c.image),
-               {"login", open.because, c.command.basis, c.command.origin}};
+    return Evidences{checks::evidence("image", c.image),
+                     {"login", open.because, c.command.basis, c.command.origin}};
   });
 }
 

@@ -7,6 +7,7 @@
 #include "attack/bridge/declared_filter.hpp"
 #include "attack/bridge/own_kernel.hpp"
 #include "attack/bridge/rule_calls.hpp"
+#include "attack/bridge/shown.hpp"
 #include "checks/in_force.hpp"
 #include "checks/verdict.hpp"
 
@@ -59,10 +60,10 @@ Best in_force(const ContainerSubject& subject, const checks::Processes& processe
   return best;
 }
 
-Why why_in_force(const facts::ProcessState& process, const CallAnswer& answer,
-                 const ContainerSubject& subject) {
-  Why all;
-  if (answer.truth == Truth::unknown) all.push_back(nobody_knows("seccomp in force", answer.because));
+Evidences why_in_force(const facts::ProcessState& process, const CallAnswer& answer,
+                       const ContainerSubject& subject) {
+  Evidences all;
+  if (answer.truth == Truth::unknown) all.push_back(not_known("seccomp in force", answer.because));
   all.push_back(
       checks::in_proc("processes",
                       checks::name_of(process) +
@@ -72,9 +73,9 @@ Why why_in_force(const facts::ProcessState& process, const CallAnswer& answer,
   return all;
 }
 
-Why why_declared(const DeclaredFilter& filter, const CallAnswer& answer) {
+Evidences why_declared(const DeclaredFilter& filter, const CallAnswer& answer) {
   if (answer.truth != Truth::unknown) return filter.why;
-  Why all = {nobody_knows("seccomp", answer.because, filter.why.front().origin)};
+  Evidences all = {not_known("seccomp", answer.because, filter.why.front().origin)};
   all.insert(all.end(), filter.why.begin(), filter.why.end());
   return all;
 }

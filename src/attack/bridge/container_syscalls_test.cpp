@@ -43,9 +43,9 @@ TEST(ContainerSyscalls, OfDockersProfileWithoutCapabilitiesAreTheHarmlessOnes) {
   EXPECT_EQ(
       given(plain_container()),
       (FactTexts{"syscall(web, mknod)", "syscall(web, process_vm_writev)", "syscall(web, ptrace)",
-                  "syscall(web, sched_setscheduler)", "syscall(web, socket-packet)",
-                  "syscall(web, socketcall)", "syscall(web, socket-netlink)", "syscall(web, socket-audit)",
-                  "syscall(web, socket-unix)", "syscall(web, kill)", "syscall(web, clock_settime)"}));
+                 "syscall(web, sched_setscheduler)", "syscall(web, socket-packet)",
+                 "syscall(web, socketcall)", "syscall(web, socket-netlink)", "syscall(web, socket-audit)",
+                 "syscall(web, socket-unix)", "syscall(web, kill)", "syscall(web, clock_settime)"}));
 }
 
 TEST(ContainerSyscalls, AreOpenedByCapabilitiesInDockersProfile) {
@@ -84,9 +84,8 @@ TEST(ContainerSyscalls, OfAPrivilegedContainerFollowTheProfileThatItNames) {
 }
 
 TEST(ContainerSyscalls, OfACustomProfileAreWhatItOpensAndUnknownWhatDockersLetsThrough) {
-  const FactTexts facts =
-      given(with_profile({facts::SeccompKind::custom, "/etc/p.json"},
-                         {false, {{"userfaultfd", {}}, {"clone", "if flags has none"}}}));
+  const FactTexts facts = given(with_profile({facts::SeccompKind::custom, "/etc/p.json"},
+                                             {false, {{"userfaultfd", {}}, {"clone", "if flags has none"}}}));
   EXPECT_TRUE(has(facts, "userfaultfd"));
   EXPECT_TRUE(facts.contains("syscall(web, unshare-user) ?"));
   EXPECT_TRUE(facts.contains("syscall(web, ptrace) ?"));

@@ -42,9 +42,9 @@ void add_set_uid_program(const ContainerSubject& subject, FactSink& facts) {
     if (looked)
       return {evidence("set_id_files", file->path, image->set_id_files, image->set_id_files.origin)};
     return {not_known("set_id_files",
-                         image == nullptr ? std::string_view("its image was not seen")
-                                          : image->set_id_files.unknown_because.view(),
-                         subject.container.image.origin)};
+                      image == nullptr ? std::string_view("its image was not seen")
+                                       : image->set_id_files.unknown_because.view(),
+                      subject.container.image.origin)};
   });
 }
 

@@ -32,8 +32,7 @@ TEST(ContainerUser, AUserWithNoNewPrivilegesIsNeitherRootNorBecomesIt) {
   c.user = facts::declared<std::string>("1000", {});
   c.no_new_privileges = facts::declared(true, {});
   const facts::System s = with_image(c, {});
-  EXPECT_EQ(given(c, s),
-            (FactTexts{"container(web)", "host-user-namespace(web)", "no-new-privileges(web)"}));
+  EXPECT_EQ(given(c, s), (FactTexts{"container(web)", "host-user-namespace(web)", "no-new-privileges(web)"}));
 }
 
 TEST(ContainerUser, ASetUidProgramOfTheImageCountsAndASetGidOneDoesNot) {

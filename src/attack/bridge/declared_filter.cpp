@@ -31,7 +31,7 @@ std::optional<DeclaredFilter> by_engine(const System& system) {
   if (reported.truth == checks::Truth::no) return DeclaredFilter{FilterKind::none, reported.evidence};
   const auto profile = checks::text_setting(system, "seccomp-profile");
   if (!profile || profile->empty() || *profile == "builtin" || *profile == "default") return std::nullopt;
-  const Why why = {evidence("seccomp-profile", system.engine->setting("seccomp-profile")->value)};
+  const Evidences why = {evidence("seccomp-profile", system.engine->setting("seccomp-profile")->value)};
   return DeclaredFilter{*profile == "unconfined" ? FilterKind::none : FilterKind::unknown, why};
 }
 
@@ -99,7 +99,7 @@ class Profile {
 
 DeclaredFilter declared_filter(const ContainerSubject& subject) {
   const Container& c = subject.container;
-  const Why why = {evidence("seccomp", c.seccomp)};
+  const Evidences why = {evidence("seccomp", c.seccomp)};
   if (!c.seccomp.known()) return {FilterKind::unknown, why};
   // Privileged mode takes the filter away that nobody asked for.
   if (c.privileged.is(true) && c.seccomp.basis == facts::Basis::defaulted)
@@ -109,9 +109,9 @@ DeclaredFilter declared_filter(const ContainerSubject& subject) {
       return {FilterKind::none, why};
     case facts::SeccompKind::custom:
       if (c.seccomp_content.known()) return {FilterKind::custom, why};
-      return {FilterKind::unknown,
-              {evidence("seccomp", c.seccomp),
-               nobody_knows("seccomp_content", c.seccomp_content.unknown_because)}};
+      return {
+          FilterKind::unknown,
+          {evidence("seccomp", c.seccomp), not_known("seccomp_content", c.seccomp_content.unknown_because)}};
     case facts::SeccompKind::engine_default:
       break;
   }

@@ -157,10 +157,10 @@ void find_node(Devices& devices, DeviceKind kind, const Opener& opener, Truth th
     Evidences all = why();
     if (truth == Truth::unknown)
       all.insert(all.begin(), not_known("device nodes",
-                                           there == Truth::unknown
-                                               ? "whether the host has one was not read"
-                                               : "whether owner and mode let its user open it was not read",
-                                           origin));
+                                        there == Truth::unknown
+                                            ? "whether the host has one was not read"
+                                            : "whether owner and mode let its user open it was not read",
+                                        origin));
     return all;
   });
 }
@@ -176,12 +176,15 @@ void find_declared_nodes(Devices& devices, const ContainerSubject& subject) {
     });
   };
   if (c.privileged.is(true))
-    find_file("/dev", [&]() -> Evidences { return {evidence("privileged", c.privileged)}; }, c.privileged.origin);
+    find_file(
+        "/dev", [&]() -> Evidences { return {evidence("privileged", c.privileged)}; }, c.privileged.origin);
   if (c.devices.known())
     for (const facts::Device& device : *c.devices)
       find_file(
           device.host_path.starts_with('/') ? checks::plain_path(device.host_path) : device.host_path,
-          [&]() -> Evidences { return {evidence("devices", checks::show(device), c.devices, device.origin)}; },
+          [&]() -> Evidences {
+            return {evidence("devices", checks::show(device), c.devices, device.origin)};
+          },
           device.origin);
   if (c.device_requests.known())
     for (const facts::DeviceRequest& request : *c.device_requests)

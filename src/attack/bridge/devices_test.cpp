@@ -31,7 +31,7 @@ TEST(Devices, OfAPlainContainerAreNone) {
 
 TEST(Devices, ThatAreNamedAreLetAndThere) {
   EXPECT_EQ(given(with_device("/dev/sda")), (FactTexts{"device(web, disk, read)", "device(web, disk, write)",
-                                                        "device-node(web, disk)", "device-rule(web, disk)"}));
+                                                       "device-node(web, disk)", "device-rule(web, disk)"}));
   EXPECT_EQ(given(with_device("/dev/loop7", "r")),
             (FactTexts{"device(web, loop, read)", "device-node(web, loop)", "device-rule(web, loop)"}));
   EXPECT_EQ(given(with_device("/dev/null")), FactTexts{});
@@ -51,7 +51,7 @@ TEST(Devices, OfARuleAreLetWithoutANode) {
   c.device_cgroup_rules = facts::declared(items({"b *:* rwm"}), {});
   EXPECT_EQ(given(c),
             (FactTexts{"device(web, disk, read)", "device(web, disk, write)", "device-rule(web, disk)",
-                        "device(web, loop, read)", "device(web, loop, write)", "device-rule(web, loop)"}));
+                       "device(web, loop, read)", "device(web, loop, write)", "device-rule(web, loop)"}));
 }
 
 TEST(Devices, OfAPrivilegedContainerAreAllThatTheHostHas) {
@@ -72,7 +72,7 @@ TEST(Devices, FollowTheKernelWhereItWasAsked) {
       {{"/dev/sda", 'b', 8, 0, 0660, 0, 6}, {"/dev/uinput", 'c', 10, 223, 0600, 0, 0}}, {});
   EXPECT_EQ(given(running(now)),
             (FactTexts{"device(web, disk, read)", "device(web, disk, write)", "device-rule(web, disk)",
-                        "device-node(web, disk)", "device-node(web, uinput)"}));
+                       "device-node(web, disk)", "device-node(web, uinput)"}));
   now.processes = facts::effective<std::vector<facts::ProcessState>>({checks::user_process()}, {});
   EXPECT_FALSE(given(running(now)).contains("device-node(web, uinput)")) << "its mode keeps the user out";
 }

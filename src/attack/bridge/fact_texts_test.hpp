@@ -56,7 +56,8 @@ FactTexts given_by(Fill fill) {
 }
 
 inline FactTexts given_by(Gives gives, const facts::Container& container,
-                          const facts::System& system = checks::plain_engine(), BridgeCache* cache = nullptr) {
+                          const facts::System& system = checks::plain_engine(),
+                          BridgeCache* cache = nullptr) {
   return given_by([&](FactSink& sink) {
     gives({.container = container, .name = container.name, .system = system, .cache = cache}, sink);
   });

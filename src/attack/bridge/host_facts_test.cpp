@@ -19,9 +19,10 @@ facts::System with_sysctl(std::string name, std::string value) {
 }
 
 TEST(HostKernel, WithoutAHostEverythingIsUnknown) {
-  EXPECT_THAT(given_by(add_host_kernel, facts::System{}),
-              IsSupersetOf({"modules-loadable() ?", "below-integrity-lockdown() ?", "user-namespaces-open() ?",
-                            "data-root-on-root-file-system() ?", "control-groups-v1() ?"}));
+  EXPECT_THAT(
+      given_by(add_host_kernel, facts::System{}),
+      IsSupersetOf({"modules-loadable() ?", "below-integrity-lockdown() ?", "user-namespaces-open() ?",
+                    "data-root-on-root-file-system() ?", "control-groups-v1() ?"}));
 }
 
 TEST(HostKernel, ASettingIsOpenOrNot) {

@@ -45,8 +45,9 @@ void add_open_declared(const ContainerSubject& subject, FactSink& facts) {
   if (c.privileged.is(true))
     return add(Truth::yes, [&]() -> Evidences { return {evidence("privileged", c.privileged)}; });
   if (c.system_paths_unconfined.is(true))
-    return add(Truth::yes,
-               [&]() -> Evidences { return {evidence("system_paths_unconfined", c.system_paths_unconfined)}; });
+    return add(Truth::yes, [&]() -> Evidences {
+      return {evidence("system_paths_unconfined", c.system_paths_unconfined)};
+    });
   if (c.read_only_paths.known()) {
     if (!covers(*c.read_only_paths, kSettings))
       return add(Truth::yes, [&]() -> Evidences { return {evidence("read_only_paths", c.read_only_paths)}; });
@@ -54,9 +55,9 @@ void add_open_declared(const ContainerSubject& subject, FactSink& facts) {
                       (c.masked_paths.known() && !covers(*c.masked_paths, kMemory));
     if (part)
       return add(Truth::unknown, [&]() -> Evidences {
-        return {not_known("masked_paths", "a part of what is usually covered is open",
-                             c.read_only_paths.origin),
-                evidence("read_only_paths", c.read_only_paths), evidence("masked_paths", c.masked_paths)};
+        return {
+            not_known("masked_paths", "a part of what is usually covered is open", c.read_only_paths.origin),
+            evidence("read_only_paths", c.read_only_paths), evidence("masked_paths", c.masked_paths)};
       });
     return;
   }

@@ -12,8 +12,8 @@
 #include "attack/bridge/bridge.hpp"
 #include "attack/bridge/bridge_cache.hpp"
 #include "attack/bridge/own_kernel.hpp"
-#include "attack/bridge/user_likeness.hpp"
 #include "attack/bridge/shown.hpp"
+#include "attack/bridge/user_likeness.hpp"
 #include "checks/effective.hpp"
 #include "checks/engine_facts.hpp"
 #include "checks/host_paths.hpp"
@@ -76,8 +76,7 @@ Truth add_host(const ContainerSubject& subject, const Kind& kind, FactSink& fact
   const checks::JoinedNamespace joined = checks::joined_namespace(c, subject.system, kind.fact, kind.name);
   const Truth truth = truth_of(joined.is_host);
   facts.add(kind.of_host, {subject.name}, truth, [&]() -> Evidences {
-    if (joined.is_host == checks::Truth::unknown)
-      return {not_known(kind.name, joined.because, mode.origin)};
+    if (joined.is_host == checks::Truth::unknown) return {not_known(kind.name, joined.because, mode.origin)};
     return joined.evidence;
   });
   return truth;
@@ -189,15 +188,15 @@ void add_host_process(const ContainerSubject& subject, FactSink& facts) {
                                               : std::string("who has its user id");
   // An account that lingers has a service manager running, engine or not.
   const bool runs = account != nullptr && account->lingers.is(true);
-  facts.add(
-      "host-process-of-same-user", {subject.name, name}, runs ? Truth::yes : Truth::unknown, [&]() -> Evidences {
-        if (runs)
-          return {evidence("user", c.user),
-                  {"rootless_accounts", name, facts::Basis::effective, account->lingers.origin}};
-        return {
-            not_known("processes of the host", "who runs what on the host was not read", c.user.origin),
-            evidence("user", c.user)};
-      });
+  facts.add("host-process-of-same-user", {subject.name, name}, runs ? Truth::yes : Truth::unknown,
+            [&]() -> Evidences {
+              if (runs)
+                return {evidence("user", c.user),
+                        {"rootless_accounts", name, facts::Basis::effective, account->lingers.origin}};
+              return {
+                  not_known("processes of the host", "who runs what on the host was not read", c.user.origin),
+                  evidence("user", c.user)};
+            });
 }
 
 // ---- Shared memory ----
@@ -219,11 +218,13 @@ void add_shared_memory(const ContainerSubject& subject, Truth host_ipc, FactSink
   const bool all = checks::runs_as_root(c, subject.system).truth == checks::Truth::yes &&
                    checks::root_is_host_root(c, subject.system).truth == checks::Truth::yes &&
                    checks::may_hold(c, subject.system, "DAC_OVERRIDE");
-  facts.add("host-shared-memory-in-reach", {subject.name}, all ? Truth::yes : Truth::unknown, [&]() -> Evidences {
-    if (all) return {evidence("user", c.user), evidence("cap_drop", c.cap_drop)};
-    return {not_known("shared memory", "owners and modes of what lies in it were not read", c.user.origin),
+  facts.add(
+      "host-shared-memory-in-reach", {subject.name}, all ? Truth::yes : Truth::unknown, [&]() -> Evidences {
+        if (all) return {evidence("user", c.user), evidence("cap_drop", c.cap_drop)};
+        return {
+            not_known("shared memory", "owners and modes of what lies in it were not read", c.user.origin),
             evidence("user", c.user)};
-  });
+      });
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ TEST(Namespaces, OfTheHostAreSaid) {
   facts::Container c = plain_container();
   c.pid_mode = c.network_mode = c.ipc_mode = c.uts_mode = mode(NamespaceKind::host);
   EXPECT_EQ(given(c), (FactTexts{"host-pid(web)", "host-network(web)", "host-ipc(web)", "host-uts(web)",
-                                  "has-network(web)", "host-shared-memory-in-reach(web)"}));
+                                 "has-network(web)", "host-shared-memory-in-reach(web)"}));
 }
 
 TEST(Namespaces, FollowTheKernelWhereItWasAsked) {

@@ -36,7 +36,8 @@ bool is_called(const ContainerSubject& subject, auto is) {
 }  // namespace
 
 bool is_sysbox(const ContainerSubject& subject) {
-  return is_called(subject, [](std::string_view name) { return name.find("sysbox") != std::string_view::npos; });
+  return is_called(subject,
+                   [](std::string_view name) { return name.find("sysbox") != std::string_view::npos; });
 }
 
 bool has_own_kernel(const ContainerSubject& subject) {

@@ -40,8 +40,8 @@ facts::Container with_label(const char* label) {
 }
 
 const FactTexts kDockerDefault = {"mac-lets(web, ptrace-like)",    "mac-lets(web, host-files)",
-                                   "mac-lets(web, connect-socket)", "mac-lets(web, load-bpf)",
-                                   "mac-lets(web, user-namespace)", "mac-lets(web, kernel-log)"};
+                                  "mac-lets(web, connect-socket)", "mac-lets(web, load-bpf)",
+                                  "mac-lets(web, user-namespace)", "mac-lets(web, kernel-log)"};
 
 TEST(SecurityModule, DockerDefaultRefusesMountsOthersProcessesAndTheKernelsFiles) {
   EXPECT_EQ(given(plain_container()), kDockerDefault);

@@ -66,32 +66,32 @@ Truth same_user(const Container& one, const Container& other) {
 }
 
 Likeness declared(const Container& one, const Container& other, const facts::System& system) {
-  const Why users = {evidence("user", one.user), evidence("user", other.user)};
+  const Evidences users = {evidence("user", one.user), evidence("user", other.user)};
   const auto mine = checks::capabilities(one, system).effective;
   const auto theirs = checks::capabilities(other, system).effective;
   if (!mine || !theirs) return {Truth::unknown, {evidence("cap_add", mine ? other.cap_add : one.cap_add)}};
   const checks::Truth root = checks::runs_as_root(one, system).truth;
   const checks::Truth other_root = checks::runs_as_root(other, system).truth;
   if (root == checks::Truth::unknown)
-    return {Truth::unknown, {nobody_knows("user", "its image decides who it is", one.user.origin)}};
+    return {Truth::unknown, {not_known("user", "its image decides who it is", one.user.origin)}};
   if (root == checks::Truth::no && other_root == checks::Truth::yes) return {};
   if (root == checks::Truth::no) {
     const Truth same = other_root == checks::Truth::unknown ? Truth::unknown : same_user(one, other);
     if (same != Truth::unknown) return {same, users};
-    return {same, {nobody_knows("user", "whether both are one user is not known", other.user.origin)}};
+    return {same, {not_known("user", "whether both are one user is not known", other.user.origin)}};
   }
   // Of whom nobody knows whether he is root, capabilities count as of root.
   if ((*theirs & ~*mine) != 0)
     return other_root == checks::Truth::unknown
                ? Likeness{Truth::unknown,
-                          {nobody_knows("user", "its image decides who it is", other.user.origin)}}
+                          {not_known("user", "its image decides who it is", other.user.origin)}}
                : Likeness{};
   const bool any = becomes_others(*mine) || other_root == checks::Truth::yes;
   if (any)
     return {Truth::yes,
             {evidence("user", one.user), evidence("cap_add", one.cap_add), evidence("user", other.user)}};
   if (other_root == checks::Truth::no) return {};
-  return {Truth::unknown, {nobody_knows("user", "its image decides who it is", other.user.origin)}};
+  return {Truth::unknown, {not_known("user", "its image decides who it is", other.user.origin)}};
 }
 
 }  // namespace
