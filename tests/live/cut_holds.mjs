@@ -53,7 +53,7 @@ export class RunningHost {
     for (const { name, options } of containers) {
       if (!other.has(name)) continue;
       const before = options.map((option) => started.get(option.match(/=container:(.*)$/)?.[1]));
-      const start = Promise.all(before).then(() => this.#engine.sh(commands(name, options.map((option) => fill(this.#engine, option)))));
+      const start = Promise.all(before).then(() => this.#engine.sh(commands(name, options)));
       started.set(name, start);
       this.#running.set(name, options);
     }
@@ -76,7 +76,8 @@ async function askPaths(engine, goals) {
 }
 
 // Everything that is wrong with the cut of this host, as sentences; and how much there was to see.
-export async function tryCut(engine, { containers, goals, pick }) {
+export async function tryCut(engine, { containers: drawn, goals, pick }) {
+  const containers = drawn.map(({ name, options }) => ({ name, options: options.map((option) => fill(engine, option)) }));
   const wrong = [];
   const host = new RunningHost(engine);
   try {
