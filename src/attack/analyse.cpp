@@ -24,9 +24,9 @@ namespace {
 
 using facts::System;
 
-class Evidences {
+class EvidenceByAtom {
  public:
-  Evidences(std::vector<AtomEvidence> all) : all_(std::move(all)) {}
+  explicit EvidenceByAtom(std::vector<AtomEvidence> all) : all_(std::move(all)) {}
   std::vector<checks::Evidence> operator()(AtomId atom) const {
     const auto at = std::ranges::lower_bound(all_, atom, {}, &AtomEvidence::atom);
     return at != all_.end() && at->atom == atom ? at->evidence : std::vector<checks::Evidence>();
@@ -103,7 +103,7 @@ class Run {
     for (const ChangeId id : kept) analysis.kept.push_back(changes[id].shown.id);
     for (const ChangeId id : made) analysis.what_if.push_back(changes[id].shown.id);
     if (!made.empty()) return after(effects_bridge, changes, made, std::move(analysis), goals);
-    tell(goals, containers, analysis);
+    tell(goals, analysis);
     for (std::size_t i = kept.size(); i-- > 0;)
       changes.erase(changes.begin() + static_cast<std::ptrdiff_t>(kept[i]));
     std::vector<Effect> effects = effects_bridge.of(changes, containers, asked_for);
@@ -124,13 +124,13 @@ class Run {
   }
 
   // The paths of what was derived.
-  void tell(std::span<const std::vector<AtomId>> goals, std::span<const std::size_t> containers,
-            Analysis& analysis) {
+  void tell(std::span<const std::vector<AtomId>> goals, Analysis& analysis) {
     const Told told{program_, atoms_, derivation_};
     Ways ways = ways_to(told, goals, request_.most_paths);
     analysis.all_paths = ways.complete;
     proofs_ = std::move(ways.proofs);
-    const Evidences all(evidence_of(bridged_from_, bridged_.names, containers, words_));
+    const auto containers = containers_told();
+    const EvidenceByAtom all(evidence_of(bridged_from_, bridged_.names, containers, words_));
     const EvidenceOf evidence = [&](AtomId atom) { return all(atom); };
     const auto extra = only_running(bridged_from_, bridged_, containers, words_);
     for (std::size_t i = 0; i < proofs_.size(); ++i) {
@@ -171,10 +171,13 @@ class Run {
     });
   }
 
-  [[nodiscard]] std::vector<std::size_t> containers_leading_to(
-      std::span<const std::vector<AtomId>> goals) const {
-    return containers_of(program_, atoms_, on_the_way(program_, atoms_, derivation_, flat(goals)),
-                         bridged_.names);
+  // Containers of which some path says something.
+  [[nodiscard]] std::vector<std::size_t> containers_told() const {
+    std::vector<bool> told(atoms_.size());
+    for (const Proof& proof : proofs_)
+      for (const auto* atoms : {&proof.facts, &proof.denied, &proof.events})
+        for (const AtomId atom : *atoms) told[atom] = true;
+    return containers_of(program_, atoms_, told, bridged_.names);
   }
 
   // With changes taken for made: what is left, and what is there only with them.
@@ -182,15 +185,14 @@ class Run {
                            std::span<const ChangeId> made, Analysis analysis,
                            std::span<const std::vector<AtomId>> goals) {
     Analysis before;
-    const auto all = containers_leading_to(goals);
-    tell(goals, all, before);
+    tell(goals, before);
     given_ = bridge.after(changes, made);
     if (const auto kept = keep_footholds(program_, atoms_, request_.from, given_); !kept)
       return std::unexpected(kept.error());
     derivation_ = derive(program_, atoms_, given_);
     if (request_.with_applied) tell_all(analysis);
     const auto left = reached(program_, atoms_, derivation_, asked_);
-    tell(left, containers_leading_to(left), analysis);
+    tell(left, analysis);
     for (const Path& path : analysis.paths)
       if (std::ranges::find(before.paths, path.id, &Path::id) == before.paths.end())
         analysis.opened.push_back(path.id);

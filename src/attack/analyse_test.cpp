@@ -98,6 +98,17 @@ TEST(Analyse, AClauseThatBuildsOnSomethingUnknownIsNotCertain) {
   EXPECT_FALSE(at->certain);
 }
 
+// What one leaves in a folder of the host for the other goes with the mount of either.
+TEST(Analyse, AFolderThatTwoShareIsClosedByASetting) {
+  std::vector<facts::Container> both = {plain_container("a"), plain_container("b")};
+  for (facts::Container& c : both)
+    c.mounts = facts::declared(std::vector<facts::Mount>{bind_mount("/opt/x", "/usr/local/bin")}, {});
+  const Analysis analysis = analysis_of(file_of(both), {.to = {"other-container"}});
+  EXPECT_THAT(analysis.paths, Contains(Field(&Path::goal, "other-container")));
+  EXPECT_TRUE(analysis.cut.remaining.empty());
+  EXPECT_TRUE(analysis.by_other_means.empty()) << analysis.by_other_means.front().atom;
+}
+
 TEST(Analyse, TheEnginesSocketIsAWayToRootThatIsClosedByTakingItAway) {
   const Analysis analysis = analysis_of(file_of({with_socket("web")}), {.to = {"host-root"}});
   ASSERT_FALSE(analysis.paths.empty());

@@ -6,13 +6,6 @@
 
 namespace watertight::attack {
 
-namespace {
-
-// Larger parts are seldom met twice.
-constexpr std::size_t kMostWordsOfShape = 4096;
-
-}  // namespace
-
 std::size_t WordsHash::operator()(const std::vector<std::uint32_t>& words) const {
   std::uint64_t hash = words.size();
   for (const std::uint32_t word : words) {
@@ -121,70 +114,6 @@ bool BranchAndBound::propagate(Proofs& proofs) {
   return true;
 }
 
-// Leaves out each change for which another, no dearer, stands alone in every proof where it stands at all.
-// Only changes that nothing wants undone may take another's place.
-bool BranchAndBound::drop_dominated(const Proofs& proofs) {
-  ++stamp_;
-  struct Use {
-    ChangeId change = 0;
-    bool unwanted = false;
-    std::vector<std::uint32_t> anywhere;  // positions in proofs, rising
-    std::vector<std::uint32_t> alone;
-  };
-  std::vector<Use> uses;
-  const auto use = [&](ChangeId change) -> Use& {
-    std::uint32_t& slot = scratch(change);
-    if (slot == 0) {
-      uses.push_back({.change = change, .unwanted = false, .anywhere = {}, .alone = {}});
-      slot = static_cast<std::uint32_t>(uses.size());
-    }
-    return uses[slot - 1];
-  };
-  const auto note = [](std::vector<std::uint32_t>& list, std::uint32_t at) {
-    if (list.empty() || list.back() != at) list.push_back(at);
-  };
-  for (std::uint32_t at = 0; at < proofs.size(); ++at) {
-    steps_ += table_.proofs[proofs[at]].size();
-    for (const std::uint32_t number : table_.proofs[proofs[at]]) {
-      const Breaker& breaker = table_.breakers[number];
-      if (!viable(breaker)) continue;
-      ChangeId last = 0;
-      const std::uint32_t left = undecided_in(breaker.make, last);
-      for (const ChangeId change : breaker.make)
-        if (made_[change] == Made::undecided) note(use(change).anywhere, at);
-      bool wants_undone = false;
-      for (const auto& set : breaker.unless) {
-        ChangeId ignored = 0;
-        if (undecided_in(set, ignored) == 0) continue;
-        wants_undone = true;
-        for (const ChangeId change : set)
-          if (made_[change] == Made::undecided) use(change).unwanted = true;
-      }
-      if (left == 1 && !wants_undone) note(use(last).alone, at);
-    }
-  }
-  const std::size_t before = decided_.size();
-  for (const Use& weak : uses) {
-    if (weak.anywhere.empty()) continue;
-    const auto beats = [&](ChangeId change) {
-      if (change == weak.change || made_[change] != Made::undecided ||
-          weights_[change] > weights_[weak.change])
-        return false;
-      const Use& strong = uses[scratch(change) - 1];
-      return !strong.unwanted && strong.alone.size() >= weak.anywhere.size() &&
-             std::ranges::includes(strong.alone, weak.anywhere);
-    };
-    for (const std::uint32_t number : table_.proofs[proofs[weak.anywhere.front()]]) {
-      const Breaker& breaker = table_.breakers[number];
-      ChangeId last = 0;
-      if (!viable(breaker) || undecided_in(breaker.make, last) != 1 || !beats(last)) continue;
-      decide(weak.change, Made::no);
-      break;
-    }
-  }
-  return decided_.size() > before;
-}
-
 // Proofs that share an undecided change stand together.
 std::vector<std::vector<std::uint32_t>> BranchAndBound::components(const Proofs& proofs) {
   ++stamp_;
@@ -225,51 +154,6 @@ std::vector<std::vector<std::uint32_t>> BranchAndBound::components(const Proofs&
   return parts;
 }
 
-// A dual solution: each open proof takes what its cheapest breaker still costs off every breaker it has;
-// whoever breaks all proofs pays at least the sum.
-std::uint64_t BranchAndBound::lower_bound(const Proofs& proofs) {
-  ++stamp_;
-  std::uint64_t sum = 0;
-  const auto left = [&](ChangeId change) {
-    return made_[change] == Made::yes ? 0 : std::uint64_t{weights_[change]} - scratch(change);
-  };
-  const auto take = [&](std::uint32_t proof) {
-    std::uint64_t least = kNone;
-    for (const std::uint32_t number : table_.proofs[proof]) {
-      const Breaker& breaker = table_.breakers[number];
-      if (!viable(breaker)) continue;
-      std::uint64_t price = 0;
-      for (const ChangeId change : breaker.make) price += left(change);
-      least = std::min(least, price);
-      if (least == 0) return;
-    }
-    sum += least;
-    // What another breaker of this proof took off a shared change is taken off twice: the bound stays one.
-    for (const std::uint32_t number : table_.proofs[proof]) {
-      const Breaker& breaker = table_.breakers[number];
-      if (!viable(breaker)) continue;
-      std::uint64_t due = least;
-      for (const ChangeId change : breaker.make) {
-        const std::uint64_t now = std::min(due, left(change));
-        if (now != 0) scratch(change) += static_cast<std::uint32_t>(now);
-        due -= now;
-      }
-    }
-  };
-  // Proofs with few breakers first: they leave the others the most.
-  Proofs open;
-  for (const std::uint32_t proof : proofs) {
-    const View view = look(proof);
-    if (view.state != State::open) continue;
-    if (view.viable <= 2)
-      take(proof);
-    else
-      open.push_back(proof);
-  }
-  std::ranges::for_each(open, take);
-  return sum;
-}
-
 // The undecided change that most open proofs could use, short proofs counting more.
 ChangeId BranchAndBound::most_wanted(const Proofs& proofs) {
   ++stamp_;
@@ -290,52 +174,6 @@ ChangeId BranchAndBound::most_wanted(const Proofs& proofs) {
     }
   }
   return best;
-}
-
-// The part in numbers of its own: two parts of one shape differ in the names of their changes alone. Empty:
-// too large.
-std::vector<std::uint32_t> BranchAndBound::shape(const Proofs& proofs, std::vector<ChangeId>& names) {
-  ++stamp_;
-  std::vector<std::uint32_t> words;
-  const auto name = [&](ChangeId change) {
-    std::uint32_t& number = scratch(change);
-    if (number == 0) {
-      names.push_back(change);
-      number = static_cast<std::uint32_t>(names.size());
-    }
-    return number - 1;
-  };
-  const auto write = [&](const std::vector<ChangeId>& set) {
-    const std::size_t count = words.size();
-    words.push_back(0);
-    for (const ChangeId change : set) {
-      if (made_[change] != Made::undecided) continue;
-      words.push_back(name(change));
-      ++words[count];
-    }
-  };
-  for (const std::uint32_t proof : proofs) {
-    if (words.size() > kMostWordsOfShape) return {};
-    const std::size_t count = words.size();
-    words.push_back(0);
-    for (const std::uint32_t number : table_.proofs[proof]) {
-      const Breaker& breaker = table_.breakers[number];
-      if (!viable(breaker)) continue;
-      ++words[count];
-      write(breaker.make);
-      const std::size_t sets = words.size();
-      words.push_back(0);
-      for (const auto& set : breaker.unless) {
-        ChangeId ignored = 0;
-        if (undecided_in(set, ignored) == 0) continue;
-        ++words[sets];
-        write(set);
-      }
-    }
-  }
-  for (const ChangeId change : names) words.push_back(weights_[change]);
-  words.push_back(static_cast<std::uint32_t>(names.size()));
-  return words;
 }
 
 // The cheapest completion of what is decided that costs less than `bound`; appends what it makes. Everything
@@ -389,7 +227,7 @@ std::uint64_t BranchAndBound::search_part(const Proofs& proofs, std::uint64_t bo
                                           std::vector<ChangeId>& chosen) {
   std::vector<ChangeId> names;
   std::vector<std::uint32_t> words = shape(proofs, names);
-  if (words.empty()) return branch(proofs, bound, chosen);
+  if (words.empty()) return cover_or_branch(proofs, bound, chosen);
   if (const auto known = solved_.find(words); known != solved_.end()) {
     std::uint64_t cost = 0;
     for (const std::uint32_t number : known->second) cost += weights_[names[number]];
@@ -399,7 +237,7 @@ std::uint64_t BranchAndBound::search_part(const Proofs& proofs, std::uint64_t bo
   }
   const bool exact_before = std::exchange(exact_, true);
   const std::size_t chosen_before = chosen.size();
-  const std::uint64_t cost = branch(proofs, bound, chosen);
+  const std::uint64_t cost = cover_or_branch(proofs, bound, chosen);
   if (exact_ && cost != kNone) {
     ++stamp_;
     for (std::uint32_t number = 0; number < names.size(); ++number) scratch(names[number]) = number;
@@ -410,6 +248,20 @@ std::uint64_t BranchAndBound::search_part(const Proofs& proofs, std::uint64_t bo
   }
   exact_ = exact_ && exact_before;
   return cost;
+}
+
+// A cover as cheap as the lower bound is the cheapest; any other is what the search has to beat.
+std::uint64_t BranchAndBound::cover_or_branch(const Proofs& proofs, std::uint64_t bound,
+                                              std::vector<ChangeId>& chosen) {
+  const std::uint64_t least = lower_bound(proofs);
+  std::vector<ChangeId> cover;
+  const std::uint64_t price = cover_of_spent(proofs, cover);
+  if (price != least || price >= bound) {
+    const std::uint64_t cost = branch(proofs, std::min(bound, price), chosen);
+    if (cost != kNone || price >= bound) return cost;
+  }
+  chosen.insert(chosen.end(), cover.begin(), cover.end());
+  return price;
 }
 
 std::uint64_t BranchAndBound::branch(const Proofs& proofs, std::uint64_t bound,

@@ -68,12 +68,14 @@ class BranchAndBound {
   bool drop_dominated(const Proofs& proofs);
   [[nodiscard]] std::vector<Proofs> components(const Proofs& proofs);
   [[nodiscard]] std::uint64_t lower_bound(const Proofs& proofs);
+  [[nodiscard]] std::uint64_t cover_of_spent(const Proofs& proofs, std::vector<ChangeId>& cover);
   [[nodiscard]] ChangeId most_wanted(const Proofs& proofs);
   [[nodiscard]] std::vector<std::uint32_t> shape(const Proofs& proofs, std::vector<ChangeId>& names);
 
   std::uint64_t search(Proofs proofs, std::uint64_t bound, std::vector<ChangeId>& chosen);
   std::uint64_t search_parts(const Proofs& proofs, std::uint64_t bound, std::vector<ChangeId>& chosen);
   std::uint64_t search_part(const Proofs& proofs, std::uint64_t bound, std::vector<ChangeId>& chosen);
+  std::uint64_t cover_or_branch(const Proofs& proofs, std::uint64_t bound, std::vector<ChangeId>& chosen);
   std::uint64_t branch(const Proofs& proofs, std::uint64_t bound, std::vector<ChangeId>& chosen);
 
   std::span<const std::uint32_t> weights_;

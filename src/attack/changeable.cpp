@@ -57,7 +57,7 @@ const Changeable::Touch* Changeable::touch(AtomId atom) const {
   return found == touched_.end() ? nullptr : &found->second;
 }
 
-Changeable::Holds Changeable::holds(Asked asked) const {
+Changeable::Holds Changeable::holds(Switched asked) const {
   const Touch* touched = touch(asked.atom);
   const Truth given = asked.atom < truth_.size() ? truth_[asked.atom] : Truth::no;
   const bool is_there = asked.denied ? given == Truth::yes : given != Truth::no;
@@ -77,7 +77,7 @@ std::vector<std::vector<ChangeId>> Changeable::changes_of(const std::vector<std:
   return sets;
 }
 
-Breakers Changeable::breakers(Asked asked) const {
+Breakers Changeable::breakers(Switched asked) const {
   const Touch* touched = touch(asked.atom);
   if (touched == nullptr) return {};
   const auto removing = changes_of(touched->removed_by);
@@ -94,7 +94,7 @@ Breakers Changeable::breakers(Asked asked) const {
   return breakers;
 }
 
-bool Changeable::holds_under(Asked asked, const std::vector<bool>& in_force) const {
+bool Changeable::holds_under(Switched asked, const std::vector<bool>& in_force) const {
   const Touch* touched = touch(asked.atom);
   if (touched == nullptr) return holds(asked) == Holds::always;
   const auto any = [&](const std::vector<std::uint32_t>& effects) {

@@ -12,11 +12,11 @@
 
 namespace watertight::attack {
 
-// An atom as a proof asks for it. What is unknown fulfils both a premise and its denial, as in derive().
-struct Asked {
+// A premise that changes may switch: an atom as a proof asks for it. What is unknown fulfils both a premise and its denial, as in derive().
+struct Switched {
   AtomId atom = kNoAtom;
   bool denied = false;
-  bool operator==(const Asked&) const = default;
+  bool operator==(const Switched&) const = default;
 };
 
 class Changeable {
@@ -26,11 +26,11 @@ class Changeable {
   // `effects` must outlive it.
   Changeable(std::span<const Given> given, std::span<const Effect> effects);
 
-  [[nodiscard]] Holds holds(Asked asked) const;
+  [[nodiscard]] Holds holds(Switched asked) const;
   // Exactly the sets of changes with one of these in force are those under which it does not hold.
-  [[nodiscard]] Breakers breakers(Asked asked) const;
+  [[nodiscard]] Breakers breakers(Switched asked) const;
   // `in_force`: by effect.
-  [[nodiscard]] bool holds_under(Asked asked, const std::vector<bool>& in_force) const;
+  [[nodiscard]] bool holds_under(Switched asked, const std::vector<bool>& in_force) const;
   [[nodiscard]] std::vector<bool> in_force(const std::vector<bool>& made) const;
 
   // Facts of which every set of changes has a part, as unknown what changes switch: whatever follows under

@@ -7,7 +7,7 @@
 #include <unordered_set>
 #include <utility>
 
-#include "attack/describe.hpp"
+#include "attack/asked.hpp"
 #include "attack/proof.hpp"
 
 namespace watertight::attack {
@@ -96,6 +96,12 @@ std::vector<AtomId> facts_to_mend(const Situation& now, std::span<const Effect> 
     std::ranges::copy_if(open, std::back_inserter(left),
                          [&](AtomId goal) { return stays.of(goal) != Truth::no; });
     if (left.empty()) return mended;
+    if (mended.empty()) {
+      // What no way leads through is not looked at again.
+      const std::vector<bool> asked_for = on_the_way(now.program, now.atoms, stays, left);
+      std::erase_if(
+          hard, [&](const Given& given) { return given.atom >= asked_for.size() || !asked_for[given.atom]; });
+    }
     const auto chosen = most_common(proofs_of(now.program, now.atoms, stays, left, {}, kProofsToMend).proofs,
                                     [&](AtomId atom) { return is_mended_elsewhere(now, atom, changed); });
     if (chosen.empty()) return mended;

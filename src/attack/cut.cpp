@@ -32,7 +32,7 @@ class Closing {
         changes_(problem.weights.size()),
         sets_(problem.weights, steps),
         used_(problem.weights.size()) {
-    for (const Asked& asked : support.asked()) {
+    for (const Switched& asked : support.asked()) {
       breakers_.push_back(changeable.breakers(asked));
       prices_.push_back(std::max<std::uint32_t>(1, static_cast<std::uint32_t>(breakers_.back().size())));
       for (const Breaker& breaker : breakers_.back())
@@ -99,7 +99,8 @@ class Closing {
     for (const ChangeId change : changes) made[change] = true;
     const std::vector<bool> in_force = changeable_.in_force(made);
     std::vector<bool> holding;
-    for (const Asked& asked : support_.asked()) holding.push_back(changeable_.holds_under(asked, in_force));
+    for (const Switched& asked : support_.asked())
+      holding.push_back(changeable_.holds_under(asked, in_force));
     return holding;
   }
 

@@ -35,17 +35,7 @@ class Effects {
                                          std::span<const ChangeId> made) const;
 
  private:
-  class Sharing;
-  class Neighbours;
-  struct OfContainer {
-    std::size_t container;
-    std::vector<ChangeId> own;
-  };
-  [[nodiscard]] std::vector<Given> facts_with(std::size_t container, std::span<const Change> changes,
-                                              std::span<const ChangeId> own, const Asked& asked,
-                                              bool anew) const;
-  void add_joint(const OfContainer& subject, std::span<const Change> changes, std::vector<AtomId> left,
-                 std::vector<Effect>& all) const;
+  [[nodiscard]] std::vector<Given> facts_in(const Asked& system, std::size_t container, bool anew) const;
 
   const Asked& asked_;
   const Bridged& bridged_;

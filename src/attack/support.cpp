@@ -61,7 +61,7 @@ Support::Support(const Program& program, const Atoms& atoms, const Derivation& d
     return node_of[atom];
   };
   std::unordered_map<std::uint64_t, std::uint32_t> asked_numbers;
-  const auto number = [&](Asked asked) {
+  const auto number = [&](Switched asked) {
     const auto next = static_cast<std::uint32_t>(asked_.size());
     const auto [entry, is_new] =
         asked_numbers.try_emplace(std::uint64_t{asked.atom} * 2 + (asked.denied ? 1 : 0), next);
@@ -71,7 +71,7 @@ Support::Support(const Program& program, const Atoms& atoms, const Derivation& d
 
   for (const AtomId goal : goals) goal_nodes_.push_back(node(goal));
   for (std::uint32_t at = 0; at < nodes.size(); ++at) {
-    if (const Asked given = {.atom = nodes[at], .denied = false};
+    if (const Switched given = {.atom = nodes[at], .denied = false};
         changeable.holds(given) != Changeable::Holds::never) {
       if (changeable.holds(given) == Changeable::Holds::by_changes) switches_.items.push_back(number(given));
       heads_.push_back(at);
@@ -86,7 +86,7 @@ Support::Support(const Program& program, const Atoms& atoms, const Derivation& d
         return program.predicates[premises[premise]->predicate].kind;
       };
       const auto asked = [&](std::size_t premise) {
-        return Asked{.atom = body[premise], .denied = premises[premise]->negated};
+        return Switched{.atom = body[premise], .denied = premises[premise]->negated};
       };
       bool possible = true;
       for (std::size_t premise = 0; premise < premises.size(); ++premise)

@@ -24,7 +24,7 @@ class Support {
           const Changeable& changeable, std::span<const AtomId> goals);
 
   // The premises that changes switch.
-  [[nodiscard]] const std::vector<Asked>& asked() const { return asked_; }
+  [[nodiscard]] const std::vector<Switched>& asked() const { return asked_; }
 
   // By goal: whether it follows where `holding` (by premise of asked()) is so. In linear time (Dowling and
   // Gallier).
@@ -61,7 +61,7 @@ class Support {
   Lists switches_;                    // by step: into asked_
   Lists steps_to_;                    // by node
   Lists steps_from_;                  // by node, as often as the step builds on it
-  std::vector<Asked> asked_;
+  std::vector<Switched> asked_;
 };
 
 }  // namespace watertight::attack

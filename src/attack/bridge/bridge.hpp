@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "attack/bridge/fact_sink.hpp"
+#include "attack/bridge/parts.hpp"
 #include "facts/system.hpp"
 
 namespace watertight::attack {
@@ -47,8 +48,8 @@ void add_networks(const ContainerSubject& subject, FactSink& facts);
 void add_flaws_in_reach(const ContainerSubject& subject, FactSink& facts);
 void add_image(const ContainerSubject& subject, FactSink& facts);
 
-// All of the above.
-void add_container(const ContainerSubject& subject, FactSink& facts);
+// All of the above, or some of it.
+void add_container(const ContainerSubject& subject, FactSink& facts, Parts parts = Parts::all());
 
 // Of the host, its engine, and its networks as a whole.
 void add_host_kernel(const facts::System& system, FactSink& facts);

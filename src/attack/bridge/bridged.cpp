@@ -9,10 +9,10 @@ namespace {
 // Code may run in it: it is not stopped, and a service of it starts.
 bool may_run(const facts::Container& c) { return !c.running.is(false) && !c.replicas.is(0); }
 
-void add_all_of(const ContainerSubject& subject, FactSink& facts) {
+void add_all_of(const ContainerSubject& subject, FactSink& facts, Parts parts = Parts::all()) {
   if (!may_run(subject.container)) return;
   facts.add("code-exec", {subject.name}, Truth::yes, [] { return std::vector<checks::Evidence>(); });
-  add_container(subject, facts);
+  add_container(subject, facts, parts);
 }
 
 void add_all_of_host(const facts::System& system, const std::vector<std::string>& names, FactSink& facts) {
@@ -25,8 +25,9 @@ void add_all_of_host(const facts::System& system, const std::vector<std::string>
   add_shared(system, names, facts);
 }
 
-// Of two that speak of one atom the surer one stays.
-void tidy(std::vector<Given>& given) {
+}  // namespace
+
+void keep_the_surer(std::vector<Given>& given) {
   std::ranges::sort(given, [](const Given& a, const Given& b) {
     return a.atom != b.atom ? a.atom < b.atom : a.truth > b.truth;
   });
@@ -34,14 +35,12 @@ void tidy(std::vector<Given>& given) {
   given.erase(rest.begin(), rest.end());
 }
 
-}  // namespace
-
 std::vector<Given> facts_of(const facts::Container& container, std::string_view name, const Asked& asked,
-                            const Words& words) {
+                            const Words& words, Parts parts) {
   FactSink sink(words.program, words.symbols, words.atoms);
-  add_all_of({container, name, asked.system, &asked.host, &asked.cache}, sink);
+  add_all_of({container, name, asked.system, &asked.host, &asked.cache}, sink, parts);
   std::vector<Given> given = sink.take();
-  tidy(given);
+  keep_the_surer(given);
   return given;
 }
 
@@ -50,7 +49,7 @@ std::vector<Given> facts_of_host(const Asked& asked, const std::vector<std::stri
   FactSink sink(words.program, words.symbols, words.atoms);
   add_all_of_host(asked.system, names, sink);
   std::vector<Given> given = sink.take();
-  tidy(given);
+  keep_the_surer(given);
   return given;
 }
 

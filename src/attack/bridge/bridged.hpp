@@ -44,9 +44,13 @@ struct Bridged {
 
 [[nodiscard]] Bridged bridge(const Asked& asked, const Words& words);
 
+// Sorts by atom; of two that speak of one atom the surer one stays.
+void keep_the_surer(std::vector<Given>& given);
+
 // One container's facts, sorted by atom, each once: `container` is one of the system's, or a changed copy.
+// That code runs in it is told with any part.
 [[nodiscard]] std::vector<Given> facts_of(const facts::Container& container, std::string_view name,
-                                          const Asked& asked, const Words& words);
+                                          const Asked& asked, const Words& words, Parts parts = Parts::all());
 // The same of the host, its engine, and what containers have in common.
 [[nodiscard]] std::vector<Given> facts_of_host(const Asked& asked, const std::vector<std::string>& names,
                                                const Words& words);

@@ -1,25 +1,35 @@
+#include <array>
+
 #include "attack/bridge/bridge.hpp"
 #include "attack/bridge/host_answers.hpp"
 
 namespace watertight::attack {
 
-void add_container(const ContainerSubject& asked, FactSink& facts) {
+void add_container(const ContainerSubject& asked, FactSink& facts, Parts parts) {
+  struct Subject {
+    Part part;
+    void (*add)(const ContainerSubject&, FactSink&);
+  };
+  static constexpr std::array<Subject, kParts> kSubjects = {{
+      {Part::user, add_user},
+      {Part::capabilities, add_capabilities},
+      {Part::syscalls, add_syscalls},
+      {Part::security_module, add_security_module},
+      {Part::kernel_files, add_kernel_files},
+      {Part::namespaces, add_namespaces},
+      {Part::devices, add_devices},
+      {Part::sockets, add_sockets},
+      {Part::mounts, add_mounts},
+      {Part::secrets, add_secrets},
+      {Part::limits, add_limits},
+      {Part::networks, add_networks},
+      {Part::flaws, add_flaws_in_reach},
+      {Part::image, add_image},
+  }};
   std::optional<HostAnswers> room;
   const ContainerSubject subject = answered(asked, room);
-  add_user(subject, facts);
-  add_capabilities(subject, facts);
-  add_syscalls(subject, facts);
-  add_security_module(subject, facts);
-  add_kernel_files(subject, facts);
-  add_namespaces(subject, facts);
-  add_devices(subject, facts);
-  add_sockets(subject, facts);
-  add_mounts(subject, facts);
-  add_secrets(subject, facts);
-  add_limits(subject, facts);
-  add_networks(subject, facts);
-  add_flaws_in_reach(subject, facts);
-  add_image(subject, facts);
+  for (const auto& [part, add] : kSubjects)
+    if (parts.has(part)) add(subject, facts);
 }
 
 }  // namespace watertight::attack

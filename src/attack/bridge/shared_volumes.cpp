@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "attack/bridge/bridge.hpp"
+#include "attack/bridge/shared.hpp"
 #include "attack/bridge/shown.hpp"
 #include "checks/host_paths.hpp"
 #include "checks/in_force.hpp"
@@ -33,23 +34,10 @@ bool writes(const facts::Mount& mount, const Container& c) {
   return state != nullptr ? !state->read_only : !mount.read_only;
 }
 
-// What two containers have in common where it is the same: the volume's name, or the path on the host.
-// Sockets and the kernel's trees are no content that one leaves for another.
-std::string shared_name(const facts::Mount& mount) {
-  if (mount.kind == facts::MountKind::volume) return mount.source;  // empty: nobody else has it
-  if (mount.kind != facts::MountKind::bind) return {};
-  const std::string& source = mount.real_source.empty() ? mount.source : mount.real_source;
-  if (!source.starts_with('/') || source.ends_with(".sock")) return {};
-  std::string path = checks::plain_path(source);
-  for (const std::string_view tree : {"/proc", "/sys", "/dev", "/run"})
-    if (lies_in(path, tree)) return {};
-  return path;
-}
-
 void add_uses(const Container& owner, std::size_t container, const Container& user, Uses& uses) {
   if (!owner.mounts.known()) return;
   for (const facts::Mount& mount : *owner.mounts)
-    if (std::string name = shared_name(mount); !name.empty())
+    if (std::string name = shared_place(mount); !name.empty())
       uses[std::move(name)].push_back({container, &mount, &owner.mounts, writes(mount, user)});
 }
 
@@ -121,6 +109,17 @@ void add_volume(const System& system, const std::vector<std::string>& names, con
 }
 
 }  // namespace
+
+std::string shared_place(const facts::Mount& mount) {
+  if (mount.kind == facts::MountKind::volume) return mount.source;  // empty: nobody else has it
+  if (mount.kind != facts::MountKind::bind) return {};
+  const std::string& source = mount.real_source.empty() ? mount.source : mount.real_source;
+  if (!source.starts_with('/') || source.ends_with(".sock")) return {};
+  std::string path = checks::plain_path(source);
+  for (const std::string_view tree : {"/proc", "/sys", "/dev", "/run"})
+    if (lies_in(path, tree)) return {};
+  return path;
+}
 
 void add_shared_volumes(const System& system, const std::vector<std::string>& names, FactSink& facts) {
   Uses uses;

@@ -57,6 +57,7 @@ class ContainerChanges {
     shown.weight = cost.weight;
     shown.breaks = cost.breaks;
     change.container = index_;
+    change.decides = cost.decides;
     change.edit = std::move(apply);
     all.push_back(std::move(change));
   }

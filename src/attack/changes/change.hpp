@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "attack/bridge/parts.hpp"
 #include "attack/paths.hpp"
 #include "facts/system.hpp"
 
@@ -20,6 +21,7 @@ struct Change {
   // Exactly one of them: made to one container, or to what is of the engine and the host.
   std::optional<std::size_t> container;  // index into System::containers
   std::function<void(facts::Container&)> edit;
+  Parts decides = Parts::all();  // what of a container's facts may be others then
   std::function<void(facts::System&)> edit_system;
   bool containers_made_anew =
       false;  // of a change of the system: containers are other ones then, not as they run
@@ -31,6 +33,7 @@ struct Cost {
   std::uint32_t weight =
       1;  // 1: nobody notices; 5: a program must be looked at; 20: the whole host is concerned
   std::string_view breaks;  // what may stop working
+  Parts decides = Parts::all();  // of a container's setting: see Change
 };
 [[nodiscard]] const Cost& cost_of(std::string_view setting);
 

@@ -8,6 +8,11 @@
 namespace watertight::attack {
 namespace {
 
+// What mounts decide: of what lies in them, of who may use it, and of what is seen where there are none.
+constexpr Parts kOfMounts = {Part::security_module, Part::kernel_files, Part::namespaces, Part::devices,
+                             Part::sockets,         Part::mounts,       Part::secrets,    Part::limits};
+constexpr Parts kOfLimits = {Part::limits};
+
 // Weights compare: two changes of 2 are as good as one of 4. They follow how often a setting is there without
 // need, how far what it takes away reaches into the application, and how many containers it concerns.
 constexpr std::array<Cost, 39> kCosts = {{
@@ -28,25 +33,28 @@ constexpr std::array<Cost, 39> kCosts = {{
     {"ipc-namespace", 3, "memory that it shares with others"},
     {"uts-namespace", 1, "its host name is its own"},
     {"user-namespace", 6, "files of mounted folders belong to other ids"},
-    {"mount-removed", 6, "what it reads and writes there"},
-    {"mount-read-only", 2, "what it writes there"},
-    {"propagation", 1, "mounts that it makes or expects below it"},
+    {"mount-removed", 6, "what it reads and writes there", kOfMounts},
+    {"mount-read-only", 2, "what it writes there", kOfMounts},
+    {"propagation", 1, "mounts that it makes or expects below it", kOfMounts},
     {"device", 6, "what uses the device"},
     {"device-rules", 3, "devices that appear while it runs"},
     {"socket", 6,
      "programs in it that command the engine: put a proxy before the socket that lets through what they "
      "need"},
-    {"volume-read-only", 2, "what it writes there"},
-    {"process-limit", 1, "programs that start more processes than that"},
-    {"memory-limit", 2, "it is ended when it needs more"},
-    {"processor-limit", 1, "it is slowed down when it needs more"},
-    {"log-limit", 1, "older lines of its log are gone"},
-    {"read-only-root", 4, "folders that it writes to must be volumes or tmpfs"},
-    {"oom", 1, "it is ended like others when memory runs out"},
-    {"memory-lock", 1, "programs that lock memory for speed or secrecy"},
-    {"open-files", 1, "programs that open more files than that"},
-    {"restart", 1, "it stays down after it failed that often"},
-    {"published-port", 4, "who reaches it from other machines"},
+    {"volume-read-only", 2, "what it writes there", kOfMounts},
+    {"process-limit", 1, "programs that start more processes than that", kOfLimits},
+    {"memory-limit", 2, "it is ended when it needs more", kOfLimits},
+    {"processor-limit", 1, "it is slowed down when it needs more", kOfLimits},
+    {"log-limit", 1, "older lines of its log are gone", kOfLimits},
+    {"read-only-root",
+     4,
+     "folders that it writes to must be volumes or tmpfs",
+     {Part::kernel_files, Part::mounts, Part::limits}},
+    {"oom", 1, "it is ended like others when memory runs out", kOfLimits},
+    {"memory-lock", 1, "programs that lock memory for speed or secrecy", kOfLimits},
+    {"open-files", 1, "programs that open more files than that", kOfLimits},
+    {"restart", 1, "it stays down after it failed that often", kOfLimits},
+    {"published-port", 4, "who reaches it from other machines", {Part::networks}},
     {"extra-network", 3, "who reaches it over that network"},
     {"daemon", 8, "all containers of the engine: it is restarted"},
     {"userns-remap", 20,

@@ -36,7 +36,9 @@ TEST(FreeUsers, NoContainerBecomesAnothersUserByWhatIsProposed) {
   ASSERT_TRUE(analysis);
   std::set<std::string> users = {"1000"};
   for (const ProposedChange& change : analysis->changes)
-    if (change.setting == "user") EXPECT_TRUE(users.insert(change.to).second) << change.to;
+    if (change.setting == "user") {
+      EXPECT_TRUE(users.insert(change.to).second) << change.to;
+    }
   EXPECT_GT(users.size(), 1u);
 }
 
