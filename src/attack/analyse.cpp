@@ -129,8 +129,9 @@ class Run {
     Ways ways = ways_to(told, goals, request_.most_paths);
     analysis.all_paths = ways.complete;
     proofs_ = std::move(ways.proofs);
-    const auto containers = containers_told();
-    const EvidenceByAtom all(evidence_of(bridged_from_, bridged_.names, containers, words_));
+    const std::vector<bool> shown = atoms_told();
+    const auto containers = containers_of(program_, atoms_, shown, bridged_.names);
+    const EvidenceByAtom all(evidence_of(bridged_from_, bridged_.names, containers, shown, words_));
     const EvidenceOf evidence = [&](AtomId atom) { return all(atom); };
     const auto extra = only_running(bridged_from_, bridged_, containers, words_);
     for (std::size_t i = 0; i < proofs_.size(); ++i) {
@@ -171,13 +172,13 @@ class Run {
     });
   }
 
-  // Containers of which some path says something.
-  [[nodiscard]] std::vector<std::size_t> containers_told() const {
+  // Facts of which some path says something.
+  [[nodiscard]] std::vector<bool> atoms_told() const {
     std::vector<bool> told(atoms_.size());
     for (const Proof& proof : proofs_)
       for (const auto* atoms : {&proof.facts, &proof.denied, &proof.events})
         for (const AtomId atom : *atoms) told[atom] = true;
-    return containers_of(program_, atoms_, told, bridged_.names);
+    return told;
   }
 
   // With changes taken for made: what is left, and what is there only with them.

@@ -257,11 +257,31 @@ std::uint64_t BranchAndBound::cover_or_branch(const Proofs& proofs, std::uint64_
   std::vector<ChangeId> cover;
   const std::uint64_t price = cover_of_spent(proofs, cover);
   if (price != least || price >= bound) {
-    const std::uint64_t cost = branch(proofs, std::min(bound, price), chosen);
+    const std::size_t mark = decided_.size();
+    const std::uint64_t cost = decide_by_pairs(proofs)
+                                   ? search_decided(proofs, mark, std::min(bound, price), chosen)
+                                   : branch(proofs, std::min(bound, price), chosen);
     if (cost != kNone || price >= bound) return cost;
   }
   chosen.insert(chosen.end(), cover.begin(), cover.end());
   return price;
+}
+
+// The search with what was decided since `mark` as part of the answer; undoes it.
+std::uint64_t BranchAndBound::search_decided(const Proofs& proofs, std::size_t mark, std::uint64_t bound,
+                                             std::vector<ChangeId>& chosen) {
+  std::uint64_t cost = 0;
+  std::vector<ChangeId> made;
+  for (std::size_t at = mark; at < decided_.size(); ++at)
+    if (made_[decided_[at]] == Made::yes) {
+      cost += weights_[decided_[at]];
+      made.push_back(decided_[at]);
+    }
+  const std::uint64_t rest = cost < bound ? search(proofs, bound - cost, made) : kNone;
+  undo(mark);
+  if (rest == kNone) return kNone;
+  chosen.insert(chosen.end(), made.begin(), made.end());
+  return cost + rest;
 }
 
 std::uint64_t BranchAndBound::branch(const Proofs& proofs, std::uint64_t bound,

@@ -69,6 +69,7 @@ class BranchAndBound {
   [[nodiscard]] std::vector<Proofs> components(const Proofs& proofs);
   [[nodiscard]] std::uint64_t lower_bound(const Proofs& proofs);
   [[nodiscard]] std::uint64_t cover_of_spent(const Proofs& proofs, std::vector<ChangeId>& cover);
+  bool decide_by_pairs(const Proofs& proofs);
   [[nodiscard]] ChangeId most_wanted(const Proofs& proofs);
   [[nodiscard]] std::vector<std::uint32_t> shape(const Proofs& proofs, std::vector<ChangeId>& names);
 
@@ -76,6 +77,8 @@ class BranchAndBound {
   std::uint64_t search_parts(const Proofs& proofs, std::uint64_t bound, std::vector<ChangeId>& chosen);
   std::uint64_t search_part(const Proofs& proofs, std::uint64_t bound, std::vector<ChangeId>& chosen);
   std::uint64_t cover_or_branch(const Proofs& proofs, std::uint64_t bound, std::vector<ChangeId>& chosen);
+  std::uint64_t search_decided(const Proofs& proofs, std::size_t mark, std::uint64_t bound,
+                               std::vector<ChangeId>& chosen);
   std::uint64_t branch(const Proofs& proofs, std::uint64_t bound, std::vector<ChangeId>& chosen);
 
   std::span<const std::uint32_t> weights_;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "attack/branch_and_bound.hpp"
+#include "attack/half_integral_cover.hpp"
 
 namespace watertight::attack {
 namespace {
@@ -160,6 +161,42 @@ std::uint64_t BranchAndBound::cover_of_spent(const Proofs& proofs, std::vector<C
   }
   undo(mark);
   return price;
+}
+
+// Where every proof asks for one of two changes, and for nothing to be left undone: decides the changes that
+// some cheapest answer is known to make or to leave out; says whether there were any.
+bool BranchAndBound::decide_by_pairs(const Proofs& proofs) {
+  ++stamp_;
+  std::vector<ChangeId> changes;
+  std::vector<std::uint32_t> weights;
+  std::vector<CoverEdge> edges;
+  const auto vertex = [&](ChangeId change) {
+    std::uint32_t& number = scratch(change);
+    if (number == 0) {
+      changes.push_back(change);
+      weights.push_back(weights_[change]);
+      number = static_cast<std::uint32_t>(changes.size());
+    }
+    return number - 1;
+  };
+  for (const std::uint32_t proof : proofs) {
+    std::vector<std::uint32_t> pair;
+    for (const std::uint32_t number : table_.proofs[proof]) {
+      const Breaker& breaker = table_.breakers[number];
+      if (!viable(breaker)) continue;
+      ChangeId only = 0;
+      if (!breaker.unless.empty() || undecided_in(breaker.make, only) != 1 || pair.size() == 2) return false;
+      pair.push_back(vertex(only));
+    }
+    if (pair.size() != 2) return false;
+    edges.emplace_back(pair.front(), pair.back());
+  }
+  steps_ += 2 * edges.size();
+  const std::vector<Share> shares = half_integral_cover(weights, edges);
+  const std::size_t before = decided_.size();
+  for (std::size_t i = 0; i < changes.size(); ++i)
+    if (shares[i] != Share::half) decide(changes[i], shares[i] == Share::whole ? Made::yes : Made::no);
+  return decided_.size() > before;
 }
 
 // The part in numbers of its own: two parts of one shape differ in the names of their changes alone. Empty:

@@ -77,10 +77,10 @@ std::vector<AtomId> most_common(const std::vector<Proof>& proofs, Counts counts)
 
 constexpr ProofLimits kProofsToMend{.per_goal = 4096, .per_state = 8, .all = 20'000};
 
-// The fewest facts that no change takes away and whose absence closes what stays open with every change made;
-// greedy, the fact of most such ways first. Empty where there is none that helps.
+// The fewest facts that no change takes away and whose absence closes those goals that stay open with every
+// change made; greedy, the fact of most such ways first. Empty where there is none that helps.
 std::vector<AtomId> facts_to_mend(const Situation& now, std::span<const Effect> effects,
-                                  std::span<const AtomId> open) {
+                                  std::span<const AtomId> goals) {
   std::unordered_set<AtomId> changed;
   for (const Effect& effect : effects) {
     changed.insert(effect.removes.begin(), effect.removes.end());
@@ -93,7 +93,7 @@ std::vector<AtomId> facts_to_mend(const Situation& now, std::span<const Effect> 
   for (;;) {
     const Derivation stays = derive(now.program, now.atoms, hard);
     std::vector<AtomId> left;
-    std::ranges::copy_if(open, std::back_inserter(left),
+    std::ranges::copy_if(goals, std::back_inserter(left),
                          [&](AtomId goal) { return stays.of(goal) != Truth::no; });
     if (left.empty()) return mended;
     if (mended.empty()) {
@@ -124,6 +124,14 @@ std::vector<AtomId> opened_goals(const Situation& now, const Derivation& after,
   return opened;
 }
 
+Premise mended_premise(const Situation& now, AtomId atom) {
+  Premise premise;
+  premise.sentence = say(now.program, now.atoms, atom);
+  premise.atom = show(now.program, now.atoms, atom);
+  premise.certain = now.derivation.of(atom) == Truth::yes;
+  return premise;
+}
+
 }  // namespace
 
 CutAnswer confirmed_cut(const Situation& now, const Effects& bridge, std::span<const Change> changes,
@@ -133,30 +141,15 @@ CutAnswer confirmed_cut(const Situation& now, const Effects& bridge, std::span<c
   std::vector<std::uint32_t> weights;
   for (const Change& change : changes) weights.push_back(change.shown.weight);
   std::vector<Given> given(now.given.begin(), now.given.end());
-  Derivation reduced;
-  const Derivation* derivation = &now.derivation;
-  std::unordered_set<AtomId> mended;
+  const std::vector<AtomId> to_mend = facts_to_mend(now, effects, goals);
+  const std::unordered_set<AtomId> mended(to_mend.begin(), to_mend.end());
+  std::erase_if(given, [&](const Given& each) { return mended.contains(each.atom); });
+  for (const AtomId atom : to_mend) by_other_means.push_back(mended_premise(now, atom));
+  const Derivation reduced = to_mend.empty() ? Derivation() : derive(now.program, now.atoms, given);
+  const Derivation& derivation = to_mend.empty() ? now.derivation : reduced;
   CutAnswer answer;
   for (int round = 0; round < kMostConfirmations; ++round) {
-    answer = cut(now.program, now.atoms, given, *derivation, {weights, effects, goals});
-    if (!answer.open.empty() && mended.empty()) {
-      const std::vector<AtomId> to_mend = facts_to_mend(now, effects, answer.open);
-      mended.insert(to_mend.begin(), to_mend.end());
-      if (!mended.empty()) {
-        std::erase_if(given, [&](const Given& each) { return mended.contains(each.atom); });
-        reduced = derive(now.program, now.atoms, given);
-        derivation = &reduced;
-        for (const AtomId atom : to_mend)
-          by_other_means.push_back({say(now.program, now.atoms, atom),
-                                    show(now.program, now.atoms, atom),
-                                    now.derivation.of(atom) == Truth::yes,
-                                    false,
-                                    {},
-                                    {},
-                                    {}});
-        continue;
-      }
-    }
+    answer = cut(now.program, now.atoms, given, derivation, {weights, effects, goals});
     if (answer.best.changes.empty()) return answer;
     auto really = only_asked_for(bridge.after(changes, answer.best.changes), now);
     std::erase_if(really, [&](const Given& each) { return mended.contains(each.atom); });

@@ -61,11 +61,11 @@ void add_joint(ChangedContainer& container, const std::vector<ChangeId>& own, st
     for (std::size_t next = 0; next < without.size() && found.size() < kMostSets; ++next) {
       Made made;
       std::ranges::set_difference(own, without[next], std::back_inserter(made));
-      if (!has(removed_by(made), wanted)) continue;
+      if (!container.removes(changes, made, wanted)) continue;
       for (std::size_t i = 0; i < made.size();) {
         Made fewer = made;
         fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
-        if (has(removed_by(fewer), wanted))
+        if (container.removes(changes, fewer, wanted))
           made = std::move(fewer);
         else
           ++i;
@@ -150,9 +150,10 @@ std::vector<Effect> Effects::of(std::span<const Change> changes, std::span<const
   }
   const Neighbours neighbours(asked_, bridged_, words_);
   std::optional<facts::System> room;
+  ChangedContainer changed(asked_, words_);
   for (const auto& [container, ids] : own) {
     const std::span<const Given> as_it_is = bridged_.of_container(container);
-    ChangedContainer changed(asked_.system.containers[container], bridged_.names[container], asked_, words_);
+    changed.become(asked_.system.containers[container], bridged_.names[container]);
     InNeighbourhood others(asked_, bridged_, words_, container, neighbours.of(container), room);
     std::vector<AtomId> removed;
     for (const ChangeId id : ids) {

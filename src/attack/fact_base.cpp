@@ -25,7 +25,7 @@ AtomId Atoms::find(std::uint16_t predicate, std::span<const Symbol> arguments) c
   for (std::size_t slot = hash & last;; slot = (slot + 1) & last) {
     const AtomId atom = slots_[slot].atom;
     if (atom == kNoAtom) return kNoAtom;
-    if (slots_[slot].hash == hash >> 32 && predicates_[atom] == predicate &&
+    if (slots_[slot].hash == hash >> 32 && this->predicate(atom) == predicate &&
         std::ranges::equal(this->arguments(atom), arguments))
       return atom;
   }
@@ -35,9 +35,8 @@ AtomId Atoms::of(std::uint16_t predicate, std::span<const Symbol> arguments) {
   if (const AtomId known = find(predicate, arguments); known != kNoAtom) return known;
   if ((size() + 1) * 2 > slots_.size()) grow();
   const auto atom = static_cast<AtomId>(size());
-  predicates_.push_back(predicate);
-  arguments_.insert(arguments_.end(), arguments.begin(), arguments.end());
-  begin_.push_back(static_cast<std::uint32_t>(arguments_.size()));
+  Atom& added = atoms_.emplace_back(predicate, static_cast<std::uint16_t>(arguments.size()));
+  std::ranges::copy(arguments, added.arguments.begin());
   put(atom, hash_of(predicate, arguments));
   return atom;
 }
@@ -51,7 +50,7 @@ void Atoms::put(AtomId atom, std::uint64_t hash) {
 
 void Atoms::grow() {
   slots_.assign(std::max(kFirstSlots, slots_.size() * 2), {});
-  for (AtomId atom = 0; atom < size(); ++atom) put(atom, hash_of(predicates_[atom], arguments(atom)));
+  for (AtomId atom = 0; atom < size(); ++atom) put(atom, hash_of(predicate(atom), arguments(atom)));
 }
 
 std::string show(const Program& program, const Atoms& atoms, AtomId atom) {

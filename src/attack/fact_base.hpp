@@ -2,6 +2,7 @@
 // not there), footholds are asserted states.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -25,22 +26,25 @@ class Atoms {
  public:
   AtomId of(std::uint16_t predicate, std::span<const Symbol> arguments);
   [[nodiscard]] AtomId find(std::uint16_t predicate, std::span<const Symbol> arguments) const;  // or kNoAtom
-  [[nodiscard]] std::uint16_t predicate(AtomId atom) const { return predicates_[atom]; }
+  [[nodiscard]] std::uint16_t predicate(AtomId atom) const { return atoms_[atom].predicate; }
   [[nodiscard]] std::span<const Symbol> arguments(AtomId atom) const {
-    return std::span(arguments_).subspan(begin_[atom], begin_[atom + 1] - begin_[atom]);
+    return std::span(atoms_[atom].arguments).first(atoms_[atom].count);
   }
-  [[nodiscard]] std::size_t size() const { return predicates_.size(); }
+  [[nodiscard]] std::size_t size() const { return atoms_.size(); }
 
  private:
+  struct Atom {
+    std::uint16_t predicate;
+    std::uint16_t count;
+    std::array<Symbol, kMostArguments> arguments;
+  };
   struct Slot {
     AtomId atom = kNoAtom;   // kNoAtom: free
     std::uint32_t hash = 0;  // half of it: nearly every other atom is told apart without being looked at
   };
   void grow();
   void put(AtomId atom, std::uint64_t hash);
-  std::vector<std::uint16_t> predicates_;
-  std::vector<std::uint32_t> begin_ = {0};  // one more than atoms: where the arguments of each begin
-  std::vector<Symbol> arguments_;
+  std::vector<Atom> atoms_;
   std::vector<Slot> slots_;  // open addressing; its size is a power of two
 };
 

@@ -93,9 +93,9 @@ bool InNeighbourhood::concerns_others(std::string_view setting) const {
 
 void InNeighbourhood::move_in() {
   if (!system_) system_ = asked_.system;
-  system_->containers.clear();
+  system_->containers.resize(neighbourhood_.others.size() + 1);
   const auto add = [&](std::size_t index) {
-    system_->containers.push_back(asked_.system.containers[index]);
+    system_->containers[names_.size()] = asked_.system.containers[index];
     names_.push_back(bridged_.names[index]);
   };
   add(container_);

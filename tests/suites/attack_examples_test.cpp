@@ -101,8 +101,9 @@ TEST(AttackExamples, AChangeDecidesNothingButWhatItSays) {
     const Asked asked(system, cache);
     const Words words{program, program.symbols, atoms};
     const std::vector<std::string> names = container_names(system);
+    ChangedContainer changed(asked, words);
     for (std::size_t i = 0; i < system.containers.size(); ++i) {
-      ChangedContainer changed(system.containers[i], names[i], asked, words);
+      changed.become(system.containers[i], names[i]);
       const std::vector<Change> changes = changes_of(system.containers[i], i, names[i], system, 10'000);
       for (ChangeId id = 0; id < changes.size(); ++id) {
         facts::Container edited = made_anew(system.containers[i]);

@@ -68,8 +68,9 @@ Bridged bridge(const Asked& asked, const Words& words) {
 }
 
 std::vector<AtomEvidence> evidence_of(const Asked& asked, const std::vector<std::string>& names,
-                                      std::span<const std::size_t> containers, const Words& words) {
-  FactSink sink(words.program, words.symbols, words.atoms, true);
+                                      std::span<const std::size_t> containers, const std::vector<bool>& shown,
+                                      const Words& words) {
+  FactSink sink(words.program, words.symbols, words.atoms, shown);
   for (const std::size_t index : containers)
     add_all_of({asked.system.containers[index], names[index], asked.system, &asked.host, &asked.cache}, sink);
   add_all_of_host(asked.system, names, sink);

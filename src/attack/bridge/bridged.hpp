@@ -34,7 +34,6 @@ struct Bridged {
   std::vector<std::string> names;    // of containers, as rules call them
   std::vector<Given> given;          // containers one behind the other, then what is of the host and of all
   std::vector<std::uint32_t> begin;  // by container, and one more: where its facts begin
-  std::vector<std::vector<checks::Evidence>> evidence;  // by given; empty unless asked for
 
   [[nodiscard]] std::span<const Given> of_container(std::size_t index) const {
     return std::span(given).subspan(begin[index], begin[index + 1] - begin[index]);
@@ -55,13 +54,13 @@ void keep_the_surer(std::vector<Given>& given);
 [[nodiscard]] std::vector<Given> facts_of_host(const Asked& asked, const std::vector<std::string>& names,
                                                const Words& words);
 
-// Where the facts of these containers, and of the host, come from: by atom.
+// Where facts of these containers, and of the host, come from: of those that are shown (by atom), sorted.
 struct AtomEvidence {
   AtomId atom = kNoAtom;
   std::vector<checks::Evidence> evidence;
 };
 [[nodiscard]] std::vector<AtomEvidence> evidence_of(const Asked& asked, const std::vector<std::string>& names,
                                                     std::span<const std::size_t> containers,
-                                                    const Words& words);
+                                                    const std::vector<bool>& shown, const Words& words);
 
 }  // namespace watertight::attack

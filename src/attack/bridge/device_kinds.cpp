@@ -68,6 +68,7 @@ std::optional<DeviceKind> kind_of_file(std::string_view path) {
 }
 
 bool holds_files_of(std::string_view folder, DeviceKind kind) {
+  if (!checks::lies_in("/dev", folder) && !folder.starts_with("/dev/")) return false;
   return std::ranges::any_of(kFiles, [&](const Files& files) {
     if (files.kind != kind) return false;
     const std::string_view parent = files.start.substr(0, std::max<std::size_t>(files.start.rfind('/'), 1));

@@ -38,6 +38,10 @@ class Parts {
     return parts;
   }
   [[nodiscard]] constexpr bool has(Part part) const { return (bits_ & bit(part)) != 0; }
+  [[nodiscard]] constexpr bool has_all_of(Parts others) const {
+    return (bits_ & others.bits_) == others.bits_;
+  }
+  [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
   constexpr Parts& operator|=(Parts other) {
     bits_ |= other.bits_;
     return *this;

@@ -32,7 +32,7 @@ struct Cost {
   std::string_view setting;  // "privileged", "capability"
   std::uint32_t weight =
       1;  // 1: nobody notices; 5: a program must be looked at; 20: the whole host is concerned
-  std::string_view breaks;  // what may stop working
+  std::string_view breaks;       // what may stop working
   Parts decides = Parts::all();  // of a container's setting: see Change
 };
 [[nodiscard]] const Cost& cost_of(std::string_view setting);
@@ -50,6 +50,7 @@ struct Cost {
 
 // The container as it would be made anew from its settings: nothing of it is in force yet. What was seen of
 // it and does not change by that (who its user is) is kept.
+void make_anew(facts::Container& container);
 [[nodiscard]] facts::Container made_anew(facts::Container container);
 
 }  // namespace watertight::attack

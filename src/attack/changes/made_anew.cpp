@@ -20,7 +20,7 @@ void keep_who_it_is(facts::Container& c) {
 
 }  // namespace
 
-facts::Container made_anew(facts::Container c) {
+void make_anew(facts::Container& c) {
   keep_who_it_is(c);
   const SharedText because = "the container is not made yet";
   c.in_force = facts::unknown<Boxed<facts::InForce>>(because);
@@ -40,6 +40,10 @@ facts::Container made_anew(facts::Container c) {
                                                : on                  ? "docker-default"
                                                                      : ""));
   }
+}
+
+facts::Container made_anew(facts::Container c) {
+  make_anew(c);
   return c;
 }
 
