@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <span>
 
@@ -22,5 +23,15 @@ constexpr std::array<Goal, 9> kGoals = {{
 }  // namespace
 
 std::span<const Goal> goals() { return kGoals; }
+
+bool leads_to(const Path& path, std::string_view goal) {
+  return path.goal == goal || std::ranges::find(path.also, goal) != path.also.end();
+}
+
+bool leads_to_any(const Analysis& analysis, std::span<const std::string> goals) {
+  return std::ranges::any_of(analysis.paths, [&](const Path& path) {
+    return std::ranges::any_of(goals, [&](const std::string& goal) { return leads_to(path, goal); });
+  });
+}
 
 }  // namespace watertight::attack

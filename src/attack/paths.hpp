@@ -152,4 +152,9 @@ struct Goal {
 };
 [[nodiscard]] std::span<const Goal> goals();
 
+// The path's goal, or one that it reaches on its way.
+[[nodiscard]] bool leads_to(const Path& path, std::string_view goal);
+// Some path leads to one of these goals.
+[[nodiscard]] bool leads_to_any(const Analysis& analysis, std::span<const std::string> goals);
+
 }  // namespace watertight::attack

@@ -118,7 +118,7 @@ class PathsHtml {
   void write_change(std::size_t index) {
     const attack::ProposedChange& c = analysis_.changes[index];
     fmt::print(out_, "<li value=\"{}\" id=\"{}change-{}\"><b>{}</b>: {}", index + 1, prefix_, index + 1,
-               html(c.subject.name), advice_to_html(c.edit.empty() ? from_to(c) : c.edit));
+               html(c.subject.name), advice_to_html(edit_of(c)));
     const std::string where = place(c.location);
     if (!where.empty()) fmt::print(out_, " <span class=\"quiet mono\">{}</span>", html(where));
     out_ << "<ul>";

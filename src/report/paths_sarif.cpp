@@ -28,12 +28,6 @@ std::vector<std::string_view> goals_of(std::span<const Analysis> analyses) {
   return all;
 }
 
-Severity severity_of(const Path& path) {
-  const Severity severity = severity_of_goal(path.goal);
-  if (path.certainty == attack::Certainty::certain && path.needs.empty()) return severity;
-  return severity == Severity::critical ? Severity::high : Severity::medium;
-}
-
 std::string text_of(const Analysis& analysis, const Path& path) {
   std::string text = title_of(path);
   for (std::size_t i = 0; i < path.steps.size(); ++i)
@@ -42,16 +36,9 @@ std::string text_of(const Analysis& analysis, const Path& path) {
   for (const std::string& condition : conditions_of(path)) text += fmt::format(" {}.", condition);
   for (const std::size_t change : path.closed_by) {
     const attack::ProposedChange& c = analysis.changes[change];
-    text += fmt::format(" Closed by: {}: {}.", c.subject.name, c.edit.empty() ? from_to(c) : c.edit);
+    text += fmt::format(" Closed by: {}: {}.", c.subject.name, edit_of(c));
   }
   return text;
-}
-
-std::string said_of(const attack::Premise& premise) {
-  return fmt::format("{}{}", premise.sentence,
-                     premise.is_event  ? ": somebody must do it"
-                     : premise.certain ? ""
-                                       : ": not known");
 }
 
 class PathResult {
@@ -142,7 +129,7 @@ std::size_t number_of_paths(std::span<const Analysis> analyses) {
 void write_path_rules(JsonWriter& json, std::span<const Analysis> analyses) {
   for (const std::string_view goal : goals_of(analyses)) {
     const Level& level = level_of(severity_of_goal(goal));
-    const std::string title = fmt::format("A way leads to {}", title_of_goal(goal));
+    const std::string title = way_leads_to(goal);
     json.begin_object().member("id", fmt::format("attack-path/{}", goal));
     write_sarif_text(json, "shortDescription", message_text(title));
     write_sarif_text(

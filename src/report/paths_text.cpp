@@ -46,10 +46,8 @@ class PathsText {
     const std::size_t told =
         std::min(verbose_ ? analysis_.paths.size() : kPathsInScan, analysis_.paths.size());
     if (told > 0) out_ << '\n';
-    for (std::size_t i = 0; i < told; ++i) write_in_one_line(analysis_.paths[i]);
-    if (told < analysis_.paths.size())
-      line(2, style_.dim(fmt::format("and {} more: watertight paths tells each step by step",
-                                     counted(analysis_.paths.size() - told, "way"))));
+    for (std::size_t i = 0; i < told; ++i) line(2, visible(in_one_line(analysis_.paths[i])));
+    if (told < analysis_.paths.size()) line(2, style_.dim(more_ways(analysis_.paths.size() - told)));
   }
 
  private:
@@ -67,14 +65,7 @@ class PathsText {
                  : style_.severity(severity_of_goal(analysis_.goals.front().goal), filled(text, 0, width_)))
          << '\n';
     for (const std::string& goal : goal_lines(analysis_)) line(2, visible(goal));
-    if (!analysis_.assumed.empty())
-      line(2, style_.dim(fmt::format("The host was not read: {} is assumed", visible(analysis_.assumed))));
-    if (!analysis_.kept.empty())
-      line(2, visible(fmt::format("kept as they are: {}", fmt::join(analysis_.kept, ", "))));
-    if (analysis_.what_if.empty()) return;
-    line(2, visible(fmt::format("as if changed: {}", fmt::join(analysis_.what_if, ", "))));
-    if (!analysis_.opened.empty())
-      line(2, fmt::format("{} there only with that", counted(analysis_.opened.size(), "way is", "ways are")));
+    for (const std::string& text : circumstances_of(analysis_)) line(2, style_.dim(visible(text)));
   }
 
   void write_changes(bool all) {
@@ -87,29 +78,18 @@ class PathsText {
       write_change(c, all);
     }
     if (!all) return;
-    for (const std::vector<std::size_t>& alternative : cut.alternatives)
-      line(2, fmt::format("or instead: {} (weight {}; the best has {})",
-                          alternative.size() == 1 ? fmt::format("change {} alone", alternative[0] + 1)
-                                                  : "changes " + numbers(alternative),
-                          weight_of(alternative), cut.weight));
+    for (const std::string& alternative : alternatives_of(analysis_)) line(2, alternative);
     if (all && !cut.changes.empty())
       line(2, style_.dim("--keep takes what stands in brackets, and finds the best cut without that change"));
     if (!cut.exact) line(2, style_.dim("The search was ended early: a cheaper set of changes may exist."));
-  }
-
-  [[nodiscard]] std::uint64_t weight_of(const std::vector<std::size_t>& changes) const {
-    std::uint64_t sum = 0;
-    for (const std::size_t c : changes) sum += analysis_.changes[c].weight;
-    return sum;
   }
 
   void write_change(std::size_t index, bool all) {
     const attack::ProposedChange& c = analysis_.changes[index];
     const std::string where = place(c.location);
     const std::string subject = visible(c.subject.name);
-    fmt::print(
-        out_, "{:>3}. {}\n", index + 1,
-        filled(fmt::format("{}: {}", subject, visible(c.edit.empty() ? from_to(c) : c.edit)), 5, width_));
+    fmt::print(out_, "{:>3}. {}\n", index + 1,
+               filled(fmt::format("{}: {}", subject, visible(edit_of(c))), 5, width_));
     block(5, style_.dim(visible(where.empty() ? c.id : fmt::format("{} ({})", where, c.id))));
     if (!all) return;
     if (!c.edit.empty()) block(5, visible(from_to(c)));
@@ -163,9 +143,7 @@ class PathsText {
                  style_.dim(fmt::format(", {}", name_of(path.noise))), style_.dim(visible(path.id))));
     for (const std::string& condition : conditions_of(path)) line(5, visible(condition));
     for (std::size_t i = 0; i < path.steps.size(); ++i) write_step(path.steps[i], i);
-    if (!path.closed_by.empty())
-      block(5, style_.good(fmt::format("closed by change {}{}", numbers(path.closed_by),
-                                       path.closed_by.size() > 1 ? ", each by itself" : "")));
+    if (const std::string closed = closed_by(path); !closed.empty()) block(5, style_.good(closed));
   }
 
   void write_step(const Step& step, std::size_t number) {
@@ -173,10 +151,7 @@ class PathsText {
                filled(fmt::format("{}. {} {}", number + 1, visible(step.title),
                                   style_.dim(fmt::format("[{}]", visible(step.rule)))),
                       8, width_));
-    // That a step builds on the one before goes without saying.
-    const bool plain = step.after.empty() || (step.after.size() == 1 && step.after[0] + 1 == number);
-    line(8, fmt::format("gives: {}{}", visible(step.gives),
-                        plain ? "" : fmt::format(" (with what steps {} gave)", numbers(step.after))));
+    line(8, fmt::format("gives: {}", visible(gives_of(step, number))));
     for (const Premise& premise : step.premises) write_premise(premise);
   }
 
@@ -193,14 +168,6 @@ class PathsText {
     }
     if (!verbose_ && premise.evidence.size() > kEvidenceTold)
       line(10, style_.dim(fmt::format("and {} more", premise.evidence.size() - kEvidenceTold)));
-  }
-
-  void write_in_one_line(const Path& path) {
-    std::string text = fmt::format("{}: {}", name_of(path.certainty), title_of(path));
-    for (std::size_t i = 0; i < path.steps.size(); ++i)
-      text += fmt::format("{}{}", i == 0 ? ": " : ", ", path.steps[i].rule);
-    for (const std::string& event : path.needs) text += ", only when " + event;
-    line(2, visible(text));
   }
 
   void write_not_seen() {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 #include "report/words.hpp"
 
@@ -43,6 +44,18 @@ Severity severity_of_goal(std::string_view goal) {
   return goal == "net-mitm" || goal == "host-dos" ? Severity::medium : Severity::high;
 }
 
+Severity severity_of(const Path& path) {
+  const Severity severity = severity_of_goal(path.goal);
+  if (path.certainty == attack::Certainty::certain && path.needs.empty()) return severity;
+  return severity == Severity::critical ? Severity::high : Severity::medium;
+}
+
+std::string way_leads_to(std::string_view goal) {
+  return fmt::format("A way leads to {}", title_of_goal(goal));
+}
+
+std::string on_a_way(std::string_view goal) { return fmt::format("on a way to {}", title_of_goal(goal)); }
+
 std::string headline(const Analysis& analysis) {
   if (analysis.goals.empty())
     return analysis.not_seen.empty() ? "No way to any goal was found"
@@ -79,6 +92,33 @@ std::vector<std::string> goal_lines(const Analysis& analysis) {
   return lines;
 }
 
+std::vector<const Analysis*> gravest_first(std::span<const Analysis> analyses) {
+  std::vector<const Analysis*> order;
+  for (const Analysis& analysis : analyses)
+    if (!analysis.goals.empty()) order.push_back(&analysis);
+  const auto rank = [](const Analysis* a) -> std::size_t {
+    const auto all = attack::goals();
+    return static_cast<std::size_t>(std::ranges::find(all, a->goals.front().goal, &attack::Goal::id) -
+                                    all.begin());
+  };
+  std::ranges::stable_sort(order, std::less{}, rank);
+  return order;
+}
+
+std::vector<std::string> circumstances_of(const Analysis& analysis) {
+  std::vector<std::string> lines;
+  if (!analysis.assumed.empty())
+    lines.push_back(fmt::format("The host was not read: {} is assumed", analysis.assumed));
+  if (!analysis.kept.empty())
+    lines.push_back(fmt::format("kept as they are: {}", fmt::join(analysis.kept, ", ")));
+  if (analysis.what_if.empty()) return lines;
+  lines.push_back(fmt::format("as if changed: {}", fmt::join(analysis.what_if, ", ")));
+  if (!analysis.opened.empty())
+    lines.push_back(
+        fmt::format("{} there only with that", counted(analysis.opened.size(), "way is", "ways are")));
+  return lines;
+}
+
 std::string title_of(const Path& path) {
   std::string from;
   for (const attack::Foothold& f : path.from) from += (from.empty() ? ", from " : " and ") + f.says;
@@ -94,6 +134,18 @@ std::string_view name_of(attack::Noise noise) {
   return kNames[static_cast<std::size_t>(noise)];
 }
 
+std::string in_one_line(const Path& path) {
+  std::string text = fmt::format("{}: {}", name_of(path.certainty), title_of(path));
+  for (std::size_t i = 0; i < path.steps.size(); ++i)
+    text += fmt::format("{}{}", i == 0 ? ": " : ", ", path.steps[i].rule);
+  for (const std::string& event : path.needs) text += ", only when " + event;
+  return text;
+}
+
+std::string more_ways(std::size_t number) {
+  return fmt::format("and {} more: watertight paths tells each step by step", counted(number, "way"));
+}
+
 std::vector<std::string> conditions_of(const Path& path) {
   std::vector<std::string> lines;
   for (const std::string& n : path.needs) lines.push_back("only when " + n);
@@ -107,9 +159,30 @@ std::vector<std::string> conditions_of(const Path& path) {
   return lines;
 }
 
+std::string closed_by(const Path& path) {
+  if (path.closed_by.empty()) return {};
+  return fmt::format("closed by change {}{}", numbers(path.closed_by),
+                     path.closed_by.size() > 1 ? ", each by itself" : "");
+}
+
+std::string gives_of(const attack::Step& step, std::size_t number) {
+  if (step.after.empty() || (step.after.size() == 1 && step.after[0] + 1 == number)) return step.gives;
+  return fmt::format("{} (with what steps {} gave)", step.gives, numbers(step.after));
+}
+
+std::string said_of(const attack::Premise& premise) {
+  return premise.sentence + (premise.is_event  ? ": somebody must do it"
+                             : premise.certain ? ""
+                                               : ": not known");
+}
+
 std::string from_to(const attack::ProposedChange& change) {
   return fmt::format("{}: {} → {}", change.setting, change.from.empty() ? "(not set)" : change.from,
                      change.to.empty() ? "(removed)" : change.to);
+}
+
+std::string edit_of(const attack::ProposedChange& change) {
+  return change.edit.empty() ? from_to(change) : change.edit;
 }
 
 std::vector<std::string> effects_of(const Analysis& analysis, std::size_t change) {
@@ -127,6 +200,28 @@ std::vector<std::string> effects_of(const Analysis& analysis, std::size_t change
     lines.push_back("may break: " + analysis.changes[change].breaks);
   if (change < analysis.effects.size())
     for (const std::string& opened : analysis.effects[change].opens) lines.push_back("opens: " + opened);
+  return lines;
+}
+
+std::vector<std::size_t> most_effective_first(const Analysis& analysis) {
+  std::vector<std::size_t> changes = analysis.cut.changes;
+  std::ranges::stable_sort(changes, std::greater{}, [&](std::size_t change) -> std::size_t {
+    if (change >= analysis.effects.size()) return 0;
+    return analysis.effects[change].closes_alone + analysis.effects[change].closes_together;
+  });
+  return changes;
+}
+
+std::vector<std::string> alternatives_of(const Analysis& analysis) {
+  std::vector<std::string> lines;
+  for (const std::vector<std::size_t>& alternative : analysis.cut.alternatives) {
+    std::uint64_t weight = 0;
+    for (const std::size_t change : alternative) weight += analysis.changes[change].weight;
+    lines.push_back(fmt::format("or instead: {} (weight {}; the best has {})",
+                                alternative.size() == 1 ? fmt::format("change {} alone", alternative[0] + 1)
+                                                        : "changes " + numbers(alternative),
+                                weight, analysis.cut.weight));
+  }
   return lines;
 }
 

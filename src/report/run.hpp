@@ -49,7 +49,8 @@ struct Run {
   std::function<std::string(const std::string&)> path_in_repository = {};
   PolicyReport policy = {};
   std::optional<BaselineReport> baseline = {};
-  std::span<const attack::Analysis> paths = {};  // of the targets that attack paths were looked for in
+  std::span<const std::string> fail_on_path = {};  // goals: --fail-on-path
+  std::span<const attack::Analysis> paths = {};    // of the targets that attack paths were looked for in
 };
 
 }  // namespace watertight::report

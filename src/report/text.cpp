@@ -218,8 +218,7 @@ class TextReport {
     fmt::print(out_, "{}{}\n", margin, filled(visible(f.message), kIndent, width_));
     for (std::size_t i = 0; i < f.evidence.size(); ++i)
       fmt::print(out_, "{}{}\n", margin, style_.dim(filled(evidence_line(same, i), kIndent + 2, width_)));
-    if (!f.path_to.empty())
-      fmt::print(out_, "{}{}\n", margin, fmt::format("on a way to {}", title_of_goal(f.path_to)));
+    if (!f.path_to.empty()) fmt::print(out_, "{}{}\n", margin, on_a_way(f.path_to));
     if (f.regraded)
       fmt::print(out_, "{}{}\n", margin, style_.dim(filled(visible(regraded_line(f)), kIndent + 2, width_)));
     if (!f.implied.empty())
