@@ -28,6 +28,10 @@ struct Request {
   bool with_applied = false;  // Analysis::given and Analysis::applied too
 };
 
+// Request::to of a run that fails on some goals: they are looked for whether somebody asked for them or not.
+[[nodiscard]] std::vector<std::string> goals_looked_for(std::vector<std::string> to,
+                                                        std::span<const std::string> fail_on);
+
 // The program that rule files make: those that come with this one, and the user's.
 [[nodiscard]] Expected<Program> program_of(std::span<const RuleFile> further = {});
 

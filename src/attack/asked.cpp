@@ -63,6 +63,15 @@ Expected<void> keep_footholds(const Program& program, const Atoms& atoms,
   return {};
 }
 
+std::vector<std::string> goals_looked_for(std::vector<std::string> to, std::span<const std::string> fail_on) {
+  for (const std::string& goal : fail_on) {
+    if (to.empty() && goal != "host-dos") continue;  // it is looked for anyway
+    if (to.empty()) to = {"all"};
+    to.push_back(goal);
+  }
+  return to;
+}
+
 Expected<std::vector<std::string_view>> goals_asked_for(const std::vector<std::string>& to) {
   std::vector<std::string_view> known;
   for (const Goal& goal : goals()) known.push_back(goal.id);

@@ -36,7 +36,7 @@ void write_option(std::ostream& out, const OptionInfo& option) {
 constexpr std::string_view kEnd = R"(.SH EXIT STATUS
 .TP
 .B 0
-nothing at or above \-\-fail\-on was found
+nothing at or above \-\-fail\-on was found, and no way to a goal of \-\-fail\-on\-path
 .TP
 .B 1
 something was found

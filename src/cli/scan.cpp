@@ -33,11 +33,7 @@ class Failure {
 
   void see(const std::vector<attack::Analysis>& analyses) {
     for (const attack::Analysis& analysis : analyses)
-      for (const attack::Path& path : analysis.paths)
-        on_path_ = on_path_ || std::ranges::find(goals_, path.goal) != goals_.end() ||
-                   std::ranges::any_of(path.also, [&](const std::string& goal) {
-                     return std::ranges::find(goals_, goal) != goals_.end();
-                   });
+      on_path_ = on_path_ || attack::leads_to_any(analysis, goals_);
   }
 
   void see(const checks::TargetResult& result) {
@@ -112,7 +108,7 @@ int run_scan(const ScanOptions& options) {
   Excerpts excerpts;
   Failure failure(policies.fail_on(), options.fail_on_new, options.fail_on_path);
   report::Results results;
-  ScanPaths paths;
+  ScanPaths paths(options.fail_on_path);
   const auto read = evaluate_targets(
       options, policies,
       {[&](checks::TargetResult result, const facts::System& system, bool last) {
@@ -129,6 +125,7 @@ int run_scan(const ScanOptions& options) {
                   static_cast<std::uint32_t>(took.count())};
   run.policy = {policies.files(), policies.problems()};
   if (comparison) run.baseline = report_of(options.baseline, comparison->take());
+  run.fail_on_path = options.fail_on_path;
   run.paths = paths.all();
   failure.see(paths.all());
   run.never_fail = policies.fail_on().never;

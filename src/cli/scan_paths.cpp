@@ -76,7 +76,8 @@ void mark_findings(Analysis& analysis, checks::TargetResult& result) {
 
 void ScanPaths::look_at(const facts::System& system, checks::TargetResult& result) {
   if (!has_ways(system) || system.status == facts::TargetStatus::unreadable) return;
-  if (++looked_at_ > kMostTargets) {
+  const bool beyond = ++looked_at_ > kMostTargets;
+  if (beyond && fail_on_.empty()) {
     if (!system.containers.empty())
       result.notes.push_back(
           fmt::format("attack paths were looked for in the first {} targets alone: watertight paths tells "
@@ -89,10 +90,13 @@ void ScanPaths::look_at(const facts::System& system, checks::TargetResult& resul
     if (!program) return;  // a test holds that the program's own rules can be read
     program_ = std::move(*program);
   }
-  auto analysis = attack::analyse(system, *program_);
-  if (!analysis) return;  // the only errors are those of a request, and this one asks for nothing
+  attack::Request request;
+  request.to = attack::goals_looked_for({}, fail_on_);
+  auto analysis = attack::analyse(system, *program_, request);
+  if (!analysis) return;  // the only errors are those of a request, and this one names known goals alone
   mark_findings(*analysis, result);
-  if (!analysis->goals.empty()) analyses_.push_back(std::move(*analysis));
+  const bool kept = !beyond || attack::leads_to_any(*analysis, fail_on_);
+  if (kept && !analysis->goals.empty()) analyses_.push_back(std::move(*analysis));
 }
 
 }  // namespace watertight::cli

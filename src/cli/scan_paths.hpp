@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "attack/paths.hpp"
@@ -16,8 +17,12 @@ namespace watertight::cli {
 
 class ScanPaths {
  public:
+  // `fail_on`: goals that the run fails on.
+  explicit ScanPaths(std::vector<std::string> fail_on) : fail_on_(std::move(fail_on)) {}
+
   // Looks for the paths of the system, and marks the findings that lie on one. A scan of very many files
-  // looks at the first kMostTargets alone, and says so in the result's notes.
+  // looks at the first kMostTargets alone, and says so in the result's notes; one that fails on a goal looks
+  // at all of them, and keeps of the rest what it fails on.
   void look_at(const facts::System& system, checks::TargetResult& result);
 
   [[nodiscard]] const std::vector<attack::Analysis>& all() const { return analyses_; }
@@ -25,6 +30,7 @@ class ScanPaths {
   static constexpr std::size_t kMostTargets = 64;
 
  private:
+  std::vector<std::string> fail_on_;
   std::optional<attack::Program> program_;  // read when the first target asks for it
   std::vector<attack::Analysis> analyses_;
   std::size_t looked_at_ = 0;

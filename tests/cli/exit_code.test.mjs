@@ -30,6 +30,35 @@ test("nothing counts as a failure with --fail-on none", async (t) => {
   assert.equal(ran.code, 0, ran.out + ran.err);
 });
 
+test("a way to a goal of --fail-on-path gives 1, whatever --fail-on says, also on the way to a graver one", async (t) => {
+  const socket = "services:\n  web:\n    image: registry.example/web:1\n    volumes: [/var/run/docker.sock:/var/run/docker.sock]\n";
+  const target = file(t, socket);
+  const code = async (goal) =>
+    (await run(["scan", "--fail-on", "none", ...(goal ? ["--fail-on-path", goal] : []), target])).code;
+  assert.equal(await code(), 0);
+  assert.equal(await code("host-root"), 1);
+  assert.equal(await code("daemon-control"), 1);
+  assert.equal(await code("net-mitm"), 0);
+  const tame = file(t, quiet + "    cap_drop: [ALL]\n    security_opt: ['no-new-privileges:true']\n");
+  const args = ["scan", "--fail-on", "none", tame];
+  assert.equal((await run([...args, "--fail-on-path", "host-file-read"])).code, 0);
+  assert.equal((await run([...args, "--fail-on-path", "host-dos"])).code, 1, "what is named is looked for");
+});
+
+test("--fail-on-path looks at every target, however many there are", async (t) => {
+  const folder = temporaryFolder(t);
+  for (let i = 100; i < 166; i++) {
+    mkdirSync(join(folder, `d${i}`));
+    writeFileSync(join(folder, `d${i}/compose.yaml`), i === 165 ? loud : quiet + "    cap_drop: [ALL]\n");
+  }
+  const ran = await scan(["--fail-on", "none", "--fail-on-path", "host-root", folder]);
+  assert.equal(ran.code, 1, ran.err);
+  assert.ok(ran.report.paths.some((path) => path.goal === "host-root" && /d165/.test(path.analysis)));
+  const unasked = await scan(["--fail-on", "none", folder]);
+  assert.equal(unasked.code, 0);
+  assert.ok(!unasked.report.paths?.some((path) => /d165/.test(path.analysis)));
+});
+
 for (const [what, args] of Object.entries({
   "no command": [],
   "an unknown command": ["sacn"],
