@@ -213,13 +213,13 @@ void add_paths(CLI::App& app, PathsOptions& options, int& exit_code) {
       ->check(CLI::IsMember(hosts));
   paths.add_option("--rules", options.rules, "Folder of further rules")->type_name("DIR");
   paths.add_option("--format", options.format, "Default: text, or as the output's ending says")
-      ->check(CLI::IsMember({"text", "json", "html", "dot", "mermaid", "sarif"}));
+      ->check(CLI::IsMember({"text", "json", "md", "html", "dot", "mermaid", "sarif"}));
   paths.add_option("-o,--output", options.output, "File to write (default: standard output)");
   paths.add_option("--color", options.colour, "When to use colours")
       ->check(CLI::IsMember({"auto", "always", "never"}));
-  paths.add_flag(
-      "-v,--verbose", options.verbose,
-      "As text, every path step by step; as JSON, all that the rules were given and which of them apply");
+  paths.add_flag("-v,--verbose", options.verbose,
+                 "As text and Markdown, every path step by step; as JSON, all that the rules were given and "
+                 "which of them apply");
   paths.add_flag("--no-progress", options.no_progress, "No progress on the terminal");
   paths.add_flag("--no-host", options.no_host, "Leave out the machine under the engine");
   paths.add_flag("--allow-partial", options.allow_partial,
@@ -231,7 +231,8 @@ void add_paths(CLI::App& app, PathsOptions& options, int& exit_code) {
   add_engine_options(paths, options.engine);
   paths.callback([&] {
     constexpr std::pair<const char*, const char*> kEndings[] = {
-        {".html", "html"}, {".json", "json"}, {".dot", "dot"}, {".mmd", "mermaid"}, {".sarif", "sarif"}};
+        {".html", "html"}, {".json", "json"},   {".md", "md"},      {".markdown", "md"},
+        {".dot", "dot"},   {".mmd", "mermaid"}, {".sarif", "sarif"}};
     for (const auto& [ending, format] : kEndings)
       if (options.format.empty() && options.output.ends_with(ending)) options.format = format;
     exit_code = run_paths(options);

@@ -53,6 +53,8 @@ void write(std::ostream& out, const std::string& format, const std::vector<Analy
       report::write_paths_dot(out, analysis);
     else if (format == "mermaid")
       report::write_paths_mermaid(out, analysis);
+    else if (format == "md")
+      report::write_paths_markdown(out, analysis, options.verbose);
     else
       report::write_paths_text(out, analysis,
                                {.colour = colours_are_wanted(options.colour),
@@ -73,13 +75,7 @@ int run_paths(const PathsOptions& options) {
   if (!program) return refused(program.error());
   attack::Request request;
   request.from = options.from;
-  request.to = options.to;
-  // What a run fails on is looked for.
-  for (const std::string& goal : options.fail_on)
-    if (!options.to.empty() || goal == "host-dos") {
-      if (request.to.empty()) request.to = {"all"};
-      request.to.push_back(goal);
-    }
+  request.to = attack::goals_looked_for(options.to, options.fail_on);
   request.keep = options.keep;
   request.what_if = options.what_if;
   request.assume = options.assume;
@@ -124,14 +120,8 @@ int run_paths(const PathsOptions& options) {
     return refused(written.error());
   }
   if (!complete && !options.allow_partial) return kIncomplete;
-  const bool found = std::ranges::any_of(analyses, [&](const Analysis& analysis) {
-    return std::ranges::any_of(analysis.paths, [&](const attack::Path& path) {
-      const auto is_one = [&](const std::string& goal) {
-        return goal == path.goal || std::ranges::find(path.also, goal) != path.also.end();
-      };
-      return std::ranges::any_of(options.fail_on, is_one);
-    });
-  });
+  const bool found = std::ranges::any_of(
+      analyses, [&](const Analysis& analysis) { return attack::leads_to_any(analysis, options.fail_on); });
   return found ? kFindings : kClean;
 }
 

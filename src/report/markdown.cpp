@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "report/markdown_text.hpp"
+#include "report/paths.hpp"
+#include "report/paths_words.hpp"
 #include "report/policy_words.hpp"
 #include "report/words.hpp"
 
@@ -71,6 +73,7 @@ void write_finding(std::ostream& out, const Finding& f) {
     fmt::print(out, "  - {} = {} ({}, {})\n", markdown(e.fact), markdown_code(e.value), name_of(e.basis),
                e.origin.source ? markdown_code(place(e.origin)) : "nobody wrote it");
   write_excerpt(out, f);
+  if (!f.path_to.empty()) fmt::print(out, "  - {}\n", markdown(on_a_way(f.path_to)));
   for (const checks::Implied& i : f.implied)
     fmt::print(out, "  - implies {} {}: {}\n", handbook::name_of(i.severity), markdown_code(i.rule),
                markdown(i.message));
@@ -164,6 +167,7 @@ void write_unseen(std::ostream& out, const Results& results) {
 void write_markdown(std::ostream& out, const Run& run) {
   out << "# Watertight report\n\n";
   write_counts_markdown(out, run.results.counts());
+  write_paths_section_markdown(out, run.paths);
   write_roots(out, run.results);
   write_pod_security(out, run.results);
   write_targets(out, run.results);

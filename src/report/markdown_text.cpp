@@ -29,17 +29,31 @@ std::string markdown_code(std::string_view text) {
   return fmt::format("{}{}{}{}{}", fence, pad, shown, pad, fence);
 }
 
-std::string markdown_advice(std::string_view text) {
+// GitHub's dialect: a pipe ends a cell wherever it stands, unless a backslash stands before it.
+std::string markdown_cell_code(std::string_view text) {
+  std::string out;
+  for (const char c : markdown_code(text)) out += c == '|' ? std::string("\\|") : std::string(1, c);
+  return out;
+}
+
+namespace {
+
+std::string with_code(std::string_view text, std::string (*code)(std::string_view)) {
   std::string out;
   while (!text.empty()) {
     const auto open = text.find('`');
     const auto close = open == std::string_view::npos ? open : text.find('`', open + 1);
     if (close == std::string_view::npos) return out + markdown(text);
-    out += markdown(text.substr(0, open)) + markdown_code(text.substr(open + 1, close - open - 1));
+    out += markdown(text.substr(0, open)) + code(text.substr(open + 1, close - open - 1));
     text.remove_prefix(close + 1);
   }
   return out;
 }
+
+}  // namespace
+
+std::string markdown_advice(std::string_view text) { return with_code(text, markdown_code); }
+std::string markdown_cell(std::string_view advice) { return with_code(advice, markdown_cell_code); }
 
 void write_counts_markdown(std::ostream& out, const Counts& c) {
   using checks::Severity;

@@ -30,6 +30,14 @@ void write_paths_html(std::ostream& out, std::span<const attack::Analysis> analy
 // there. The document needs the script assets::paths_js to be more than a picture with links.
 void write_paths_section_html(std::ostream& out, const attack::Analysis& analysis, std::size_t number);
 
+// The same as write_paths_text() as Markdown: the changes as a table, then the ways, each folded.
+void write_paths_markdown(std::ostream& out, const attack::Analysis& analysis, bool verbose);
+// For a scan: of each target what there is, the changes, and the first ways, folded. Nothing where there are
+// none.
+void write_paths_section_markdown(std::ostream& out, std::span<const attack::Analysis> analyses);
+// For the page of a job, which is small: the first targets and the changes that close the most.
+void write_paths_summary_markdown(std::ostream& out, std::span<const attack::Analysis> analyses);
+
 // The graph in the languages of Graphviz and of Mermaid.
 void write_paths_dot(std::ostream& out, const attack::Analysis& analysis);
 void write_paths_mermaid(std::ostream& out, const attack::Analysis& analysis);

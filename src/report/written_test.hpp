@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <simdjson.h>
 
+#include <span>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -36,6 +37,7 @@ inline checks::TargetResult hostile_target() {
   f.excerpt = {};
   f.implied = {{f.rule, checks::Severity::high, kHostile, "0123456789abcdef"}};
   f.replicas = {kHostile, kHostile};
+  f.path_to = "host-root";
   checks::Finding suppressed = f;
   suppressed.suppressed = checks::Suppression{kHostile, kHostile, kHostile, kHostile, {}};
   t.findings.push_back(suppressed);
@@ -46,10 +48,51 @@ inline checks::TargetResult hostile_target() {
   return t;
 }
 
-inline std::string written(std::string_view format, const Results& results) {
+// Ways in which every name and sentence is hostile.
+inline attack::Analysis hostile_analysis() {
+  const facts::Origin place{facts::make_source(facts::SourceKind::file, kHostile), "", {4, 5, 4, 21}};
+  attack::Premise premise;
+  premise.sentence = premise.atom = kHostile;
+  premise.evidence = {{kHostile, kHostile, facts::Basis::declared, place}};
+  attack::Step step;
+  step.rule = step.title = step.gives = step.state = kHostile;
+  step.premises = {premise};
+  attack::Path path;
+  path.id = "0123456789abcdef";
+  path.from = {{"container", kHostile, kHostile}};
+  path.goal = "host-root";
+  path.target = path.reaches = kHostile;
+  path.unless = path.needs = path.assuming = {kHostile};
+  path.steps = {step};
+  path.closed_by = {0};
+  attack::Analysis a;
+  a.target = a.assumed = kHostile;
+  a.goals = {{"host-root", 1, 0}};
+  a.paths = {path};
+  a.changes = {{kHostile,
+                {checks::SubjectKind::service, kHostile, kHostile, kHostile},
+                kHostile,
+                kHostile,
+                kHostile,
+                kHostile,
+                place,
+                1,
+                kHostile}};
+  a.effects = {{1, 0, {kHostile}}};
+  a.cut = {{"host-root"}, {0}, 1, {{0}}, {0}, {}, true};
+  a.by_other_means = {premise};
+  a.not_seen = a.kept = a.what_if = {kHostile};
+  return a;
+}
+
+inline std::string written(std::string_view format, const Results& results,
+                           std::span<const attack::Analysis> paths = {},
+                           std::span<const std::string> fail_on_path = {}) {
   std::ostringstream out;
   report::Run run{results, "1.2.3", checks::Severity::high, 1500};
   run.started = 1700000000;
+  run.paths = paths;
+  run.fail_on_path = fail_on_path;
   find_format(format)->write(out, run, {false, true, 100});
   return out.str();
 }
@@ -57,7 +100,9 @@ inline std::string written(std::string_view format, const Results& results) {
 inline std::string hostile(std::string_view format) {
   Results results;
   results.add(hostile_target());
-  return written(format, results);
+  const attack::Analysis paths = hostile_analysis();
+  const std::string goal = "host-root";
+  return written(format, results, {&paths, 1}, {&goal, 1});
 }
 
 inline std::vector<std::string> lines_of(const std::string& text) {
