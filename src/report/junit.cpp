@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "report/paths_words.hpp"
 #include "report/place.hpp"
 #include "report/policy_words.hpp"
 #include "report/words.hpp"
@@ -15,8 +16,11 @@
 namespace watertight::report {
 namespace {
 
+using attack::Analysis;
 using checks::Finding;
 using checks::TargetResult;
+
+constexpr std::size_t kWays = 20;  // told in one failure
 
 // Text that stands in an attribute or an element; XML has no way to write most control characters.
 std::string xml(std::string_view text) {
@@ -84,6 +88,12 @@ Sums sums_of(const TargetResult& t, const Cases& cases) {
   return s;
 }
 
+void open_suite(std::ostream& out, std::string_view name, const Sums& s) {
+  fmt::print(
+      out, "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"0\">\n",
+      xml(name), s.tests, s.failures, s.errors, s.skipped);
+}
+
 std::string lines_of(const std::vector<const Finding*>& findings, const TargetResult& t, const Run& run) {
   std::string text;
   for (const Finding* f : findings) {
@@ -92,6 +102,7 @@ std::string lines_of(const std::vector<const Finding*>& findings, const TargetRe
                         at.real ? fmt::format("{}:{}: ", xml(at.path), at.span.line) : "",
                         xml(subject_text(f->subject)), xml(f->message), xml(f->advice));
     if (!f->replicas.empty()) text += fmt::format("  {}\n", xml(replicas_line(*f)));
+    if (!f->path_to.empty()) text += fmt::format("  {}\n", xml(on_a_way(f->path_to)));
     if (f->regraded) text += fmt::format("  {}\n", xml(regraded_line(*f)));
     if (f->in_baseline) text += fmt::format("  {}\n", baseline_words(*f));
   }
@@ -134,14 +145,70 @@ void write_reading(std::ostream& out, const TargetResult& t) {
              reasons);
 }
 
+// The ways of one target: a case for each goal that they lead to. Only --fail-on-path asks for a verdict:
+// what it does not name is skipped, and no pass.
+struct GoalCase {
+  std::string_view goal;
+  std::string says;  // "4 ways to another container: 3 certain, 1 possible"
+  bool fails = false;
+};
+
+std::vector<GoalCase> goal_cases(const Analysis& analysis, const Run& run) {
+  std::vector<GoalCase> cases;
+  const std::vector<std::string> lines = goal_lines(analysis);
+  for (std::size_t i = 0; i < analysis.goals.size(); ++i)
+    cases.push_back({analysis.goals[i].goal, lines[i],
+                     std::ranges::find(run.fail_on_path, analysis.goals[i].goal) != run.fail_on_path.end()});
+  // A run fails on what is reached on the way to something graver too.
+  for (const std::string& goal : run.fail_on_path)
+    if (std::ranges::find(cases, goal, &GoalCase::goal) == cases.end() &&
+        attack::leads_to_any(analysis, {&goal, 1}))
+      cases.push_back({goal, fmt::format("{}, on the way to something graver", way_leads_to(goal)), true});
+  return cases;
+}
+
+Sums sums_of(const std::vector<GoalCase>& cases) {
+  const auto failures = static_cast<std::uint64_t>(std::ranges::count_if(cases, &GoalCase::fails));
+  return {cases.size(), failures, 0, cases.size() - failures};
+}
+
+std::string lines_of(const Analysis& analysis, std::string_view goal) {
+  std::string text;
+  std::size_t ways = 0;
+  for (const attack::Path& path : analysis.paths)
+    if (attack::leads_to(path, goal) && ++ways <= kWays) text += xml(in_one_line(path)) + '\n';
+  if (ways > kWays) text += more_ways(ways - kWays) + '\n';
+  text += xml(headline(analysis)) + '\n';
+  for (const std::size_t change : analysis.cut.changes) {
+    const attack::ProposedChange& c = analysis.changes[change];
+    const std::string where = place(c.location);
+    text += fmt::format("  {}. {}: {}{}\n", change + 1, xml(subject_text(c.subject)), xml(edit_of(c)),
+                        where.empty() ? "" : fmt::format(" ({})", xml(where)));
+  }
+  return text;
+}
+
+void write_goal(std::ostream& out, const GoalCase& c, const Analysis& analysis) {
+  fmt::print(out, "    <testcase name=\"attack-path/{}\" classname=\"{}\">\n", xml(c.goal),
+             xml(analysis.target));
+  if (c.fails)
+    fmt::print(out, "      <failure type=\"{}\" message=\"{}\">{}</failure>\n",
+               handbook::name_of(severity_of_goal(c.goal)), xml(c.says), lines_of(analysis, c.goal));
+  else
+    fmt::print(out, "      <skipped message=\"{}\"/>\n",
+               xml(fmt::format("{}. With --fail-on-path {} it is a failure", c.says, c.goal)));
+  out << "    </testcase>\n";
+}
+
 }  // namespace
 
 void write_junit(std::ostream& out, const Run& run) {
   Sums all;
-  run.results.for_each([&](const TargetResult& t) {
-    const Sums s = sums_of(t, cases_of(t, run));
+  const auto add = [&](const Sums& s) {
     all = {all.tests + s.tests, all.failures + s.failures, all.errors + s.errors, all.skipped + s.skipped};
-  });
+  };
+  run.results.for_each([&](const TargetResult& t) { add(sums_of(t, cases_of(t, run))); });
+  for (const Analysis& analysis : run.paths) add(sums_of(goal_cases(analysis, run)));
   fmt::print(out,
              "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"watertight\" tests=\"{}\" "
              "failures=\"{}\" errors=\"{}\" skipped=\"{}\">\n",
@@ -149,14 +216,18 @@ void write_junit(std::ostream& out, const Run& run) {
   run.results.for_each([&](const TargetResult& t) {
     const Cases cases = cases_of(t, run);
     const Sums s = sums_of(t, cases);
-    fmt::print(
-        out,
-        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"0\">\n",
-        xml(t.target_name), s.tests, s.failures, s.errors, s.skipped);
+    open_suite(out, t.target_name, s);
     write_reading(out, t);
     for (const auto& [rule, c] : cases) write_case(out, rule, c, t, run);
     out << "  </testsuite>\n";
   });
+  for (const Analysis& analysis : run.paths) {
+    const std::vector<GoalCase> cases = goal_cases(analysis, run);
+    if (cases.empty()) continue;
+    open_suite(out, fmt::format("attack paths of {}", analysis.target), sums_of(cases));
+    for (const GoalCase& c : cases) write_goal(out, c, analysis);
+    out << "  </testsuite>\n";
+  }
   out << "</testsuites>\n";
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "report/paths_sample_test.hpp"
 #include "report/written_test.hpp"
 
 namespace watertight::report {
@@ -93,6 +94,39 @@ TEST(Junit, WhereOnlyNewFindingsCountAKnownOneIsNoFailure) {
   write_junit(fresh, run);
   EXPECT_EQ(fresh.str().find("<failure"), std::string::npos) << fresh.str();
   EXPECT_NE(fresh.str().find("in the baseline already"), std::string::npos);
+}
+
+// The test view and the exit code agree: a goal that --fail-on-path names fails, any other is no pass either.
+TEST(Junit, FailsOnTheGoalsOfFailOnPathAndSkipsTheOthers) {
+  const attack::Analysis paths = sample_analysis();
+  const std::string goal = "other-container";
+  const std::string text = written("junit", Results(), {&paths, 1}, {&goal, 1});
+  for (const char* part :
+       {"<testsuites name=\"watertight\" tests=\"2\" failures=\"1\" errors=\"0\" skipped=\"1\">",
+        "<testsuite name=\"attack paths of shop/compose.yaml\" tests=\"2\" failures=\"1\" errors=\"0\" "
+        "skipped=\"1\" time=\"0\">",
+        "<testcase name=\"attack-path/other-container\" classname=\"shop/compose.yaml\">\n      <failure "
+        "type=\"high\" message=\"1 way to another container: 1 certain\">certain: the files of db, from "
+        "code ",
+        "  2. service db: remove `- SYS_ADMIN` (shop/compose.yaml:21:7)\n",
+        "<testcase name=\"attack-path/host-root\" classname=\"shop/compose.yaml\">\n      <skipped "
+        "message=\"4 ways to root on this host: 3 certain, 1 possible; 1 of them only when somebody does "
+        "something. With --fail-on-path host-root it is a failure\"/>"})
+    EXPECT_NE(text.find(part), std::string::npos) << part << '\n' << text;
+  EXPECT_EQ(xml_mistake(text), "");
+}
+
+TEST(Junit, FailsOnWhatIsReachedOnTheWayToSomethingGraver) {
+  const attack::Analysis paths = sample_analysis();
+  const std::string goals[] = {"daemon-control", "secret-read"};
+  const std::string text = written("junit", Results(), {&paths, 1}, goals);
+  EXPECT_NE(text.find("tests=\"3\" failures=\"1\" errors=\"0\" skipped=\"2\">"), std::string::npos) << text;
+  EXPECT_NE(
+      text.find("<failure type=\"critical\" message=\"A way leads to control of the engine, on the way to "
+                "something graver\">"),
+      std::string::npos)
+      << text;
+  EXPECT_EQ(text.find("secret-read"), std::string::npos) << "no way leads there";
 }
 
 }  // namespace
