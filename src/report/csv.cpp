@@ -91,7 +91,8 @@ void write_finding(std::ostream& out, const checks::Finding& f, const checks::Ta
       .text(f.fingerprint())
       .text(f.suppressed ? suppression_text(*f.suppressed) : std::string())
       .text(regraded_line(f))
-      .text(f.in_baseline ? (*f.in_baseline ? "unchanged" : "new") : "");
+      .text(f.in_baseline ? (*f.in_baseline ? "unchanged" : "new") : "")
+      .text(f.path_to);
 }
 
 // A line for each reason why a target was not read completely: it must not look like nothing found.
@@ -103,7 +104,7 @@ void write_unread(std::ostream& out, const checks::TargetResult& target, const R
     row.text(target.target_name).text(target_path(target.target_name, run)).number(0).number(0).text(reason);
     for (int i = 0; i < 3; ++i) row.text("");
     row.number(0);
-    for (int i = 0; i < 4; ++i) row.text("");
+    for (int i = 0; i < 5; ++i) row.text("");
   }
 }
 
@@ -112,9 +113,26 @@ void write_unread(std::ostream& out, const checks::TargetResult& target, const R
 void write_csv(std::ostream& out, const Run& run) {
   {
     Row header(out);
-    for (const char* name : {"severity", "status", "rule", "title", "subject kind", "subject", "target",
-                             "file", "line", "column", "message", "advice", "evidence", "implies", "replicas",
-                             "fingerprint", "suppressed because", "severity because", "baseline"})
+    for (const char* name : {"severity",
+                             "status",
+                             "rule",
+                             "title",
+                             "subject kind",
+                             "subject",
+                             "target",
+                             "file",
+                             "line",
+                             "column",
+                             "message",
+                             "advice",
+                             "evidence",
+                             "implies",
+                             "replicas",
+                             "fingerprint",
+                             "suppressed because",
+                             "severity because",
+                             "baseline",
+                             "path to"})
       header.text(name);
   }
   run.results.for_each_piece_with(List::findings, [&](const checks::TargetResult& target, Piece piece) {

@@ -9,6 +9,7 @@
 #include "report/levels.hpp"
 #include "report/markdown_text.hpp"
 #include "report/page_text.hpp"
+#include "report/paths_words.hpp"
 #include "report/place.hpp"
 #include "report/policy_words.hpp"
 #include "report/words.hpp"
@@ -28,6 +29,7 @@ std::string description(const Finding& f) {
     text += fmt::format("\n- {} = {} ({}{}{})", markdown(e.fact), markdown_code(e.value), name_of(e.basis),
                         at.empty() ? "" : ", ", markdown(at));
   }
+  if (!f.path_to.empty()) text += fmt::format("\n- {}", markdown(on_a_way(f.path_to)));
   if (f.suppressed) text += fmt::format("\n- suppressed: {}", markdown(suppression_text(*f.suppressed)));
   for (const checks::Implied& i : f.implied)
     text += fmt::format("\n- implies {}: {}", markdown_code(i.rule), markdown(i.message));
@@ -76,6 +78,7 @@ void write_finding(JsonWriter& json, const Finding& f, const checks::TargetResul
   json.key("tags").begin_array();
   if (page != nullptr)
     for (const std::string_view tag : {page->group, page->layer}) json.string(tag);
+  if (!f.path_to.empty()) json.string("path-to-" + std::string(f.path_to));
   if (f.in_baseline) json.string(*f.in_baseline ? "baseline" : "new");
   json.end_array().end_object();
 }

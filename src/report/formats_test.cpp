@@ -105,5 +105,35 @@ TEST(Formats, SayWhatIsNewSinceTheBaseline) {
                                                                        << written(format, results);
 }
 
+TEST(Formats, SayWhichFindingsLieOnAWay) {
+  Results results;
+  checks::TargetResult t = sample_file("a/compose.yaml");
+  t.findings.front().path_to = "host-file-read";
+  results.add(t);
+  constexpr const char* kWords = "on a way to read access to files of this host";
+  const std::pair<const char*, const char*> told[] = {
+      {"text", kWords},
+      {"json", "\"pathTo\": \"host-file-read\""},
+      {"ndjson", "\"pathTo\":\"host-file-read\""},
+      {"md", kWords},
+      {"html", kWords},
+      {"sarif", "\"pathTo\": \"host-file-read\""},
+      {"github", kWords},
+      {"gitlab", kWords},
+      {"gitlab-sast", kWords},
+      {"junit", kWords},
+      {"csv", "\"host-file-read\""},
+      {"ocsf", "\"unmapped\":{\"path_to\":\"host-file-read\"}"},
+      {"defectdojo", "\"path-to-host-file-read\""}};
+  EXPECT_EQ(std::size(told), formats().size());
+  for (const auto& [format, words] : told) {
+    EXPECT_NE(written(format, results).find(words), std::string::npos) << format << '\n'
+                                                                       << written(format, results);
+    Results none;
+    none.add(sample_file("a/compose.yaml"));
+    EXPECT_EQ(written(format, none).find(words), std::string::npos) << format;
+  }
+}
+
 }  // namespace
 }  // namespace watertight::report

@@ -7,6 +7,7 @@
 #include "report/identity.hpp"
 #include "report/json_writer.hpp"
 #include "report/levels.hpp"
+#include "report/paths_words.hpp"
 #include "report/place.hpp"
 #include "report/policy_words.hpp"
 #include "report/words.hpp"
@@ -42,9 +43,10 @@ void write_unread(JsonWriter& json, const checks::TargetResult& target, const Ru
   write_issue(json, "target-read", text, Identities::of_target(at.path), "major", at);
 }
 
-// Nothing but the description says why the severity is not the rule's.
+// Nothing but the description says that it lies on a way, and why the severity is not the rule's.
 std::string text_of(const checks::Finding& f) {
   std::string text = fmt::format("{}: {}", subject_text(f.subject), visible(f.message));
+  if (!f.path_to.empty()) text += fmt::format(" ({})", on_a_way(f.path_to));
   if (f.regraded) text += fmt::format(" ({})", visible(regraded_line(f)));
   return text;
 }

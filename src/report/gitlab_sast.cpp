@@ -11,6 +11,7 @@
 #include "report/levels.hpp"
 #include "report/markdown_text.hpp"
 #include "report/page_text.hpp"
+#include "report/paths_words.hpp"
 #include "report/place.hpp"
 #include "report/policy_words.hpp"
 #include "report/words.hpp"
@@ -60,6 +61,8 @@ void write_messages(JsonWriter& json, const Run& run) {
     for (const std::string& reason : t.reasons)
       message("warn", fmt::format("{}: {}", visible(t.target_name), visible(reason)));
   });
+  for (const attack::Analysis& analysis : run.paths)
+    message("info", fmt::format("{}: {}", visible(analysis.target), visible(headline(analysis))));
   if (run.results.counts().not_evaluated > 0)
     message("info",
             counted(run.results.counts().not_evaluated, "rule on a subject was", "rules on subjects were") +
@@ -133,6 +136,7 @@ void write_details(JsonWriter& json, const Finding& f) {
         .end_object();
   }
   json.end_array().end_object();
+  if (!f.path_to.empty()) write_text(json, "path", "Attack path", on_a_way(f.path_to));
   if (f.regraded) write_text(json, "severity", "Severity", regraded_line(f));
   if (f.in_baseline) write_text(json, "baseline", "Baseline", baseline_words(f));
   json.end_object();

@@ -4,6 +4,8 @@
 
 #include <set>
 
+#include "report/paths_sample_test.hpp"
+#include "report/paths_words.hpp"
 #include "report/written_test.hpp"
 
 namespace watertight::report {
@@ -51,6 +53,14 @@ TEST(GitlabSast, has_what_the_schema_requires) {
       << "nothing of this finding alone";
   EXPECT_EQ(at(root, "/vulnerabilities/0/tracking/items/0/signatures/0/value"),
             at(root, "/vulnerabilities/0/id"));
+}
+
+TEST(GitlabSast, SaysInTheScansMessagesHowManyWaysThereAre) {
+  const attack::Analysis paths = sample_analysis();
+  simdjson::dom::parser parser;
+  const auto root = parsed(parser, written("gitlab-sast", Results(), {&paths, 1}));
+  EXPECT_EQ(at(root, "/scan/messages/0/level"), "info");
+  EXPECT_EQ(at(root, "/scan/messages/0/value"), "shop/compose.yaml: " + headline(paths));
 }
 
 TEST(GitlabSast, lets_nothing_that_was_scanned_become_markup) {

@@ -13,6 +13,7 @@
 #include "report/html_overview.hpp"
 #include "report/html_text.hpp"
 #include "report/paths.hpp"
+#include "report/paths_words.hpp"
 #include "report/policy_words.hpp"
 #include "report/rule_html.hpp"
 #include "report/words.hpp"
@@ -271,6 +272,7 @@ class HtmlReport {
                "href=\"#f-{}\" aria-label=\"Link to this finding\">#</a></header>\n",
                badge(f.severity), html(page != nullptr ? page->title : f.rule), f.rule, f.rule, id);
     fmt::print(out_, "<p>{}</p>\n", html(f.message));
+    if (!f.path_to.empty()) fmt::print(out_, "<p class=\"quiet\">{}</p>\n", html(on_a_way(f.path_to)));
     if (f.regraded) fmt::print(out_, "<p class=\"quiet\">{}</p>\n", html(regraded_line(f)));
     if (f.in_baseline && !*f.in_baseline) out_ << "<p class=\"quiet\">New since the baseline.</p>\n";
     write_evidence(f);

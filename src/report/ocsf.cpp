@@ -128,6 +128,8 @@ void write_finding(std::ostream& out, const Finding& f, const TargetResult& targ
   json.end_object();
   json.key("remediation").begin_object().member("desc", visible(f.advice)).end_object();
   resource(json, f.subject, f.replicas);
+  if (!f.path_to.empty())  // the class has no attribute for it
+    json.key("unmapped").begin_object().member("path_to", f.path_to).end_object();
   json.end_object();
 }
 

@@ -72,6 +72,7 @@ std::string text_of(const Finding& f) {
 void write_properties(JsonWriter& json, const Finding& f, const FilePlace& at) {
   json.key("properties").begin_object().member("severity", handbook::name_of(f.severity));
   if (!at.real) json.key("anchored").boolean(true);  // the file stands for an engine, a container or a host
+  if (!f.path_to.empty()) json.member("pathTo", f.path_to);
   if (f.regraded)
     json.member("severityOfRule", handbook::name_of(f.regraded->from))
         .member("severityBecause", visible(f.regraded->reason));

@@ -133,6 +133,36 @@ test("26,000 findings stay within what GitHub takes, the worst of them", async (
   assert.ok(bytes < 10 * 1000 * 1000, `${bytes} bytes`);
 });
 
+test("a comment has the headline, each change with its line, and the ways folded", async () => {
+  for (const args of [["scan", "--format", "md"], ["paths", "--format", "md"]]) {
+    const { out } = await run([...args, "examples/shop/compose.yaml"], { cwd: root });
+    assert.match(out, /^\*\*\d+ ways to root on this host; \d+ changes close them all\.\*\*$/m);
+    assert.match(out, /^\| \d+ \| metrics: remove `privileged: true` \| `examples\/shop\/compose\.yaml:27:5` \| .*closes \d+ ways/m);
+    assert.ok(out.split("<details>").length > 4);
+    assert.equal(out.split("<details>").length, out.split("</details>").length);
+    assert.ok(out.length < 65536, "what a comment on GitHub holds");
+  }
+});
+
+test("the changes of attack paths are notices at their lines, and no more than are shown", async () => {
+  const { out } = await shop("github");
+  const notices = out.split("\n").filter((line) => line.startsWith("::notice") && line.includes("title=Attack paths"));
+  assert.equal(notices.length, 9);
+  for (const line of notices.slice(0, 8)) {
+    const [, path, number] = line.match(/^::notice file=([^,]+),line=(\d+),.*title=Attack paths%3A change \d+ of \d+::.*closes /);
+    assert.ok(readFileSync(join(root, path), "utf8").split("\n").length >= +number, line);
+  }
+});
+
+test("what the run fails on because of a way fails in JUnit", async () => {
+  for (const [goals, failures] of [[[], 0], [["--fail-on-path", "secret-read"], 1]]) {
+    const ran = await run(["scan", "--format", "junit", "--fail-on", "none", ...goals, "examples/shop"], { cwd: root });
+    assert.equal(ran.code, failures);
+    assert.match(ran.out, new RegExp(`^<testsuites [^>]*failures="${failures}"`, "m"));
+    assert.match(ran.out, /name="attack-path\/host-root"[^>]*>\s*<skipped message="23 ways/);
+  }
+});
+
 test("paths are those of the repository, wherever the scan was started", async () => {
   const inside = await run(["scan", "--format", "gitlab", "shop"], { cwd: join(root, "examples"), env });
   assert.equal(inside.out, (await shop("gitlab")).out);
