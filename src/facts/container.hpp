@@ -43,6 +43,8 @@ struct Mount {
   std::string destination;  // path in the container
   bool read_only = false;
   bool read_only_recursive = false;  // submounts are read-only as well ("rro")
+  bool submounts_writable = false;   // asked for: read-only is the topmost mount alone
+  bool without_submounts = false;    // asked for: what is mounted below the source does not come along
   std::string propagation;           // "rprivate", "rslave", "rshared", …; empty: the engine's default
   std::string options;               // as written after the last colon, or of the long form, for display
   Origin origin;

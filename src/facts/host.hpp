@@ -35,7 +35,8 @@ struct HostMount {
   std::string source;
   std::string target;
   std::string type;
-  std::string options;  // mount flags and superblock options, joined
+  std::string options;           // mount flags and superblock options, joined
+  std::string propagation = {};  // as of MountState; empty: not read
   bool operator==(const HostMount&) const = default;
 };
 

@@ -88,6 +88,9 @@ struct MountState {
   bool no_dev = false;
   bool no_exec = false;
   SharedText propagation;  // "private", "shared", "slave", "shared,slave", "unbindable"
+  // Whether mounts travel between it and the host: "shared" both ways, "slave" from the host, "none"; empty:
+  // not read.
+  SharedText host_peers;
   bool operator==(const MountState&) const = default;
 };
 

@@ -54,18 +54,19 @@ std::optional<MountLine> parse_line(std::string_view text) {
   line.root = unescaped(cut(text, ' '));
   line.target = unescaped(cut(text, ' '));
   line.options = cut(text, ' ');
-  bool shared = false, slave = false, unbindable = false, whole = false;
+  bool unbindable = false, whole = false;
   while (!text.empty()) {
     const std::string_view word = cut(text, ' ');
     if (word == "-") {
       whole = true;
       break;
     }
-    shared |= word.starts_with("shared:");
-    slave |= word.starts_with("master:");
+    if (word.starts_with("shared:")) line.peer_group = number(word.substr(7)).value_or(0);
+    if (word.starts_with("master:")) line.master_group = number(word.substr(7)).value_or(0);
     unbindable |= word == "unbindable";
   }
   if (!whole) return std::nullopt;
+  const bool shared = line.peer_group != 0, slave = line.master_group != 0;
   line.propagation = unbindable        ? "unbindable"
                      : shared && slave ? "shared,slave"
                      : shared          ? "shared"

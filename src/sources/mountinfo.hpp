@@ -19,8 +19,10 @@ struct MountLine {
   std::string device;  // "8:1"
   std::string root;    // what of the file system stands here
   std::string target;
-  std::string options;      // of the mount: "rw,nosuid"
-  std::string propagation;  // "private", "shared", "slave", "shared,slave", "unbindable"
+  std::string options;            // of the mount: "rw,nosuid"
+  std::string propagation;        // "private", "shared", "slave", "shared,slave", "unbindable"
+  std::int64_t peer_group = 0;    // that it shares its mounts with; 0: none
+  std::int64_t master_group = 0;  // that it receives mounts from; 0: none
   std::string type;
   std::string source;
   std::string super_options;  // of the file system: "rw,size=64k"

@@ -170,6 +170,8 @@ void read_details(const Value& item, Mount& mount) {
     if (!mount.propagation.empty()) words.push_back(mount.propagation);
     const std::string recursive = text_of(bind->value, "recursive");
     mount.read_only_recursive = mount.read_only && recursive == "readonly";
+    mount.submounts_writable = mount.read_only && recursive == "writable";
+    mount.without_submounts = recursive == "disabled";
     if (!recursive.empty()) words.push_back("recursive=" + recursive);
     if (const std::string label = text_of(bind->value, "selinux"); !label.empty()) words.push_back(label);
   }

@@ -83,6 +83,8 @@ Mount asked_for(const Place& place) {
   out.read_only = v["ReadOnly"].boolean().value_or(false);
   out.propagation = v["BindOptions"]["Propagation"].text_or("");
   out.read_only_recursive = v["BindOptions"]["ReadOnlyForceRecursive"].boolean().value_or(false);
+  out.submounts_writable = v["BindOptions"]["ReadOnlyNonRecursive"].boolean().value_or(false);
+  out.without_submounts = v["BindOptions"]["NonRecursive"].boolean().value_or(false);
   if (out.kind == MountKind::volume) {
     const auto options = labels_field(place["VolumeOptions"]["DriverConfig"], "Options");
     if (options.fact.known()) out.real_source = facts::only_path(facts::volume_source(*options.fact));
@@ -122,6 +124,8 @@ void join(Mounts& mounts, Mount mount) {
   at->origin = std::move(mount.origin);
   at->read_only = at->read_only || mount.read_only;
   at->read_only_recursive = at->read_only_recursive || mount.read_only_recursive;
+  at->submounts_writable = at->submounts_writable || mount.submounts_writable;
+  at->without_submounts = at->without_submounts || mount.without_submounts;
   if (at->propagation.empty()) at->propagation = std::move(mount.propagation);
   if (at->options.empty()) at->options = std::move(mount.options);
   if (at->kind == MountKind::volume && mount.kind == MountKind::volume && !mount.real_source.empty())

@@ -209,6 +209,19 @@ TEST(Inspect, KnowsUnmaskedSystemPathsInBothSpellings) {
       with_host(R"({"MaskedPaths":["/proc/kcore"],"ReadonlyPaths":[]})").system_paths_unconfined.is(false));
 }
 
+TEST(Inspect, SaysWhatAReadOnlyBindIsAbout) {
+  const facts::Container c = read(R"({"HostConfig": {"Mounts": [
+      {"Type": "bind", "Source": "/a", "Target": "/a", "ReadOnly": true, "BindOptions": {"ReadOnlyNonRecursive": true}},
+      {"Type": "bind", "Source": "/b", "Target": "/b", "ReadOnly": true, "BindOptions": {"NonRecursive": true}},
+      {"Type": "bind", "Source": "/c", "Target": "/c", "ReadOnly": true, "BindOptions": {"ReadOnlyForceRecursive": true}}]},
+    "Mounts": [{"Type": "bind", "Source": "/a", "Destination": "/a", "RW": false, "Propagation": "rprivate"}]})");
+  ASSERT_EQ(c.mounts->size(), 3u);
+  const auto& m = *c.mounts;
+  EXPECT_TRUE(m[0].submounts_writable && !m[0].without_submounts && !m[0].read_only_recursive);
+  EXPECT_TRUE(!m[1].submounts_writable && m[1].without_submounts && !m[1].read_only_recursive);
+  EXPECT_TRUE(!m[2].submounts_writable && !m[2].without_submounts && m[2].read_only_recursive);
+}
+
 TEST(Inspect, SaysOneMountOnceHoweverOftenItIsListed) {
   const facts::Container c = read(R"({"HostConfig": {
       "Binds": ["/var/run/docker.sock:/var/run/docker.sock:ro", "data:/data/", "/only/asked:/asked:rslave,rro"],

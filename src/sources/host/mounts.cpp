@@ -26,7 +26,8 @@ Fact<std::vector<HostMount>> mounts(const Root& root) {
   if (!lines) return unread_fact<std::vector<HostMount>>(lines.error(), path);
   std::vector<HostMount> found;
   for (const MountLine& line : *lines) {
-    HostMount mount{line.source, line.target, line.type, line.options + "," + line.super_options};
+    HostMount mount{line.source, line.target, line.type, line.options + "," + line.super_options,
+                    line.propagation};
     if (!of_a_container(mount)) found.push_back(std::move(mount));
   }
   return facts::effective(std::move(found), origin_of(path));

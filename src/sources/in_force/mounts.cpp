@@ -1,6 +1,7 @@
 #include "sources/in_force/mounts.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace watertight::sources::in_force {
 namespace {
@@ -20,6 +21,14 @@ std::string host_path(const MountLine& mount, const MountTable& host) {
   return {};
 }
 
+// The numbers of groups are the kernel's own: one that a mount of the host is in leads to the host. A master
+// that is none of the host's may receive from it in its turn: not known.
+std::string_view host_peers(const MountLine& mount, const std::unordered_set<std::int64_t>& of_host) {
+  if (of_host.contains(mount.peer_group)) return "shared";
+  if (of_host.contains(mount.master_group)) return "slave";
+  return mount.master_group == 0 ? "none" : "";
+}
+
 bool empty_over(const MountLine& mount) {
   if (mount.type == "tmpfs" && mount.root == "/")
     return mount.super_options == "ro" || mount.super_options.starts_with("ro,");
@@ -36,10 +45,14 @@ std::vector<MountState> mount_states(const MountTable& container, const MountTab
                                      SharedTexts& texts) {
   std::vector<MountState> all;
   all.reserve(container.lines().size());
+  std::unordered_set<std::int64_t> peers_of_host;
+  for (const MountLine& mount : host.lines())
+    if (mount.peer_group != 0) peers_of_host.insert(mount.peer_group);
   for (const MountLine& mount : container.lines())
     all.push_back({texts.of(mount.target), texts.of(mount.type), texts.of(mount.device), texts.of(mount.root),
                    texts.of(host_path(mount, host)), mount.read_only(), mount.has_option("nosuid"),
-                   mount.has_option("nodev"), mount.has_option("noexec"), texts.of(mount.propagation)});
+                   mount.has_option("nodev"), mount.has_option("noexec"), texts.of(mount.propagation),
+                   texts.of(host_peers(mount, peers_of_host))});
   return all;
 }
 

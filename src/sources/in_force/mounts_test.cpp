@@ -53,6 +53,21 @@ TEST(Mounts, say_where_the_host_has_the_same) {
   EXPECT_EQ(at(states, "/hidden")->host_path, "");
 }
 
+// The host's /run is in group 2; the root of the container is a slave of one that the host is not in.
+TEST(Mounts, say_whether_mounts_travel_to_the_host_and_back) {
+  const auto states = mount_states(table("100 90 0:39 / / rw master:3 - overlay overlay rw\n"
+                                         "101 100 0:23 / /peer rw shared:2 - tmpfs tmpfs rw\n"
+                                         "102 100 0:23 / /slave rw shared:9 master:2 - tmpfs tmpfs rw\n"
+                                         "103 100 0:23 / /own rw shared:9 - tmpfs tmpfs rw\n"
+                                         "104 100 0:23 / /alone rw - tmpfs tmpfs rw\n"),
+                                   table(kHost), texts);
+  EXPECT_EQ(at(states, "/")->host_peers, "");
+  EXPECT_EQ(at(states, "/peer")->host_peers, "shared");
+  EXPECT_EQ(at(states, "/slave")->host_peers, "slave");
+  EXPECT_EQ(at(states, "/own")->host_peers, "none");
+  EXPECT_EQ(at(states, "/alone")->host_peers, "none");
+}
+
 TEST(Mounts, have_the_flags_of_the_mount_and_of_its_file_system) {
   const auto states = mount_states(table(kContainer), table(kHost), texts);
   EXPECT_FALSE(at(states, "/")->read_only);

@@ -72,7 +72,11 @@ void read_mounts(ContainerReading& c) {
     mount.destination = text_of(&node, "mountPath");
     mount.origin = at(r, node);
     mount.read_only = bool_fact(r, &node, "readOnly", facts::by_default(false)).value.value_or(false);
-    mount.read_only_recursive = mount.read_only && text_of(&node, "recursiveReadOnly") == "Enabled";
+    // Nothing said is "Disabled", which the kubelet asks runtimes for; "IfPossible" is up to kernel and
+    // runtime.
+    const std::string recursive = text_of(&node, "recursiveReadOnly");
+    mount.read_only_recursive = mount.read_only && recursive == "Enabled";
+    mount.submounts_writable = mount.read_only && (recursive.empty() || recursive == "Disabled");
     const std::string propagation = text_of(&node, "mountPropagation");
     mount.propagation = propagation == "Bidirectional"     ? "rshared"
                         : propagation == "HostToContainer" ? "rslave"

@@ -79,11 +79,12 @@ struct Fields<facts::NamespaceMode> {
 template <>
 struct Fields<facts::Mount> {
   using T = facts::Mount;
-  static constexpr auto list =
-      all_fields(Field{"kind", &T::kind}, Field{"source", &T::source}, Field{"real_source", &T::real_source},
-                 Field{"destination", &T::destination}, Field{"read_only", &T::read_only},
-                 Field{"read_only_recursive", &T::read_only_recursive}, Field{"propagation", &T::propagation},
-                 Field{"options", &T::options}, Field{"origin", &T::origin});
+  static constexpr auto list = all_fields(
+      Field{"kind", &T::kind}, Field{"source", &T::source}, Field{"real_source", &T::real_source},
+      Field{"destination", &T::destination}, Field{"read_only", &T::read_only},
+      Field{"read_only_recursive", &T::read_only_recursive},
+      Field{"submounts_writable", &T::submounts_writable}, Field{"without_submounts", &T::without_submounts},
+      Field{"propagation", &T::propagation}, Field{"options", &T::options}, Field{"origin", &T::origin});
 };
 template <>
 struct Fields<facts::Device> {
@@ -279,8 +280,9 @@ struct Fields<facts::WatchedFile> {
 template <>
 struct Fields<facts::HostMount> {
   using T = facts::HostMount;
-  static constexpr auto list = all_fields(Field{"source", &T::source}, Field{"target", &T::target},
-                                          Field{"type", &T::type}, Field{"options", &T::options});
+  static constexpr auto list =
+      all_fields(Field{"source", &T::source}, Field{"target", &T::target}, Field{"type", &T::type},
+                 Field{"options", &T::options}, Field{"propagation", &T::propagation});
 };
 template <>
 struct Fields<facts::ApiSocket> {

@@ -49,7 +49,7 @@ struct Fields<facts::MountState> {
       Field{"destination", &T::destination}, Field{"type", &T::type}, Field{"device", &T::device},
       Field{"root", &T::root}, Field{"host_path", &T::host_path}, Field{"read_only", &T::read_only},
       Field{"no_suid", &T::no_suid}, Field{"no_dev", &T::no_dev}, Field{"no_exec", &T::no_exec},
-      Field{"propagation", &T::propagation});
+      Field{"propagation", &T::propagation}, Field{"host_peers", &T::host_peers});
 };
 template <>
 struct Fields<facts::DeviceRule> {
