@@ -124,8 +124,13 @@ facts::Host host_of(const Installed& installed) {
   std::vector<facts::HostMount> mounts = {
       {"/dev/sda1", "/", "ext4", "rw,relatime"},
       {"proc", "/proc", "proc", "rw,nosuid,nodev,noexec,relatime"},
+      {"sysfs", "/sys", "sysfs", "rw,nosuid,nodev,noexec,relatime"},
+      {"udev", "/dev", "devtmpfs", "rw,nosuid,relatime"},
+      {"tmpfs", "/dev/shm", "tmpfs", "rw,nosuid,nodev"},
+      {"tmpfs", "/run", "tmpfs", "rw,nosuid,nodev"},
       {"cgroup2", "/sys/fs/cgroup", "cgroup2",
        "rw,nosuid,nodev,noexec,relatime,nsdelegate,memory_recursiveprot"}};
+  for (facts::HostMount& mount : mounts) mount.propagation = "shared";  // systemd's first act
   host.mounts = assumed(std::move(mounts));
   facts::FileStatus socket{true, "socket", 0660, 0, 999, "root", "docker"};
   host.api_sockets = assumed(std::vector<facts::ApiSocket>{{"/run/docker.sock", std::move(socket), {}}});

@@ -11,9 +11,10 @@
 namespace watertight::attack {
 
 struct BoundFolder {
-  std::string path;         // of the host, plain; a file as well as a folder
-  std::string destination;  // in the container
-  bool read_only = false;
+  std::string path;                             // of the host, plain; a file as well as a folder
+  std::string destination;                      // in the container
+  Truth writable = Truth::yes;                  // the mount lets it be written
+  std::string_view doubt = {};                  // why nobody knows whether it does: the end of a sentence
   std::string propagation;                      // as the settings have it; empty: the engine's default
   const facts::Mount* declared = nullptr;       // null: no setting mounts it
   const facts::MountState* in_force = nullptr;  // null: the kernel was not asked, or does not have it
@@ -27,5 +28,7 @@ struct BoundFolder {
                                                      const facts::System& system);
 
 [[nodiscard]] Evidences evidence_of(const BoundFolder& folder, const facts::Container& container);
+// The same of a fact that asks for writing: why it is not known comes first.
+[[nodiscard]] Evidences evidence_of_writing(const BoundFolder& folder, const facts::Container& container);
 
 }  // namespace watertight::attack

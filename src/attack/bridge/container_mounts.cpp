@@ -8,8 +8,10 @@
 
 #include "attack/bridge/bound_folders.hpp"
 #include "attack/bridge/bridge.hpp"
+#include "attack/bridge/container_files.hpp"
 #include "attack/bridge/file_rights.hpp"
 #include "attack/bridge/host_folders.hpp"
+#include "attack/bridge/mount_propagation.hpp"
 #include "checks/engine_facts.hpp"
 #include "checks/host_paths.hpp"
 #include "facts/volume_source.hpp"
@@ -24,7 +26,7 @@ using facts::System;
 // Facts of one folder of the rules, once however many mounts bring it in.
 struct Given {
   std::string_view folder;
-  bool write = false;
+  Truth write = Truth::no;
 };
 using GivenFolders = std::vector<Given>;
 
@@ -34,9 +36,10 @@ void add_rights(const ContainerSubject& s, const FileRights& rights, std::string
             [&] { return rights.seen; });
 }
 
-template <typename Why>
-void add_folder(const ContainerSubject& s, const FileRights& rights, const HostFolder& folder,
-                GivenFolders& given, FactSink& facts, Why why) {
+// `written`: how surely it can be, where it is there.
+template <typename Why, typename WhyWritten>
+void add_folder(const ContainerSubject& s, const FileRights& rights, const HostFolder& folder, Truth written,
+                GivenFolders& given, FactSink& facts, Why why, WhyWritten why_written) {
   const auto known = std::ranges::find(given, folder.name, &Given::folder);
   const bool first = known == given.end();
   if (first) {
@@ -45,14 +48,16 @@ void add_folder(const ContainerSubject& s, const FileRights& rights, const HostF
       facts.add("host-programs-readable", {s.name}, folder.there, why);
     add_rights(s, rights, folder.name, false, facts);
   }
-  if (folder.write && (first || !known->write)) {
-    facts.add("host-folder", {s.name, folder.name, "write"}, folder.there, why);
-    add_rights(s, rights, folder.name, true, facts);
+  const Truth before = first ? Truth::no : known->write;
+  const Truth write = folder.write ? std::max(before, both(folder.there, written)) : before;
+  if (write != before) {
+    facts.add("host-folder", {s.name, folder.name, "write"}, write, why_written);
+    if (before == Truth::no) add_rights(s, rights, folder.name, true, facts);
   }
   if (first)
-    given.push_back({folder.name, folder.write});
+    given.push_back({folder.name, write});
   else
-    known->write |= folder.write;
+    known->write = write;
 }
 
 Evidences with_doubt(Evidences seen, Truth there) {
@@ -70,13 +75,15 @@ void add_disks(const ContainerSubject& s, const FileRights& rights, GivenFolders
     const std::vector<std::string> places = checks::places_of_disk(m.path, s.system);
     for (const std::string& place : places)
       for (const HostFolder& folder : host_folders(place, !m.read_only, s.system))
-        add_folder(s, rights, folder, given, facts, why);
+        add_folder(s, rights, folder, Truth::yes, given, facts, why, why);
     if (!places.empty()) continue;
-    add_folder(s, rights, {"root-file-system", !m.read_only, Truth::unknown}, given, facts, [&] {
+    const auto doubted = [&] {
       Evidences seen = why();
       seen.insert(seen.begin(), not_known("mounts", "whether the host runs from that disk was not read"));
       return seen;
-    });
+    };
+    add_folder(s, rights, {"root-file-system", !m.read_only, Truth::unknown}, Truth::yes, given, facts,
+               doubted, doubted);
   }
 }
 
@@ -107,7 +114,7 @@ bool others_may_come_by(std::string_view path) {
 }
 
 void add_left_behind(const ContainerSubject& s, const BoundFolder& m, FactSink& facts) {
-  if (m.read_only || !others_may_come_by(m.path)) return;
+  if (m.writable == Truth::no || !others_may_come_by(m.path)) return;
   const facts::HostMount* host = host_mount_of(m.path, s.system);
   const auto why = [&] {
     Evidences seen = {
@@ -125,39 +132,23 @@ void add_left_behind(const ContainerSubject& s, const BoundFolder& m, FactSink& 
     facts.add("device-file-folder", {s.name, m.path}, Truth::unknown, why);
 }
 
-void add_propagation(const ContainerSubject& s, const BoundFolder& m, FactSink& facts) {
-  const std::string_view declared = m.propagation;
-  bool shared = declared == "shared" || declared == "rshared";
-  bool from_host = shared || declared == "slave" || declared == "rslave";
-  // A bind that holds the engine's data is made rslave by the engine itself (moby, validateBindDaemonRoot).
-  if (declared.empty() && m.declared != nullptr && lies_in(checks::data_root(s.system), m.path))
-    from_host = true;
-  if (m.in_force != nullptr) {
-    const std::string_view now = m.in_force->propagation;
-    // "shared" alone may be a group that the container made for itself: the settings tell.
-    shared = shared && now.find("shared") != std::string_view::npos;
-    from_host = shared || now.find("slave") != std::string_view::npos;
-  }
-  const auto why = [&] { return evidence_of(m, s.container); };
-  if (shared) facts.add("propagation-shared", {s.name, m.destination}, Truth::yes, why);
-  if (from_host) facts.add("propagation-from-host", {s.name, m.path}, Truth::yes, why);
-}
-
 // The engine binds /etc/hosts, /etc/hostname and /etc/resolv.conf from its data root into every container,
 // writable unless the root file system is read-only (moby, container.NetworkMounts).
-void add_own_files(const ContainerSubject& s, bool writes_elsewhere, FactSink& facts) {
+void add_own_files(const ContainerSubject& s, Truth writes_elsewhere, FactSink& facts) {
   const auto why = [&] {
     return Evidences{taken_for_granted(
         "mounts", "/etc/hosts and /etc/resolv.conf from the engine's data root", s.container.origin)};
   };
   facts.add("mount-of-host-file-system", {s.name, "read"}, Truth::yes, why);
   const auto& read_only = s.container.read_only_root;
-  const Truth writable = writes_elsewhere || read_only.is(false) ? Truth::yes
-                         : read_only.known()                     ? Truth::no
-                                                                 : Truth::unknown;
+  const Truth own = read_only.is(false) ? Truth::yes : read_only.known() ? Truth::no : Truth::unknown;
+  const Truth writable = std::max(own, writes_elsewhere);
   facts.add("mount-of-host-file-system", {s.name, "write"}, writable, [&] {
     Evidences seen = why();
     seen.insert(seen.begin(), checks::evidence("read_only_root", read_only));
+    if (writable == Truth::unknown && own == Truth::no)
+      seen.insert(seen.begin(),
+                  not_known("mounts", "whether what comes along with a read-only bind is read-only"));
     return seen;
   });
 }
@@ -202,8 +193,8 @@ void add_network_volumes(const ContainerSubject& s, FactSink& facts) {
 void add_unread(const ContainerSubject& s, FactSink& facts) {
   const FileRights rights = file_rights(s.container, s.system);
   GivenFolders given;
-  add_folder(s, rights, {"root-file-system", true, Truth::unknown}, given, facts,
-             [&] { return Evidences{checks::evidence("mounts", s.container.mounts)}; });
+  const auto why = [&] { return Evidences{checks::evidence("mounts", s.container.mounts)}; };
+  add_folder(s, rights, {"root-file-system", true, Truth::unknown}, Truth::yes, given, facts, why, why);
 }
 
 // A program of a registered runtime, which the engine starts as root of the host.
@@ -214,11 +205,12 @@ void add_runtime_paths(const ContainerSubject& s, const std::vector<BoundFolder>
     const auto path = runtime.text.find("=/");
     if (path == std::string::npos) continue;
     const std::string program = checks::plain_path(std::string_view(runtime.text).substr(path + 1));
-    const auto at = std::ranges::find_if(
-        mounts, [&](const BoundFolder& m) { return !m.read_only && lies_in(program, m.path); });
-    if (at == mounts.end()) continue;
-    facts.add("runtime-path-writable", {s.name}, as_host_root(rights), [&] {
-      Evidences seen = evidence_of(*at, s.container);
+    const BoundFolder* at = nullptr;
+    for (const BoundFolder& m : mounts)
+      if (lies_in(program, m.path) && m.writable > (at == nullptr ? Truth::no : at->writable)) at = &m;
+    if (at == nullptr) continue;
+    facts.add("runtime-path-writable", {s.name}, both(as_host_root(rights), at->writable), [&] {
+      Evidences seen = evidence_of_writing(*at, s.container);
       seen.push_back(checks::evidence("runtimes", runtime.text, s.system.engine->runtimes, runtime.origin));
       return seen;
     });
@@ -231,7 +223,8 @@ void add_runtime_paths(const ContainerSubject& s, const std::vector<BoundFolder>
 void add_mounts(const ContainerSubject& s, FactSink& facts) {
   if (!s.container.mounts.known()) add_unread(s, facts);
   const std::vector<BoundFolder> mounts = bound_folders(s.container, s.system);
-  const bool writes = std::ranges::any_of(mounts, [](const BoundFolder& m) { return !m.read_only; });
+  Truth writes = Truth::no;
+  for (const BoundFolder& m : mounts) writes = std::max(writes, m.writable);
   add_own_files(s, writes, facts);
   if (s.container.mounts.known()) add_network_volumes(s, facts);
   const bool any_volume = s.container.mounts.known() && !s.container.mounts->empty();
@@ -240,12 +233,15 @@ void add_mounts(const ContainerSubject& s, FactSink& facts) {
   const FileRights rights = file_rights(s.container, s.system);
   GivenFolders given;
   for (const BoundFolder& m : mounts) {
-    for (const HostFolder& folder : host_folders(m.path, !m.read_only, s.system))
-      add_folder(s, rights, folder, given, facts,
-                 [&] { return with_doubt(evidence_of(m, s.container), folder.there); });
+    for (const HostFolder& folder : host_folders(m.path, m.writable != Truth::no, s.system))
+      add_folder(
+          s, rights, folder, m.writable, given, facts,
+          [&] { return with_doubt(evidence_of(m, s.container), folder.there); },
+          [&] { return with_doubt(evidence_of_writing(m, s.container), folder.there); });
     add_left_behind(s, m, facts);
-    if (!m.came_along) add_propagation(s, m, facts);
   }
+  add_propagation(s, mounts, facts);
+  add_container_files(s, mounts, rights, facts);
   add_disks(s, rights, given, facts);
   add_runtime_paths(s, mounts, rights, facts);
 }

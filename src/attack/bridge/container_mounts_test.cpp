@@ -111,23 +111,6 @@ TEST(ContainerMounts, AVolumeThatIsABindIsTheFolder) {
   EXPECT_EQ(given_of(add_mounts, with_mounts({m}), s).truth("host-folder(web, etc, write)"), Truth::yes);
 }
 
-// Scenario 35.
-TEST(ContainerMounts, PropagationIsTold) {
-  facts::Mount m = bind_mount("/mnt/s", "/s");
-  m.propagation = "rshared";
-  const auto shared = given_of(add_mounts, with_mounts({m}), plain_engine());
-  EXPECT_EQ(shared.truth("propagation-shared(web, /s)"), Truth::yes);
-  EXPECT_EQ(shared.truth("propagation-from-host(web, /mnt/s)"), Truth::yes);
-  m.propagation = "rprivate";
-  const auto closed = given_of(add_mounts, with_mounts({m}), plain_engine());
-  EXPECT_FALSE(closed.any("propagation-shared"));
-  EXPECT_FALSE(closed.any("propagation-from-host"));
-}
-
-TEST(ContainerMounts, TheEngineHasABindOfItsDataFollowTheHost) {
-  EXPECT_EQ(of_mount("/var").truth("propagation-from-host(web, /var)"), Truth::yes);
-}
-
 facts::Container in_force(facts::Container c, std::vector<facts::MountState> mounts) {
   c.running = facts::declared(true, {});
   facts::InForce now;
@@ -205,26 +188,95 @@ TEST(ContainerMounts, ARegisteredRuntimeCanBeReplaced) {
       given_of(add_mounts, with_mounts({bind_mount("/opt", "/o", true)}), s).any("runtime-path-writable"));
 }
 
-// `:ro` of a bind is about the folder alone until engine 25.
+// `:ro` of a bind is about the folder alone until engine 25, and where kernel or runtime can no more.
+struct ReadOnlyBind {
+  facts::System system = plain_engine();
+  facts::Mount mount = bind_mount("/dev", "/h", true);
+
+  ReadOnlyBind() {
+    system.host.emplace();
+    system.host->mounts =
+        facts::declared(std::vector<facts::HostMount>{{"/dev/sda1", "/", "ext4", "rw"},
+                                                      {"devtmpfs", "/dev", "devtmpfs", "rw,nosuid"},
+                                                      {"tmpfs", "/dev/shm", "tmpfs", "rw,nosuid"},
+                                                      {"tmpfs", "/dev/mapper", "tmpfs", "ro"}},
+                        {});
+    is("26.1.5", "6.1.0", "1.1.12");
+  }
+  void is(const char* engine, const char* kernel, const char* runc) {
+    system.engine->version = facts::declared<std::string>(engine, {});
+    system.host->kernel_release = facts::declared<std::string>(kernel, {});
+    system.engine->default_runtime = facts::declared<std::string>("runc", {});
+    system.engine->components = facts::declared(std::vector<facts::Component>{{"runc", runc, ""}}, {});
+  }
+  [[nodiscard]] GivenFacts given() const { return given_of(add_mounts, with_mounts({mount}), system); }
+  [[nodiscard]] Truth written(const char* folder = "shared-memory") const {
+    const auto facts = given();
+    EXPECT_EQ(facts.without_reason(), "");
+    return facts.truth(std::string("host-folder(web, ") + folder + ", write)");
+  }
+};
+
 TEST(ContainerMounts, WhatIsMountedBelowAReadOnlyFolderIsWritten) {
-  facts::System s = plain_engine();
-  s.host.emplace();
-  s.host->mounts =
-      facts::declared(std::vector<facts::HostMount>{{"/dev/sda1", "/", "ext4", "rw"},
-                                                    {"devtmpfs", "/dev", "devtmpfs", "rw,nosuid"},
-                                                    {"tmpfs", "/dev/shm", "tmpfs", "rw,nosuid"},
-                                                    {"tmpfs", "/dev/mapper", "tmpfs", "ro"}},
-                      {});
-  s.host->kernel_release = facts::declared<std::string>("6.1.0", {});
-  s.engine->version = facts::declared<std::string>("20.10.24", {});
-  facts::Container c = with_mounts({bind_mount("/dev", "/h", true)});
-  EXPECT_EQ(given_of(add_mounts, c, s).truth("host-folder(web, shared-memory, write)"), Truth::yes);
-  EXPECT_EQ(given_of(add_mounts, c, s).truth("host-folder(web, devices, write)"), Truth::no);
-  s.engine->version = facts::declared<std::string>("25.0.0", {});
-  EXPECT_EQ(given_of(add_mounts, c, s).truth("host-folder(web, shared-memory, write)"), Truth::no);
-  s.engine->version = facts::declared<std::string>("20.10.24", {});
-  c.mounts.value->front().read_only_recursive = true;
-  EXPECT_EQ(given_of(add_mounts, c, s).truth("host-folder(web, shared-memory, write)"), Truth::no);
+  ReadOnlyBind bind;
+  EXPECT_EQ(bind.written(), Truth::no);
+  bind.is("20.10.24", "6.1.0", "1.1.12");
+  EXPECT_EQ(bind.written(), Truth::yes);
+  EXPECT_EQ(bind.written("devices"), Truth::no);
+  bind.mount.read_only_recursive = true;
+  EXPECT_EQ(bind.written(), Truth::no);
+  bind.mount = bind_mount("/dev", "/h", true);
+  bind.mount.without_submounts = true;
+  EXPECT_EQ(bind.written(), Truth::no);
+  bind.mount = bind_mount("/dev", "/h", true);
+  bind.is("26.1.5", "5.10.0", "1.1.12");
+  EXPECT_EQ(bind.written(), Truth::yes);
+  bind.is("26.1.5", "6.1.0", "1.0.0");
+  EXPECT_EQ(bind.written(), Truth::yes);
+  bind.is("26.1.5", "6.1.0", "1.1.12");
+  bind.mount.submounts_writable = true;
+  EXPECT_EQ(bind.written(), Truth::yes);
+}
+
+TEST(ContainerMounts, WhoseVersionIsUnknownMayLeaveItWritable) {
+  ReadOnlyBind bind;
+  bind.system.engine->version = facts::unknown<std::string>("nobody asked");
+  EXPECT_EQ(bind.written(), Truth::unknown);
+  bind.is("26.1.5", "6.1.0", "1.1.12");
+  bind.system.host->kernel_release = facts::unknown<std::string>("nobody looked");
+  EXPECT_EQ(bind.written(), Truth::unknown);
+  bind.is("26.1.5", "6.1.0", "1.1.12");
+  bind.system.engine->default_runtime = facts::declared<std::string>("mine", {});
+  EXPECT_EQ(bind.written(), Truth::unknown);
+  bind.is("20.10.24", "6.1.0", "1.1.12");
+  bind.system.engine->default_runtime = facts::declared<std::string>("mine", {});
+  EXPECT_EQ(bind.written(), Truth::yes) << "the engine does not ask for it, whatever the runtime can";
+  bind.system.engine.reset();
+  EXPECT_EQ(bind.written(), Truth::unknown);
+}
+
+// Nobody read what the host has mounted: some is mounted on every Linux.
+TEST(ContainerMounts, UnreadMountsOfTheHostAreNotTakenForNone) {
+  ReadOnlyBind bind;
+  bind.is("20.10.24", "6.1.0", "1.1.12");
+  bind.system.host->mounts = facts::unknown<std::vector<facts::HostMount>>("nobody looked");
+  EXPECT_EQ(bind.written(), Truth::unknown);
+  bind.mount = bind_mount("/", "/h", true);
+  EXPECT_EQ(bind.written("proc"), Truth::yes);
+  EXPECT_EQ(bind.written("control-groups"), Truth::yes);
+  EXPECT_EQ(bind.written("data-root"), Truth::unknown);
+  EXPECT_EQ(bind.written("root-file-system"), Truth::no);
+  EXPECT_EQ(bind.written("programs"), Truth::no);
+}
+
+// A data root that is a mount of its own is not read-only with the folder above it; a plain folder is.
+TEST(ContainerMounts, TheEnginesDataAreWrittenWhereTheyAreAMountOfTheirOwn) {
+  ReadOnlyBind bind;
+  bind.is("20.10.24", "6.1.0", "1.1.12");
+  bind.mount = bind_mount("/", "/h", true);
+  EXPECT_EQ(bind.written("data-root"), Truth::no);
+  bind.system.host->mounts.value->push_back({"/dev/sdb1", "/var/lib/docker", "ext4", "rw"});
+  EXPECT_EQ(bind.written("data-root"), Truth::yes);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "attack/bridge/container_roots.hpp"
 #include "checks/api_sockets.hpp"
 #include "checks/engine_facts.hpp"
 #include "checks/host_paths.hpp"
@@ -136,6 +137,10 @@ std::vector<HostFolder> host_folders(std::string_view path, bool writable, const
     return out;
   }
   if (path.ends_with(".sock") || !checks::runtime_of_socket(path).empty()) return out;
+  if (is_of_one_container(path)) {
+    add("other", writable, Truth::yes, out);
+    return out;
+  }
   const std::string data_root = checks::plain_path(checks::data_root(system));
   const Known* within = nullptr;
   for (const Known& known : kKnown) {

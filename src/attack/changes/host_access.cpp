@@ -5,6 +5,7 @@
 #include <array>
 
 #include "attack/changes/building.hpp"
+#include "checks/engine_facts.hpp"
 #include "checks/host_paths.hpp"
 
 namespace watertight::attack {
@@ -27,6 +28,34 @@ void set_read_only(Container& c, const std::string& destination) {
     if (mount.destination == destination) mount.read_only = true;
 }
 
+// The engine has a bind that holds its data, or lies in them, follow the host, and refuses one that does not
+// (moby, validateBindDaemonRoot).
+bool is_about_engine_data(const Mount& mount, const facts::System& system) {
+  const std::string data_root = checks::plain_path(checks::data_root(system));
+  const std::string source = checks::plain_path(mount.real_source.empty() ? mount.source : mount.real_source);
+  return mount.kind == MountKind::bind && source.starts_with('/') &&
+         (checks::lies_in(data_root, source) || checks::lies_in(source, data_root));
+}
+
+// "private" is about the topmost mount alone.
+void add_propagation(ContainerChanges& changes, const Mount& mount, const std::string& spelled) {
+  constexpr std::array<std::string_view, 4> kPrivate = {"", "rprivate", "unbindable", "None"};
+  if (std::ranges::find(kPrivate, mount.propagation) != kPrivate.end()) return;
+  const Container& c = changes.container;
+  const bool follows = c.kind != facts::ContainerKind::pod && is_about_engine_data(mount, changes.system);
+  if (follows && mount.propagation != "rshared") return;
+  changes.add("propagation", mount.destination, mount.propagation, follows ? "rslave" : "rprivate",
+              {fmt::format("remove {} from the volume {}", mount.propagation, spelled),
+               fmt::format("-v {} without {}", spelled, mount.propagation),
+               fmt::format("remove mountPropagation of {}", mount.destination)},
+              c.mounts, mount.origin,
+              [destination = mount.destination, to = follows ? "rslave" : "rprivate"](Container& edited) {
+                if (!edited.mounts.known()) return;
+                for (Mount& each : *edited.mounts.value)
+                  if (each.destination == destination) each.propagation = to;
+              });
+}
+
 void add_mount(ContainerChanges& changes, const Mount& mount) {
   const Container& c = changes.container;
   const std::string what = mount.source.empty() ? mount.destination : mount.source;
@@ -45,17 +74,7 @@ void add_mount(ContainerChanges& changes, const Mount& mount) {
                  fmt::format("readOnly: true for the volumeMount {}", mount.destination)},
                 c.mounts, mount.origin,
                 [destination = mount.destination](Container& edited) { set_read_only(edited, destination); });
-  constexpr std::array<std::string_view, 5> kPrivate = {"", "private", "rprivate", "unbindable", "None"};
-  if (std::ranges::find(kPrivate, mount.propagation) == kPrivate.end())
-    changes.add("propagation", mount.destination, mount.propagation, "rprivate",
-                {fmt::format("remove {} from the volume {}", mount.propagation, spelled),
-                 fmt::format("-v {} without {}", spelled, mount.propagation),
-                 fmt::format("remove mountPropagation of {}", mount.destination)},
-                c.mounts, mount.origin, [destination = mount.destination](Container& edited) {
-                  if (!edited.mounts.known()) return;
-                  for (Mount& each : *edited.mounts.value)
-                    if (each.destination == destination) each.propagation = "rprivate";
-                });
+  add_propagation(changes, mount, spelled);
 }
 
 }  // namespace
