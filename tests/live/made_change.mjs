@@ -42,7 +42,7 @@ const translations = {
   "socket": unmounted,
   "mount-read-only": readOnly,
   "volume-read-only": readOnly,
-  "propagation": (options, at) => changedVolume(options, at, (option) => [option.replace(/,(rslave|rshared)/, "")]),
+  "propagation": (options, at) => changedVolume(options, at, (option) => [option.replace(/,(rslave|rshared|slave|shared|private)/, "")]),
   "device": (options, which) => removed(options, `--device=${which}`),
   "device-rules": (options, which) => removed(options, `--device-cgroup-rule=${which}`),
   "extra-network": (options, which) => removed(options, `--network=${which}`),

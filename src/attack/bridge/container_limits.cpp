@@ -71,6 +71,33 @@ void add_control_groups(const ContainerSubject& subject, FactSink& facts) {
   add_limit(subject, {"no-processor-limit", "cpu_nano", c.cpu_nano, "cpu.max"}, placed || weighed, facts);
 }
 
+// Version 2 has one file for it; of version 1, and of settings, limits of block devices are not read. A
+// manifest has no way to ask for one.
+void add_disk_throttle(const ContainerSubject& subject, FactSink& facts) {
+  const Container& c = subject.container;
+  const facts::InForce* now = checks::in_force(c);
+  if (now != nullptr && limits_are_seen(c) && now->cgroup_version.is("v2")) {
+    const auto at =
+        std::ranges::find(*now->limits, "io.max", [](const auto& limit) { return limit.file.view(); });
+    const bool none = at == now->limits->end();
+    facts.add("no-disk-throttle", {subject.name}, none ? Truth::yes : Truth::unknown, [&] {
+      return Evidences{{"io.max",
+                        none ? "no control group of its chain sets one"
+                             : "unknown: whether the disk that it fills is the one limited, " + at->value,
+                        facts::Basis::effective, now->limits.origin}};
+    });
+    return;
+  }
+  if (c.kind == facts::ContainerKind::pod)
+    facts.add("no-disk-throttle", {subject.name}, Truth::yes, [&] {
+      return Evidences{taken_for_granted("io.max", "no field of a manifest asks for one", c.origin)};
+    });
+  else
+    facts.add("no-disk-throttle", {subject.name}, Truth::unknown, [&] {
+      return Evidences{not_known("io.max", "limits of block devices were not read", c.origin)};
+    });
+}
+
 bool has_option(const facts::Fact<std::vector<facts::Label>>& options, std::string_view name) {
   return options.known() && std::ranges::any_of(*options, [&](const facts::Label& option) {
            return option.name == name && !option.value.empty() && option.value != "-1";
@@ -192,6 +219,7 @@ void add_limits(const ContainerSubject& asked, FactSink& facts) {
   std::optional<HostAnswers> room;
   const ContainerSubject subject = answered(asked, room);
   add_control_groups(subject, facts);
+  add_disk_throttle(subject, facts);
   add_layer(subject, facts);
   add_volumes_to_fill(subject, facts);
   add_log(subject, facts);

@@ -44,6 +44,22 @@ TEST(ContainerLimits, AGroupAboveThatNobodyLookedAtMayLimit) {
   EXPECT_THAT(given_by(add_limits, c), Contains("no-memory-limit(web) ?"));
 }
 
+TEST(ContainerLimits, TheDiskIsThrottledByWhatTheKernelHasOnly) {
+  const auto in_force = [](const char* version, std::vector<facts::GroupLimit> limits) {
+    facts::InForce now = checks::plain_in_force();
+    now.cgroup_version = facts::effective<std::string>(version, {});
+    now.limits = facts::effective(std::move(limits), {});
+    return given_by(add_limits, checks::running(now));
+  };
+  EXPECT_THAT(in_force("v2", {{"memory.max", "/all", "1000", 1000}}), Contains("no-disk-throttle(web)"));
+  EXPECT_THAT(in_force("v2", {{"io.max", "/all", "8:0 wbps=1000", -1}}), Contains("no-disk-throttle(web) ?"));
+  EXPECT_THAT(in_force("v1", {}), Contains("no-disk-throttle(web) ?"));
+  facts::Container c = plain_container();
+  EXPECT_THAT(given_by(add_limits, c), Contains("no-disk-throttle(web) ?"));
+  c.kind = facts::ContainerKind::pod;
+  EXPECT_THAT(given_by(add_limits, c), Contains("no-disk-throttle(web)"));
+}
+
 TEST(ContainerLimits, AReadOnlyRootFillsNothing) {
   facts::Container c = plain_container();
   c.read_only_root = facts::declared(true, {});

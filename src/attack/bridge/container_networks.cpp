@@ -158,6 +158,13 @@ void add_services(const ContainerSubject& subject, FactSink& facts) {
     return Evidences{checks::evidence("image", c.image),
                      {"login", open.because, c.command.basis, c.command.origin}};
   });
+  const OpenService runs = runs_what_it_is_sent(c);
+  facts.add("execution-by-service", {subject.name}, runs.truth, [&] {
+    Evidences why = {checks::evidence("image", c.image)};
+    why.insert(runs.truth == Truth::unknown ? why.begin() : why.end(),
+               {"login", runs.because, c.command.basis, c.command.origin});
+    return why;
+  });
 }
 
 }  // namespace

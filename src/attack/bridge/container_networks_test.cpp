@@ -48,5 +48,36 @@ TEST(ContainerNetworks, ADatabaseServesAnybodyUntilAPasswordIsSet) {
   EXPECT_THAT(given_by(add_networks, c), Not(Contains("serves-anybody(web)")));
 }
 
+TEST(ContainerNetworks, SomeProgramsRunWhatTheyAreSent) {
+  const auto runs = [](const char* image, std::initializer_list<std::string> command,
+                       const char* variable = "", const char* value = "") {
+    facts::Container c = plain_container();
+    c.image = facts::declared<std::string>(image, {});
+    c.command = facts::declared(checks::items(command), {});
+    facts::Variable set;
+    set.name = variable;
+    set.value = value;
+    c.environment = facts::declared(std::vector{set}, {});
+    return given_by(add_networks, c).contains("execution-by-service(web)");
+  };
+  EXPECT_TRUE(runs("flink:1.19", {"jobmanager"}));
+  EXPECT_FALSE(runs("flink:1.19", {"taskmanager"}));
+  EXPECT_FALSE(runs("flink:1.19", {"jobmanager"}, "FLINK_PROPERTIES", "web.submit.enable: false"));
+  EXPECT_TRUE(runs("docker:28-dind", {}, "DOCKER_TLS_CERTDIR", ""));
+  EXPECT_FALSE(runs("docker:28-dind", {}, "DOCKER_TLS_CERTDIR", "/certs"));
+  EXPECT_FALSE(runs("docker:28-dind", {}));
+  EXPECT_FALSE(runs("docker:28-cli", {}, "DOCKER_TLS_CERTDIR", ""));
+  EXPECT_TRUE(runs("quay.io/jupyter/base-notebook", {"start-notebook.py", "--IdentityProvider.token=''"}));
+  EXPECT_FALSE(runs("quay.io/jupyter/base-notebook", {"start-notebook.py"}));
+  EXPECT_FALSE(runs("nginx", {"jobmanager"}));
+}
+
+TEST(ContainerNetworks, WhatSettingsWereNotReadMayRunWhatItIsSent) {
+  facts::Container c = plain_container();
+  c.image = facts::declared<std::string>("flink:1.19", {});
+  c.command = facts::unknown<facts::Items>("nobody asked");
+  EXPECT_THAT(given_by(add_networks, c), Contains("execution-by-service(web) ?"));
+}
+
 }  // namespace
 }  // namespace watertight::attack

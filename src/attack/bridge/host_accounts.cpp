@@ -107,6 +107,39 @@ void add_certificates(const Host& host, const System& system, Accounts& accounts
   }
 }
 
+// Accounts that are known by something else than their rights: of Docker's client, of rootless engines.
+std::vector<std::string> ordinary_accounts(const Host& host) {
+  std::vector<std::string> names;
+  if (host.docker_clients.known())
+    for (const facts::DockerClient& client : *host.docker_clients) names.push_back(client.account);
+  if (host.rootless_accounts.known())
+    for (const facts::RootlessAccount& account : *host.rootless_accounts) names.push_back(account.name);
+  if (host.docker_group_members.known())
+    for (const facts::Item& member : *host.docker_group_members) names.push_back(member.text);
+  std::erase(names, "root");
+  std::ranges::sort(names);
+  const auto rest = std::ranges::unique(names);
+  names.erase(rest.begin(), rest.end());
+  return names;
+}
+
+// Files that containers take secrets from, as far as folders let other accounts come to them.
+void add_compose_secrets(const Host& host, Accounts& accounts, FactSink& facts) {
+  std::vector<std::string> names;
+  for (const facts::WatchedFile& file : host.files) {
+    if (file.role != "secret-file" && file.role != "env-file") continue;
+    if (file.status.known() && (!file.status->exists || (file.status->mode & 04u) == 0)) continue;
+    if (names.empty()) names = ordinary_accounts(host);
+    for (const std::string& account : names) {
+      if (file.status.known() && file.status->owner == account) continue;  // its own
+      const auto why = [&] { return Evidences{checks::evidence(file.path, file.status)}; };
+      facts.add("compose-secret-readable", {account, file.path},
+                file.status.known() ? Truth::yes : Truth::unknown, why);
+      accounts.matters(account, why);
+    }
+  }
+}
+
 }  // namespace
 
 void add_host_accounts(const System& system, FactSink& facts) {
@@ -115,6 +148,7 @@ void add_host_accounts(const System& system, FactSink& facts) {
   add_group(*system.host, accounts, facts);
   add_socket(*system.host, system, accounts, facts);
   add_certificates(*system.host, system, accounts, facts);
+  add_compose_secrets(*system.host, accounts, facts);
 }
 
 }  // namespace watertight::attack

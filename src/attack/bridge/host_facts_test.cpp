@@ -155,5 +155,24 @@ TEST(Shared, WithoutAPacketFilterNothingKeepsContainersOfANetworkApart) {
   EXPECT_THAT(given_by(shared, system), Contains("peers-may-talk(bridge)"));
 }
 
+TEST(HostAccounts, AFileThatContainersTakeASecretFromIsReadByOtherAccounts) {
+  facts::System system = host_with_kernel("6.1.0");
+  facts::DockerClient client;
+  client.account = "ann";
+  system.host->docker_clients = facts::effective(std::vector{client}, {});
+  const auto with_mode = [&](std::uint32_t mode, const char* owner) {
+    facts::WatchedFile file{"secret-file", "/srv/app/key", {}};
+    file.status = facts::effective(facts::FileStatus{true, "file", mode, 0, 0, owner, "root"}, {});
+    system.host->files = {file};
+    return given_by(add_host_accounts, system);
+  };
+  EXPECT_THAT(with_mode(0644, "root"),
+              IsSupersetOf({"compose-secret-readable(ann, /srv/app/key)", "account-exec(ann)"}));
+  EXPECT_THAT(with_mode(0640, "root"), Not(Contains("compose-secret-readable(ann, /srv/app/key)")));
+  EXPECT_THAT(with_mode(0644, "ann"), Not(Contains("compose-secret-readable(ann, /srv/app/key)")));
+  system.host->files.front().status = facts::unknown<facts::FileStatus>("nobody looked");
+  EXPECT_THAT(given_by(add_host_accounts, system), Contains("compose-secret-readable(ann, /srv/app/key) ?"));
+}
+
 }  // namespace
 }  // namespace watertight::attack

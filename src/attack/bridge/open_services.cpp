@@ -65,4 +65,45 @@ OpenService serves_anybody(const Container& c) {
   return {Truth::yes, "nothing in its environment or command sets a password"};
 }
 
+// Programs that are made to run what they are sent: a cluster's front takes jobs, an engine containers, a
+// notebook code.
+OpenService runs_what_it_is_sent(const Container& c) {
+  if (!c.image.known()) return {};
+  const checks::ImageReference reference = checks::image_reference(*c.image);
+  const std::string_view name =
+      std::string_view(reference.repository).substr(reference.repository.rfind('/') + 1);
+  const bool engine = name == "docker" && reference.tag.find("dind") != std::string::npos;
+  const bool notebook = name.ends_with("-notebook");
+  if (name != "flink" && !engine && !notebook) return {};
+  if (!c.command.known() || !c.environment.known())
+    return {Truth::unknown, "unknown: its settings were not read"};
+  const auto says = [&](std::string_view word) {
+    return std::ranges::any_of(
+        *c.command, [&](const facts::Item& item) { return item.text.find(word) != std::string::npos; });
+  };
+  const auto variable = [&](std::string_view wanted) {
+    const auto at = std::ranges::find(*c.environment, wanted, &facts::Variable::name);
+    return at == c.environment->end() ? nullptr : &*at;
+  };
+  if (engine) {
+    const facts::Variable* certificates = variable("DOCKER_TLS_CERTDIR");
+    const bool plain = (certificates != nullptr && certificates->value.empty()) || says("--tls=false");
+    return plain ? OpenService{Truth::yes, "its engine takes requests on TCP without TLS"} : OpenService{};
+  }
+  if (notebook)
+    return says(".token=''") || says(".token=\"\"") ||
+                   std::ranges::any_of(*c.command,
+                                       [](const facts::Item& item) { return item.text.ends_with(".token="); })
+               ? OpenService{Truth::yes, "its command switches its token off"}
+               : OpenService{};
+  if (!says("jobmanager")) return {};
+  const facts::Variable* properties = variable("FLINK_PROPERTIES");
+  const bool closed =
+      properties != nullptr &&
+      (properties->value.find("web.submit.enable: false") != std::string::npos ||
+       properties->value.find("security.ssl.rest.authentication-enabled: true") != std::string::npos);
+  return closed ? OpenService{}
+                : OpenService{Truth::yes, "it takes jobs, and nothing in its environment stops that"};
+}
+
 }  // namespace watertight::attack

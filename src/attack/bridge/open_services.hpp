@@ -1,4 +1,5 @@
-// Images whose program serves whoever connects, unless somebody sets a password: by their names.
+// Images whose program serves whoever connects, unless somebody sets a password, and those that run what they
+// are sent: by their names.
 #pragma once
 
 #include <string>
@@ -13,5 +14,8 @@ struct OpenService {
   std::string because;
 };
 [[nodiscard]] OpenService serves_anybody(const facts::Container& container);
+
+// Whoever reaches the program has it run what he sends, by what it is made for, and it asks nobody who he is.
+[[nodiscard]] OpenService runs_what_it_is_sent(const facts::Container& container);
 
 }  // namespace watertight::attack
