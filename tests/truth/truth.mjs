@@ -40,7 +40,7 @@ async function runOne(engine, { host, like }, configuration) {
   }
   let id = name;
   try {
-    const words = ["-H", engine.url, "run", "-d", "--name", name, ...options, image, ...probeArguments({ host, like, told: configuration.told })];
+    const words = ["-H", engine.url, "run", "-d", "--name", name, ...options, image, ...probeArguments({ host, like, told: configuration.told.map(fill) })];
     const ran = await runFile("docker", words).catch((error) => ({ error }));
     if (ran.error) return { refused: String(ran.error.stderr).split("\n").filter((line) => line && !/--help/.test(line)).at(-1) };
     id = ran.stdout.trim();
