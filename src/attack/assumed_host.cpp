@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "checks/root_on_host.hpp"
+
 namespace watertight::attack {
 namespace {
 
@@ -132,7 +134,8 @@ facts::Host host_of(const Installed& installed) {
        "rw,nosuid,nodev,noexec,relatime,nsdelegate,memory_recursiveprot"}};
   for (facts::HostMount& mount : mounts) mount.propagation = "shared";  // systemd's first act
   host.mounts = assumed(std::move(mounts));
-  facts::FileStatus socket{true, "socket", 0660, 0, 999, "root", "docker"};
+  // Which number the group has depends on what was installed before.
+  facts::FileStatus socket{true, "socket", 0660, 0, checks::kNoUid, "root", "docker"};
   host.api_sockets = assumed(std::vector<facts::ApiSocket>{{"/run/docker.sock", std::move(socket), {}}});
   host.docker_group_members = assumed(facts::Items{});
   return host;

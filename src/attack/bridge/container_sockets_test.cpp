@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "attack/assumed_host.hpp"
 #include "attack/bridge/given_facts_test.hpp"
 
 namespace watertight::attack {
@@ -60,9 +61,53 @@ TEST(ContainerSockets, TheSocketsGroupLetsAUserIn) {
   const auto unread = given_of(add_sockets, c, plain_engine());
   EXPECT_EQ(unread.truth("user-may-connect(web, /run/docker.sock)"), Truth::unknown);
   EXPECT_EQ(unread.without_reason(), "");
+}
+
+facts::System with_assumed_host() {
+  facts::System s;
+  EXPECT_TRUE(assume_host(s, "debian-12-default"));
+  return s;
+}
+
+// Which number the group has is another one on every host.
+TEST(ContainerSockets, OnAnAssumedHostAnyNumberMayBeTheSocketsGroup) {
+  facts::Container c = as_user(with_socket(), "1000:1000");
+  EXPECT_EQ(given_of(add_sockets, c, with_assumed_host()).truth("user-may-connect(web, /run/docker.sock)"),
+            Truth::no);
+  for (const char* group : {"998", "999", "1001"}) {
+    c.group_add = facts::declared(checks::items({group}), {});
+    const auto facts = given_of(add_sockets, c, with_assumed_host());
+    EXPECT_EQ(facts.truth("user-may-connect(web, /run/docker.sock)"), Truth::unknown) << group;
+    EXPECT_EQ(facts.without_reason(), "");
+  }
+  c.group_add = facts::declared(checks::items({"0"}), {});
+  EXPECT_EQ(given_of(add_sockets, c, with_assumed_host()).truth("user-may-connect(web, /run/docker.sock)"),
+            Truth::no);
+  c = as_user(with_socket(), "998:998");
+  EXPECT_EQ(given_of(add_sockets, c, with_assumed_host()).truth("user-may-connect(web, /run/docker.sock)"),
+            Truth::unknown);
+}
+
+TEST(ContainerSockets, ANameIsLookedUpInTheImage) {
+  facts::Container c = as_user(with_socket(), "1000:1000");
   c.group_add = facts::declared(checks::items({"docker"}), {});
-  EXPECT_EQ(given_of(add_sockets, c, plain_engine()).truth("user-may-connect(web, /run/docker.sock)"),
-            Truth::yes);
+  for (const facts::System& s : {plain_engine(), with_assumed_host(), with_docker_socket(998)})
+    EXPECT_EQ(given_of(add_sockets, c, s).truth("user-may-connect(web, /run/docker.sock)"), Truth::unknown);
+}
+
+TEST(ContainerSockets, AGroupThatNobodyKnowsMayBeTheSockets) {
+  facts::Container c = as_user(with_socket(), "1000:1000");
+  c.group_add = facts::unknown<facts::Items>("the variable GID is not set");
+  const auto facts = given_of(add_sockets, c, with_docker_socket(998));
+  EXPECT_EQ(facts.truth("user-may-connect(web, /run/docker.sock)"), Truth::unknown);
+  EXPECT_EQ(facts.without_reason(), "");
+}
+
+TEST(ContainerSockets, WhatWasReadOfTheSocketCountsForAUsersOwnGroupToo) {
+  const facts::Container c = as_user(with_socket(), "1001:1001");
+  EXPECT_EQ(
+      given_of(add_sockets, c, with_docker_socket(1001)).truth("user-may-connect(web, /run/docker.sock)"),
+      Truth::yes);
 }
 
 TEST(ContainerSockets, ProcessesThatWereSeenDecideForTheUser) {

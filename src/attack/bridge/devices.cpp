@@ -38,6 +38,7 @@ struct Known {
 struct Devices {
   // What may be opened, and what nodes of it there are.
   std::array<Known, kDeviceKinds> read, write, make, node;
+  std::array<Known, kDeviceKinds> node_of_user;  // of kinds that root is asked for: who is not root opens it
 };
 
 template <typename Do>
@@ -127,9 +128,19 @@ void controller_declared(Devices& devices, const Container& c) {
 
 // Who opens them: root of the host, or a user for whom the mode decides.
 struct Opener {
-  Truth as_root = Truth::no;  // it is the host's root, or may become that
-  Truth as_user = Truth::no;  // owner and mode of most devices let it
+  Truth as_root = Truth::no;   // it is the host's root, or may become that
+  Truth as_user = Truth::no;   // owner and mode of most devices let it
+  Truth by_group = Truth::no;  // it is not root, and may be in the group that owns disks
 };
+
+// Of groups beside the user's own, which number the host's disks have nobody read.
+bool has_further_groups(const Container& c) {
+  if (!c.group_add.known() || !c.group_add->empty() || !c.user.known()) return true;
+  const std::string_view user = *c.user;
+  const auto colon = user.find(':');
+  if (colon == std::string_view::npos) return !facts::user_name(user).empty();
+  return user.substr(0, colon) != user.substr(colon + 1);
+}
 
 Opener opener_of(const ContainerSubject& subject) {
   const Container& c = subject.container;
@@ -142,6 +153,9 @@ Opener opener_of(const ContainerSubject& subject) {
   const bool may_become_root = checks::no_new_privileges(c, subject.system).truth != checks::Truth::yes;
   if (opener.as_user == Truth::no && (groups || (may_become_root && host_root != Truth::no)))
     opener.as_user = Truth::unknown;
+  if (host_root != Truth::no && checks::starts_as_root(c).truth != checks::Truth::yes &&
+      has_further_groups(c))
+    opener.by_group = Truth::unknown;
   return opener;
 }
 
@@ -153,16 +167,20 @@ void find_node(Devices& devices, DeviceKind kind, const Opener& opener, Truth th
                       : is_asked_of_root(kind)   ? opener.as_root
                                                  : opener.as_user;
   const Truth truth = std::min(there, opens);
-  node.take(truth, [&] {
+  const auto seen = [&](Truth of) {
     Evidences all = why();
-    if (truth == Truth::unknown)
+    if (of == Truth::unknown)
       all.insert(all.begin(), not_known("device nodes",
                                         there == Truth::unknown
                                             ? "whether the host has one was not read"
                                             : "whether owner and mode let its user open it was not read",
                                         origin));
     return all;
-  });
+  };
+  node.take(truth, [&] { return seen(truth); });
+  if (is_asked_of_root(kind))
+    devices.node_of_user[static_cast<std::size_t>(kind)].take(std::min(there, opener.by_group),
+                                                              [&] { return seen(Truth::unknown); });
 }
 
 void find_declared_nodes(Devices& devices, const ContainerSubject& subject) {
@@ -223,17 +241,24 @@ void find_nodes_in_force(Devices& devices, const ContainerSubject& subject, cons
   const bool host_root = checks::root_is_host_root(c, subject.system).truth == checks::Truth::yes;
   for (const facts::DeviceNode& node : *now.device_nodes) {
     const auto kind = kind_of_number(node.type, node.major, node.minor);
-    if (!kind || devices.node[static_cast<std::size_t>(*kind)].truth == Truth::yes) continue;
+    if (!kind) continue;
+    const auto i = static_cast<std::size_t>(*kind);
+    const auto why = [&]() -> Evidences {
+      return {
+          {"device nodes in force", std::string(node.path), facts::Basis::effective, now.device_nodes.origin},
+          evidence("devices", c.devices)};
+    };
+    if (is_asked_of_root(*kind) && std::ranges::any_of(processes, [&](const facts::ProcessState& p) {
+          return p.user.file_system != 0 && may_open(node, p, 0);
+        }))
+      devices.node_of_user[i].take(Truth::yes, why);
+    if (devices.node[i].truth == Truth::yes) continue;
     const bool opens = std::ranges::any_of(processes, [&](const facts::ProcessState& p) {
       // Capabilities over files count where their owner is mapped, which the host's root is nowhere else.
       return may_open(node, p, host_root ? p.capabilities.permitted : 0);
     });
     if (!opens && !(host_root && is_asked_of_root(*kind))) continue;
-    devices.node[static_cast<std::size_t>(*kind)].take(Truth::yes, [&]() -> Evidences {
-      return {
-          {"device nodes in force", std::string(node.path), facts::Basis::effective, now.device_nodes.origin},
-          evidence("devices", c.devices)};
-    });
+    devices.node[i].take(Truth::yes, why);
   }
 }
 
@@ -286,6 +311,7 @@ void add_devices(const ContainerSubject& subject, FactSink& facts) {
     add(devices.read[i], {subject.name, name, "read"}, "device");
     add(devices.write[i], {subject.name, name, "write"}, "device");
     add(devices.node[i], {subject.name, name}, "device-node");
+    add(devices.node_of_user[i], {subject.name, name}, "device-node-of-user");
     add(devices.make[i], {subject.name, name}, "device-rule");
   });
 }

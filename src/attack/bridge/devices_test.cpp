@@ -37,6 +37,20 @@ TEST(Devices, ThatAreNamedAreLetAndThere) {
   EXPECT_EQ(given(with_device("/dev/null")), FactTexts{});
 }
 
+// The group that owns disks has another number here and there, and names are looked up in the image.
+TEST(Devices, OfAUserInAGroupOfTheHostMayBeOpenToIt) {
+  facts::Container c = with_device("/dev/sda");
+  c.user = facts::declared<std::string>("1000:1000", {});
+  EXPECT_FALSE(given(c).contains("device-node-of-user(web, disk) ?"));
+  c.group_add = facts::declared(items({"disk"}), {});
+  EXPECT_TRUE(given(c).contains("device-node-of-user(web, disk) ?"));
+  c.group_add = facts::unknown<facts::Items>("a variable is not set");
+  EXPECT_TRUE(given(c).contains("device-node-of-user(web, disk) ?"));
+  facts::System rootless = plain_engine();
+  rootless.engine->rootless = facts::declared(true, {});
+  EXPECT_FALSE(given(c, rootless).contains("device-node-of-user(web, disk) ?"));
+}
+
 // The device controller refuses what only a mount brings along; not the terminals, which it takes for their
 // own.
 TEST(Devices, OfAFolderThatIsMountedAreThereAndNotLet) {
@@ -75,6 +89,9 @@ TEST(Devices, FollowTheKernelWhereItWasAsked) {
                        "device-node(web, disk)", "device-node(web, uinput)"}));
   now.processes = facts::effective<std::vector<facts::ProcessState>>({checks::user_process()}, {});
   EXPECT_FALSE(given(running(now)).contains("device-node(web, uinput)")) << "its mode keeps the user out";
+  EXPECT_FALSE(given(running(now)).contains("device-node-of-user(web, disk)"));
+  now.processes.value->front().groups = {6};
+  EXPECT_TRUE(given(running(now)).contains("device-node-of-user(web, disk)"));
 }
 
 TEST(DeviceKinds, AreKnownByFileAndByNumber) {

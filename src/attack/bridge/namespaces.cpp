@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,6 +19,7 @@
 #include "checks/in_force.hpp"
 #include "checks/joined_namespace.hpp"
 #include "checks/verdict.hpp"
+#include "facts/id_number.hpp"
 
 namespace watertight::attack {
 namespace {
@@ -151,13 +151,7 @@ void add_likeness(const ContainerSubject& subject, const std::array<Partners, 3>
 std::optional<std::uint32_t> uid_of(const Container& c) {
   if (const auto processes = checks::processes_in_force(c); !processes.empty())
     return processes.front().get().user.effective;
-  if (!c.user.known() || !facts::user_name(*c.user).empty()) return std::nullopt;
-  std::string_view text = *c.user;
-  text = text.substr(0, text.find(':'));
-  if (text.starts_with('+')) text.remove_prefix(1);
-  std::uint32_t uid = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), uid);
-  return error == std::errc{} && end == text.data() + text.size() ? std::optional(uid) : std::nullopt;
+  return c.user.known() ? facts::user_number(*c.user) : std::nullopt;
 }
 
 const facts::RootlessAccount* rootless_account(const facts::System& system, std::uint32_t uid) {

@@ -1,5 +1,4 @@
 // Which users of the host the containers' processes are, and who else is the same.
-#include <charconv>
 #include <map>
 #include <optional>
 #include <set>
@@ -10,6 +9,7 @@
 #include "checks/effective.hpp"
 #include "checks/in_force.hpp"
 #include "checks/root_on_host.hpp"
+#include "facts/id_number.hpp"
 
 namespace watertight::attack {
 namespace {
@@ -23,16 +23,6 @@ struct UserOfHost {
   Truth truth = Truth::yes;
 };
 
-// "1000" of "1000:1000"
-std::optional<std::uint32_t> numeric_user(const Container& c) {
-  if (!c.user.known()) return std::nullopt;
-  const std::string_view user = std::string_view(*c.user).substr(0, c.user->find(':'));
-  std::uint32_t uid = 0;
-  const auto [end, error] = std::from_chars(user.data(), user.data() + user.size(), uid);
-  if (error != std::errc{} || end != user.data() + user.size()) return std::nullopt;
-  return uid;
-}
-
 std::vector<UserOfHost> users_of(const Container& c, const System& system) {
   std::vector<UserOfHost> users;
   std::set<std::uint32_t> seen;
@@ -44,7 +34,7 @@ std::vector<UserOfHost> users_of(const Container& c, const System& system) {
   const checks::Truth starts_as_root = checks::starts_as_root(c).truth;
   if (starts_as_root != checks::Truth::no) {
     users.push_back({root.uid, truth_of(starts_as_root)});
-  } else if (const auto uid = numeric_user(c)) {
+  } else if (const auto uid = c.user.known() ? facts::user_number(*c.user) : std::nullopt) {
     users.push_back({root.uid + *uid, Truth::yes});  // a range of ids is mapped as it stands
   }
   return users;

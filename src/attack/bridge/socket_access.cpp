@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <string>
 
@@ -12,6 +11,7 @@
 #include "checks/host_paths.hpp"
 #include "checks/in_force.hpp"
 #include "checks/root_on_host.hpp"
+#include "facts/id_number.hpp"
 #include "linux/capabilities.hpp"
 
 namespace watertight::attack {
@@ -25,13 +25,6 @@ constexpr std::uint32_t kOwnerWrites = 0200;
 constexpr std::uint32_t kGroupWrites = 0020;
 constexpr std::uint32_t kOthersWrite = 0002;
 
-std::optional<std::uint32_t> number(std::string_view text) {
-  std::uint32_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
 checks::Evidence of_socket(const ApiSocket& socket, const System& system) {
   return {"api_sockets", socket.path + " " + checks::show(socket.status), system.host->api_sockets.basis,
           system.host->api_sockets.origin};
@@ -42,7 +35,7 @@ std::optional<std::uint32_t> account_of(std::string_view path) {
   constexpr std::string_view kFolder = "/run/user/";
   if (!path.starts_with(kFolder)) return std::nullopt;
   path.remove_prefix(kFolder.size());
-  return number(path.substr(0, path.find('/')));
+  return facts::id_number(path.substr(0, path.find('/')));
 }
 
 bool overrides_modes(const Container& c, const System& system) {
@@ -77,54 +70,70 @@ Access by_processes(const checks::Processes& processes, const ApiSocket& socket,
 struct GivenGroup {
   std::string_view name;  // or its number
   checks::Evidence seen;
+  std::string because = {};  // not empty: which group it is nobody knows; the end of a sentence
 };
 
-// Behind the colon of `user`, and group_add. The usual 1000:1000 is a user's own group, and nobody else's.
-std::vector<GivenGroup> given_groups(const Container& c) {
+// Its number was read, and not only its name taken for granted.
+bool has_known_group(const ApiSocket* socket) {
+  return socket != nullptr && socket->status.gid != checks::kNoUid;
+}
+
+// Of an account and of nothing else: those that systems make for their programs, "docker" among them, stand
+// below.
+bool is_of_an_account(std::string_view group) {
+  constexpr std::uint32_t kFirstAccount = 1000;
+  return facts::id_number(group).value_or(0) >= kFirstAccount;
+}
+
+// Behind the colon of `user`, and group_add; without a colon what the image says. The usual 1000:1000 is a
+// user's own group, and nobody else's as far as nobody read what the socket's is.
+std::vector<GivenGroup> given_groups(const Container& c, const ApiSocket* socket) {
   std::vector<GivenGroup> groups;
   if (c.user.known()) {
     const std::string_view user = *c.user;
     const auto colon = user.find(':');
-    if (colon != std::string_view::npos && user.substr(colon + 1) != user.substr(0, colon))
-      groups.push_back({user.substr(colon + 1), checks::evidence("user", c.user)});
+    const std::string_view group = colon == std::string_view::npos ? "" : user.substr(colon + 1);
+    const bool own = group == user.substr(0, colon) && is_of_an_account(group);
+    if (colon == std::string_view::npos && !facts::user_name(user).empty())
+      groups.push_back({group, checks::evidence("user", c.user),
+                        fmt::format("which groups {} is in stands in the image", user)});
+    else if (colon != std::string_view::npos && (!own || has_known_group(socket)))
+      groups.push_back({group, checks::evidence("user", c.user)});
   }
-  if (c.group_add.known())
+  if (!c.group_add.known())
+    groups.push_back(
+        {{}, checks::evidence("group_add", c.group_add), std::string(c.group_add.unknown_because)});
+  else
     for (const facts::Item& group : *c.group_add)
       groups.push_back({group.text, checks::evidence("group_add", group.text, c.group_add, group.origin)});
   return groups;
 }
 
 Access by_group(const GivenGroup& group, const ApiSocket* socket, const System& system) {
-  const auto gid = number(group.name);
-  const auto open = [&](std::string why) {
+  if (socket != nullptr && (socket->status.mode & kGroupWrites) == 0) return {};
+  const auto open = [&](std::string_view why) {
     return Access{Truth::unknown, {not_known("group", why), group.seen}};
   };
-  if (gid == 0u) {  // root's own group: the socket's where it has no other
-    if (socket == nullptr) return {};
-    return socket->status.gid == 0 ? Access{Truth::yes, {group.seen, of_socket(*socket, system)}} : Access{};
-  }
-  if (socket == nullptr) {
-    if (group.name == "docker")
-      return {Truth::yes,
-              {group.seen, taken_for_granted("socket", "root:docker 0660, as the engine makes it")}};
+  if (!group.because.empty()) return open(group.because);
+  const auto gid = facts::id_number(group.name);
+  if (!gid) return open(fmt::format("the number of the group {} stands in the image", group.name));
+  if (!has_known_group(socket)) {
+    if (socket != nullptr && gid == 0u) return {};  // it has another, whichever
     return open(fmt::format("whether {} is the socket's group was not read", group.name));
   }
-  if ((socket->status.mode & kGroupWrites) == 0) return {};
-  if (gid ? *gid == socket->status.gid : group.name == socket->status.group)
-    return {Truth::yes, {group.seen, of_socket(*socket, system)}};
-  if (gid) return {};
-  return open(fmt::format("the number of the group {} stands in the image", group.name));
+  if (gid != socket->status.gid) return {};
+  return {Truth::yes, {group.seen, of_socket(*socket, system)}};
 }
 
 Access by_settings(const Container& c, const ApiSocket* socket, std::string_view path, const System& system) {
   if (socket != nullptr && (socket->status.mode & kOthersWrite) != 0)
     return {Truth::yes, {of_socket(*socket, system)}};
   const std::string_view user = c.user.known() ? std::string_view(*c.user) : std::string_view();
-  const auto uid = number(user.substr(0, user.find(':')));
+  const auto uid = facts::user_number(user);
   const auto owner = socket != nullptr ? std::optional(socket->status.uid) : account_of(path);
   if (uid && owner && *uid != 0 && *uid == *owner) return {Truth::yes, {checks::evidence("user", c.user)}};
   Access best;
-  for (const GivenGroup& group : given_groups(c)) {
+  for (const GivenGroup& group : given_groups(c, socket)) {
     Access access = by_group(group, socket, system);
     if (access.truth > best.truth) best = std::move(access);
   }

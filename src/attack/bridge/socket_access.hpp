@@ -18,7 +18,8 @@ struct Access {
 [[nodiscard]] const facts::ApiSocket* seen_socket(std::string_view path, const facts::System& system);
 
 // Where the host was not looked at a socket is as its runtime makes it: root's, mode 0660, Docker's for the
-// group "docker".
+// group "docker", whose number is another one on every host. A name is looked up in the image, so that it
+// alone says nothing of the host.
 [[nodiscard]] Access root_may_connect(const facts::Container& container, std::string_view socket,
                                       const facts::System& system);
 // Whom it runs as; no where that is root and nobody else.

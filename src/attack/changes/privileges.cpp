@@ -158,6 +158,11 @@ void add_user(ContainerChanges& changes) {
                    fmt::format("remove {} from securityContext.supplementalGroups", item.text)},
                   c.group_add, item.origin,
                   [text = item.text](Container& edited) { remove_text(edited.group_add, text); });
+  if (!c.group_add.known() && c.group_add.origin.source)
+    changes.add(
+        "group", {}, "not known", "",
+        {"remove group_add", "run it without --group-add", "remove securityContext.supplementalGroups"},
+        c.group_add, {}, [](Container& edited) { edited.group_add = facts::declared(facts::Items{}, {}); });
   if (!c.no_new_privileges.is(true))
     changes.add("no-new-privileges", {}, "false", "true",
                 {"security_opt: [no-new-privileges:true]", "--security-opt no-new-privileges",

@@ -169,6 +169,11 @@ void read_process(ServiceReading& reading) {
   c.user_is_root =
       facts::unknown<bool>(fmt::format("/etc/passwd of the image {} was not seen", image), c.user.origin);
   c.group_add = items_fact(reading, "group_add", facts::by_default(Items{}));
+  if (const Member* groups = written(reading.service, "group_add"))
+    for (const Value* entry : scalars_of(groups->value))
+      if (!entry->unset.empty())
+        c.group_add =
+            facts::unknown<Items>("an entry of it is not known, because " + entry->unset, c.group_add.origin);
   c.entrypoint = command_fact(reading, "entrypoint");
   c.command = command_fact(reading, "command");
   c.healthcheck = healthcheck_fact(reading);
