@@ -2,6 +2,7 @@
 
 #include "attack/bridge/bridge.hpp"
 #include "attack/bridge/host_answers.hpp"
+#include "attack/bridge/user_homes.hpp"
 
 namespace watertight::attack {
 
@@ -10,7 +11,7 @@ void add_container(const ContainerSubject& asked, FactSink& facts, Parts parts) 
     Part part;
     void (*add)(const ContainerSubject&, FactSink&);
   };
-  static constexpr std::array<Subject, kParts> kSubjects = {{
+  static constexpr std::array<Subject, kParts + 1> kSubjects = {{
       {Part::user, add_user},
       {Part::capabilities, add_capabilities},
       {Part::syscalls, add_syscalls},
@@ -20,6 +21,7 @@ void add_container(const ContainerSubject& asked, FactSink& facts, Parts parts) 
       {Part::devices, add_devices},
       {Part::sockets, add_sockets},
       {Part::mounts, add_mounts},
+      {Part::mounts, add_user_homes},
       {Part::secrets, add_secrets},
       {Part::limits, add_limits},
       {Part::networks, add_networks},

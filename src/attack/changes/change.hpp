@@ -37,8 +37,9 @@ struct Cost {
 };
 [[nodiscard]] const Cost& cost_of(std::string_view setting);
 
-// By container, a user id for it if it is to have another than root: no other's, as containers of one user
-// share that user's keyrings, limits and processes.
+// By container, a user id for it if it is to have another than root: no other container's, as those of one
+// user share that user's keyrings, limits and processes, and no account's or group's of the host as far as
+// they were read, whose files would be its own.
 [[nodiscard]] std::vector<std::uint32_t> free_users(const facts::System& system);
 
 // Everything of this container that could be stricter. `name` as rules call it; `free_user`: of free_users().
