@@ -15,6 +15,7 @@ using checks::bind_mount;
 using checks::plain_container;
 using testing::Contains;
 using testing::Field;
+using testing::Not;
 
 // A file that describes these containers: its host is assumed.
 facts::System file_of(std::vector<facts::Container> containers) {
@@ -203,6 +204,24 @@ TEST(Analyse, TheAssumedHostIsNamedAndPathsThatNeedItSaySo) {
   EXPECT_FALSE(analysis.paths.front().assuming.empty());
   EXPECT_EQ(analysis_of(file_of({c}), {.to = {"host-root"}, .assume = "nothing"}).paths.front().certainty,
             Certainty::possible);
+}
+
+// Nobody described the engine: that it is rootful and does not map users is taken for granted, and told.
+TEST(Analyse, WhatIsTakenForGrantedOfTheEngineIsToldAndUnknownWhereNothingIs) {
+  facts::Container c = plain_container("web");
+  c.mounts = facts::declared(std::vector<facts::Mount>{bind_mount("/etc", "/e")}, {});
+  const Analysis analysis = analysis_of(file_of({c}), {.to = {"host-root"}});
+  ASSERT_FALSE(analysis.paths.empty());
+  EXPECT_EQ(analysis.paths.front().certainty, Certainty::certain);
+  EXPECT_THAT(analysis.paths.front().assuming, Not(testing::IsEmpty()));
+  for (const facts::Container& any : {c, with_socket("web")}) {
+    const Analysis nothing = analysis_of(file_of({any}), {.assume = "nothing"});
+    EXPECT_FALSE(nothing.paths.empty());
+    for (const Path& path : nothing.paths) {
+      EXPECT_EQ(path.certainty, Certainty::possible) << path.reaches;
+      EXPECT_TRUE(path.assuming.empty()) << path.assuming.front();
+    }
+  }
 }
 
 TEST(Analyse, WhatNoSettingTakesAwayIsToldAndTheRestIsClosed) {

@@ -153,7 +153,10 @@ bool needs_a_host(const facts::System& system) {
 bool assume_host(facts::System& system, std::string_view name) {
   if (std::ranges::find(kHosts, name, &AssumedHost::name) == kHosts.end()) return false;
   const auto at = std::ranges::find(kInstalled, name, &Installed::name);
-  if (at != kInstalled.end()) system.host = host_of(*at);
+  if (at != kInstalled.end())
+    system.host = host_of(*at);
+  else if (!system.engine)
+    system.engine.emplace();  // there is one, and nobody knows anything of it
   return true;
 }
 

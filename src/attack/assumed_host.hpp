@@ -19,8 +19,8 @@ struct AssumedHost {
 // The target says nothing of a host, and has containers that would run on one.
 [[nodiscard]] bool needs_a_host(const facts::System& system);
 
-// The host of that name, every fact of it assumed, its place the name of the assumption. False: there is none
-// of that name.
+// The host of that name, every fact of it assumed, its place the name of the assumption. Of "nothing" there
+// is an engine of which nothing is known. False: there is none of that name.
 [[nodiscard]] bool assume_host(facts::System& system, std::string_view name);
 
 // A fact of such a host.

@@ -149,8 +149,9 @@ HostRoot host_root(const Container& c, const System& system) {
   if (c.uid_map.known() && !c.uid_map->empty()) return from_uid_map(c);
   if (c.kind == facts::ContainerKind::pod) return pod_root(c);
   if (system.engine) return from_engine(c, system);
-  return real_root("assumed: Docker's default engine, which is rootful and does not remap users",
-                   {"userns-remap", "not set", facts::Basis::assumed, c.origin});
+  return real_root(
+      "assumed: Docker's default engine, which is rootful and does not remap users",
+      {"userns-remap", "not set", facts::Basis::assumed, system.host ? system.host->origin : c.origin});
 }
 
 RootMapping root_on_host(const Container& c, const System& system) {

@@ -21,9 +21,9 @@ using Asks = EngineListener::Asks;
 
 void add_rootful(const System& system, FactSink& facts) {
   if (!system.engine)
-    return facts.add("rootful", {}, Truth::yes, [] {
-      return Evidences{
-          taken_for_granted("rootless", "no engine is described: Docker's default runs as root")};
+    return facts.add("rootful", {}, Truth::yes, [&] {
+      return Evidences{taken_for_granted("rootless", "no engine is described: Docker's default runs as root",
+                                         system.host ? system.host->origin : facts::Origin{})};
     });
   const auto& rootless = system.engine->rootless;
   if (!rootless.known() && system.kind == facts::TargetKind::daemon_json)
