@@ -224,6 +224,18 @@ TEST(Analyse, WhatIsTakenForGrantedOfTheEngineIsToldAndUnknownWhereNothingIs) {
   }
 }
 
+// Whose settings nobody read cannot be changed by an edit either.
+TEST(Analyse, ChangesToAHostThatNobodyReadAreNotProposed) {
+  facts::Container c = plain_container("web");
+  c.pid_mode = facts::declared(facts::NamespaceMode{facts::NamespaceKind::host, ""}, {});
+  c.cap_add = facts::declared(checks::items({"SYS_PTRACE", "PERFMON"}), {});
+  for (const AssumedHost& host : assumed_hosts())
+    for (const ProposedChange& change :
+         analysis_of(file_of({c, plain_container("db")}), {.to = {"all"}, .assume = std::string(host.name)})
+             .changes)
+      EXPECT_TRUE(change.id.starts_with("web.") || change.id.starts_with("db.")) << change.id;
+}
+
 TEST(Analyse, WhatNoSettingTakesAwayIsToldAndTheRestIsClosed) {
   facts::System system = file_of({with_socket("web")});
   system.host.emplace();  // it is there, and nobody looked at its kernel

@@ -5,6 +5,7 @@
 #include <array>
 #include <map>
 
+#include "attack/assumed_host.hpp"
 #include "attack/changes/change.hpp"
 #include "checks/api_address.hpp"
 #include "checks/engine_facts.hpp"
@@ -126,7 +127,8 @@ void add_sysctl_changes(const System& system, std::vector<Change>& all) {
   if (!system.host || !system.host->origin.source) return;
   for (const Sysctl& sysctl : kSysctls) {
     const auto at = system.host->sysctls.find(sysctl.name);
-    if (at == system.host->sysctls.end() || !at->second.known() || *at->second >= sysctl.strict) continue;
+    if (at == system.host->sysctls.end() || !at->second.known()) continue;
+    if (is_of_assumed_host(at->second.origin) || *at->second >= sysctl.strict) continue;
     Change change;
     const Cost& cost = cost_of("sysctl");
     change.shown = {fmt::format("host.sysctl.{}", sysctl.name),
