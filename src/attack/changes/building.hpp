@@ -53,7 +53,7 @@ class ContainerChanges {
     shown.to = std::move(to);
     shown.edit = in_words_of(container, edit);
     shown.location = place.source ? place : fact.origin.source ? fact.origin : container.origin;
-    const Cost& cost = cost_of(setting);
+    const Cost& cost = cost_of(setting, discriminator);
     shown.weight = cost.weight;
     shown.breaks = cost.breaks;
     change.container = index_;
@@ -62,10 +62,29 @@ class ContainerChanges {
     all.push_back(std::move(change));
   }
 
+  // What the last one costs besides.
+  void also_costs(const Cost& cost) {
+    ProposedChange& last = all.back().shown;
+    last.breaks.append("; ").append(cost.breaks);
+  }
+  // The last one is made together with another change.
+  void also_changes(const Cost& cost) {
+    all.back().shown.weight += cost.weight;
+    also_costs(cost);
+  }
+
   const facts::Container& container;
   const facts::System& system;
   const std::uint32_t free_user;  // no other container's
   std::vector<Change> all;
+
+  // The pod that the container is one of; null: it is of none.
+  [[nodiscard]] const facts::kubernetes::Pod* pod() const {
+    for (const facts::kubernetes::Pod& each : system.kubernetes.pods)
+      if (index_ >= each.first_container && index_ - each.first_container < each.containers.size())
+        return &each;
+    return nullptr;
+  }
 
  private:
   std::size_t index_;

@@ -29,13 +29,14 @@ struct Change {
 
 // What it costs to change a setting: data, by kind of change (costs.cpp).
 struct Cost {
-  std::string_view setting;  // "privileged", "capability"
+  std::string_view setting;  // "privileged", "capability"; of one among several: "daemon.icc"
   std::uint32_t weight =
       1;  // 1: nobody notices; 5: a program must be looked at; 20: the whole host is concerned
   std::string_view breaks;       // what may stop working
   Parts decides = Parts::all();  // of a container's setting: see Change
 };
-[[nodiscard]] const Cost& cost_of(std::string_view setting);
+// `which`: "icc" of "daemon"; what has no cost of its own has that of its kind.
+[[nodiscard]] const Cost& cost_of(std::string_view setting, std::string_view which = {});
 
 // By container, a user id for it if it is to have another than root: no other container's, as those of one
 // user share that user's keyrings, limits and processes, and no account's or group's of the host as far as

@@ -15,18 +15,36 @@ constexpr Parts kOfLimits = {Part::limits};
 
 // Weights compare: two changes of 2 are as good as one of 4. They follow how often a setting is there without
 // need, how far what it takes away reaches into the application, and how many containers it concerns.
-constexpr std::array<Cost, 39> kCosts = {{
+constexpr std::array<Cost, 52> kCosts = {{
     {"recreate", 1, "it is down while it is made anew"},
     {"no-new-privileges", 1, "set-uid programs in it, such as sudo, no longer gain rights"},
     {"privileged", 5, "devices and kernel settings that it uses must be named one by one"},
     {"capability", 3, "what the capability was given for"},
-    {"default-capability", 2, "rarely used: ping with old kernels, file servers that change owners"},
+    // Of the default set. Entry points of many images (databases, web servers) begin as root, hand their
+    // folders to a user of their own and become that user.
+    {"default-capability.AUDIT_WRITE", 1, "logins that write to the host's audit: sshd, su, sudo"},
+    {"default-capability.CHOWN", 4,
+     "entry points that hand their folders to another user, as those of databases do"},
+    {"default-capability.DAC_OVERRIDE", 4, "entry points that write, as root, what belongs to another user"},
+    {"default-capability.FOWNER", 4, "entry points that change modes of what belongs to another user"},
+    {"default-capability.KILL", 2, "supervisors that run as root and end processes of other users"},
+    {"default-capability.MKNOD", 1, "programs that make device files"},
+    {"default-capability.NET_RAW", 2,
+     "ping where it is not let by net.ipv4.ping_group_range, and what captures or forges packets"},
+    {"default-capability.SETFCAP", 1, "installing packages whose programs have capabilities of files"},
+    {"default-capability.SETUID", 4,
+     "programs that begin as root and become another user: web servers, databases, su, sudo"},
+    {"default-capability.SYS_CHROOT", 2,
+     "services that lock themselves into a folder: sshd, mail and FTP servers"},
     {"seccomp", 3, "calls that the default profile refuses"},
     {"apparmor", 3, "what the default profile refuses: mounts, tracing, writes below /proc and /sys"},
     {"selinux-label", 4, "mounted folders need a label of their own: :z or :Z"},
     {"system-paths", 2, "programs that write below /proc and /sys"},
     {"writable-cgroups", 2, "programs that manage control groups of their own"},
     {"user", 5, "files that root owns in its image and volumes; ports below 1024 on old engines"},
+    // Told besides where they apply.
+    {"user.socket", 5, "the engine's socket is then out of its reach"},
+    {"user.cap_add", 5, "what cap_add gives it has no effect then"},
     {"group", 4, "what the group was given for"},
     {"pid-namespace", 4, "it no longer sees processes outside"},
     {"network-namespace", 6, "ports must be published; broadcasts of the segment do not reach it"},
@@ -56,17 +74,29 @@ constexpr std::array<Cost, 39> kCosts = {{
     {"restart", 1, "it stays down after it failed that often", kOfLimits},
     {"published-port", 4, "who reaches it from other machines", {Part::networks}},
     {"extra-network", 3, "who reaches it over that network"},
-    {"daemon", 8, "all containers of the engine: it is restarted"},
+    {"daemon.hosts", 8,
+     "clients on other machines that command the engine; all containers while it is restarted"},
+    {"daemon.icc", 8,
+     "containers on the default bridge that talk to each other by address; all containers while the engine "
+     "is "
+     "restarted"},
+    {"daemon.iptables", 8,
+     "packet filter rules of one's own that stand in the engine's place; all containers while it is "
+     "restarted"},
     {"userns-remap", 20,
-     "volumes and mounted folders of all containers belong to other ids; images are pulled again"},
+     "volumes and mounted folders of all containers belong to other ids; images are pulled again; privileged "
+     "containers and those with the host's processes or network no longer start unless they opt out by "
+     "userns=host"},
     {"sysctl", 1, "programs of the host that rely on it"},
     {"account", 3, "what the account did with the engine goes through sudo or a rootless engine"},
 }};
 
 }  // namespace
 
-const Cost& cost_of(std::string_view setting) {
-  const auto at = std::ranges::find(kCosts, setting, &Cost::setting);
+const Cost& cost_of(std::string_view setting, std::string_view which) {
+  const auto called = [](std::string_view name) { return std::ranges::find(kCosts, name, &Cost::setting); };
+  auto at = called(std::string(setting).append(".").append(which));
+  if (at == kCosts.end()) at = called(setting);
   if (at == kCosts.end()) {
     std::fprintf(stderr, "bug: no cost for a change of %s\n", std::string(setting).c_str());
     std::abort();

@@ -24,7 +24,7 @@ facts::Setting* setting_of(System& system, std::string_view key) {
 Change daemon(const System& system, std::string_view kind, std::string_view key, std::string from,
               std::string to, std::string edit, facts::SettingValue value) {
   Change change;
-  const Cost& cost = cost_of(kind);
+  const Cost& cost = cost_of(kind, key);
   const facts::Setting* setting = system.engine->setting(key);
   change.shown = {
       fmt::format("engine.{}", key),

@@ -6,8 +6,10 @@
 
 #include "attack/changes/building.hpp"
 #include "attack/changes/security_option.hpp"
+#include "checks/api_sockets.hpp"
 #include "checks/effective.hpp"
 #include "checks/engine_facts.hpp"
+#include "checks/host_paths.hpp"
 #include "checks/show.hpp"
 #include "linux/capabilities.hpp"
 
@@ -137,6 +139,13 @@ void add_profiles(ContainerChanges& changes) {
                 c.security_opt, {}, [](Container& edited) { remove_option(edited, "writable-cgroups"); });
 }
 
+bool mounts_engine_socket(const Container& c, const facts::System& system) {
+  return c.mounts.known() && std::ranges::any_of(*c.mounts, [&](const facts::Mount& m) {
+           return m.kind == facts::MountKind::bind &&
+                  checks::docker_socket_in(checks::plain_path(m.source), system).has_value();
+         });
+}
+
 void add_user(ContainerChanges& changes) {
   const Container& c = changes.container;
   if (checks::starts_as_root(c).truth != checks::Truth::no) {
@@ -149,6 +158,8 @@ void add_user(ContainerChanges& changes) {
                   edited.user = facts::declared(std::string(user), edited.user.origin);
                   edited.user_is_root = facts::declared(false, {});
                 });
+    if (mounts_engine_socket(c, changes.system)) changes.also_costs(cost_of("user", "socket"));
+    if (c.cap_add.known() && !c.cap_add->empty()) changes.also_costs(cost_of("user", "cap_add"));
   }
   if (c.group_add.known())
     for (const facts::Item& item : *c.group_add)
