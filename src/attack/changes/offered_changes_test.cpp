@@ -15,8 +15,20 @@ namespace {
 using checks::bind_mount;
 using checks::items;
 using checks::plain_container;
+using facts::NamespaceKind;
+using facts::NamespaceMode;
 using testing::HasSubstr;
 using testing::Not;
+
+facts::System with_pod(facts::Container c) {
+  facts::System system;
+  c.kind = facts::ContainerKind::pod;
+  system.containers = {std::move(c)};
+  facts::kubernetes::Pod pod;
+  pod.containers.resize(1);
+  system.kubernetes.pods = {pod};
+  return system;
+}
 
 const Change* called(const std::vector<Change>& changes, std::string_view id) {
   const auto at =
@@ -26,6 +38,75 @@ const Change* called(const std::vector<Change>& changes, std::string_view id) {
 
 std::vector<Change> offered(const facts::System& system) {
   return changes_of(system.containers.front(), 0, "web", system, 10000);
+}
+
+TEST(OfferedChanges, OfAPrivilegedPodEscalationIsForbiddenTogetherWithPrivileges) {
+  facts::Container c = plain_container("web");
+  EXPECT_EQ(called(offered(with_pod(c)), "web.no-new-privileges")->shown.weight,
+            cost_of("no-new-privileges").weight);
+  c.privileged = facts::declared(true, {});
+  c.cap_add = facts::declared(items({"SYS_ADMIN", "CHOWN"}), {});
+  const auto changes = offered(with_pod(c));
+  const Change* both = called(changes, "web.no-new-privileges");
+  ASSERT_NE(both, nullptr);
+  EXPECT_EQ(both->shown.weight, cost_of("no-new-privileges").weight + cost_of("privileged").weight +
+                                    cost_of("capability").weight);
+  EXPECT_THAT(both->shown.edit, HasSubstr("privileged: false"));
+  EXPECT_THAT(both->shown.edit, HasSubstr("SYS_ADMIN"));
+  both->edit(c);
+  EXPECT_TRUE(c.privileged.is(false) && c.no_new_privileges.is(true));
+  EXPECT_EQ(c.cap_add->size(), 1u);
+}
+
+TEST(OfferedChanges, OfAContainerTheyAreTwo) {
+  facts::System system;
+  system.containers = {plain_container("web")};
+  system.containers[0].privileged = facts::declared(true, {});
+  EXPECT_EQ(called(offered(system), "web.no-new-privileges")->shown.weight,
+            cost_of("no-new-privileges").weight);
+}
+
+TEST(OfferedChanges, UsersOfItsOwnArePossibleWhereAPodSharesNothingElseOfTheHosts) {
+  facts::Container c = plain_container("web");
+  c.user_namespace_mode = facts::by_default(NamespaceMode{NamespaceKind::host, ""});
+  facts::System system = with_pod(c);
+  const auto changes = offered(system);
+  ASSERT_NE(called(changes, "web.user-namespace"), nullptr);
+  EXPECT_EQ(called(changes, "web.user-namespace")->shown.edit, "hostUsers: false");
+  system.kubernetes.pods[0].host_ipc = facts::declared(true, {});
+  EXPECT_EQ(called(offered(system), "web.user-namespace"), nullptr);
+}
+
+TEST(OfferedChanges, APrivilegedContainerGoesOnOptingOutOfTheEnginesMapping) {
+  facts::System system;
+  system.containers = {plain_container("web")};
+  system.containers[0].user_namespace_mode = facts::declared(NamespaceMode{NamespaceKind::host, ""}, {});
+  EXPECT_NE(called(offered(system), "web.user-namespace"), nullptr);
+  system.containers[0].privileged = facts::declared(true, {});
+  EXPECT_EQ(called(offered(system), "web.user-namespace"), nullptr);
+}
+
+TEST(OfferedChanges, WhatContainersOfAPodShareWithoutASettingIsNoneOfThem) {
+  facts::Container c = plain_container("web");
+  const NamespaceMode joined{NamespaceKind::container, "pod/first"};
+  c.ipc_mode = c.network_mode = c.uts_mode = c.pid_mode = facts::declared(joined, {});
+  const auto changes = offered(with_pod(c));
+  EXPECT_EQ(called(changes, "web.ipc-namespace"), nullptr);
+  EXPECT_EQ(called(changes, "web.network-namespace"), nullptr);
+  EXPECT_EQ(called(changes, "web.uts-namespace"), nullptr);
+  ASSERT_NE(called(changes, "web.pid-namespace"), nullptr);
+  EXPECT_THAT(called(changes, "web.pid-namespace")->shown.edit, HasSubstr("shareProcessNamespace"));
+}
+
+TEST(OfferedChanges, TheNameOfAPodGoesWithItsNetwork) {
+  facts::Container c = plain_container("web");
+  c.network_mode = c.uts_mode = facts::declared(NamespaceMode{NamespaceKind::host, ""}, {});
+  facts::System system = with_pod(c);
+  const auto changes = offered(system);
+  EXPECT_EQ(called(changes, "web.uts-namespace"), nullptr);
+  ASSERT_NE(called(changes, "web.network-namespace"), nullptr);
+  called(changes, "web.network-namespace")->edit(system.containers.front());
+  EXPECT_EQ(system.containers.front().uts_mode->kind, NamespaceKind::own);
 }
 
 TEST(OfferedChanges, EveryDefaultCapabilitySaysWhatItIsFor) {

@@ -174,15 +174,33 @@ void add_user(ContainerChanges& changes) {
         "group", {}, "not known", "",
         {"remove group_add", "run it without --group-add", "remove securityContext.supplementalGroups"},
         c.group_add, {}, [](Container& edited) { edited.group_add = facts::declared(facts::Items{}, {}); });
-  if (!c.no_new_privileges.is(true))
-    changes.add("no-new-privileges", {}, "false", "true",
-                {"security_opt: [no-new-privileges:true]", "--security-opt no-new-privileges",
-                 "securityContext.allowPrivilegeEscalation: false"},
-                c.no_new_privileges, {}, [](Container& edited) {
-                  edited.no_new_privileges = facts::declared(true, edited.security_opt.origin);
-                  if (edited.security_opt.known())
-                    edited.security_opt.value->push_back({"no-new-privileges:true", {}});
-                });
+}
+
+void bind_privileges(Container& c) {
+  c.no_new_privileges = facts::declared(true, c.security_opt.origin);
+  if (c.security_opt.known()) c.security_opt.value->push_back({"no-new-privileges:true", {}});
+}
+
+// An API server refuses allowPrivilegeEscalation: false beside privileged: true and beside CAP_SYS_ADMIN that
+// is added (pkg/apis/core/validation): there it is one change with taking these away.
+void add_no_new_privileges(ContainerChanges& changes) {
+  const Container& c = changes.container;
+  if (c.no_new_privileges.is(true)) return;
+  const bool pod = c.kind == facts::ContainerKind::pod;
+  const bool privileged = pod && c.privileged.is(true);
+  const bool administrator = pod && item_of(c.cap_add, "SYS_ADMIN") != nullptr;
+  std::string manifest = "securityContext.allowPrivilegeEscalation: false";
+  if (privileged) manifest += ", and privileged: false";
+  if (administrator) manifest += ", and remove SYS_ADMIN from capabilities.add";
+  changes.add("no-new-privileges", {}, "false", "true",
+              {"security_opt: [no-new-privileges:true]", "--security-opt no-new-privileges", manifest},
+              c.no_new_privileges, {}, [privileged, administrator](Container& edited) {
+                if (privileged) not_privileged(edited);
+                if (administrator) remove_text(edited.cap_add, "SYS_ADMIN");
+                bind_privileges(edited);
+              });
+  if (privileged) changes.also_changes(cost_of("privileged"));
+  if (administrator) changes.also_changes(cost_of("capability", "SYS_ADMIN"));
 }
 
 }  // namespace
@@ -197,6 +215,7 @@ void add_privilege_changes(ContainerChanges& changes) {
   add_capabilities(changes);
   add_profiles(changes);
   add_user(changes);
+  add_no_new_privileges(changes);
 }
 
 }  // namespace watertight::attack
