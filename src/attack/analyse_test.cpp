@@ -206,6 +206,23 @@ TEST(Analyse, TheAssumedHostIsNamedAndPathsThatNeedItSaySo) {
             Certainty::possible);
 }
 
+// A keyring holds secrets; no file of anybody lies in it.
+TEST(Analyse, AKeyringThatContainersShareIsASecretToRead) {
+  std::vector<facts::Container> both = {plain_container("a"), plain_container("b")};
+  for (facts::Container& c : both) {
+    c.seccomp.value->kind = facts::SeccompKind::unconfined;
+    c.security_opt = facts::declared(checks::items({"seccomp=unconfined"}), {});
+  }
+  const Analysis analysis = analysis_of(file_of(both), {.to = {"secret-read", "other-container"}});
+  const auto by_keyring = [&](std::string_view goal) {
+    return std::ranges::any_of(analysis.paths, [&](const Path& path) {
+      return path.goal == goal && path.steps.back().rule == "secret-keyring";
+    });
+  };
+  EXPECT_TRUE(by_keyring("secret-read"));
+  EXPECT_FALSE(by_keyring("other-container"));
+}
+
 // Nobody described the engine: that it is rootful and does not map users is taken for granted, and told.
 TEST(Analyse, WhatIsTakenForGrantedOfTheEngineIsToldAndUnknownWhereNothingIs) {
   facts::Container c = plain_container("web");
