@@ -206,6 +206,19 @@ TEST(Analyse, TheAssumedHostIsNamedAndPathsThatNeedItSaySo) {
             Certainty::possible);
 }
 
+// From whoever reaches it: the proxy's own mount is the setting.
+TEST(Analyse, AProxyOfTheSocketIsClosedByTakingItsSocketAway) {
+  facts::Container proxy = with_socket("proxy");
+  proxy.image = facts::declared<std::string>("tecnativa/docker-socket-proxy", {});
+  proxy.environment = facts::declared(std::vector<facts::Variable>{{"CONTAINERS", "1"}, {"POST", "1"}}, {});
+  const facts::System system = file_of({proxy, hardened("t")});
+  const Analysis analysis = analysis_of(system, {.from = {"t"}, .to = {"host-root"}});
+  ASSERT_TRUE(reaches(analysis, "host-root"));
+  EXPECT_TRUE(analysis.by_other_means.empty());
+  EXPECT_FALSE(analysis.cut.changes.empty());
+  EXPECT_TRUE(analysis.cut.remaining.empty());
+}
+
 // A keyring holds secrets; no file of anybody lies in it.
 TEST(Analyse, AKeyringThatContainersShareIsASecretToRead) {
   std::vector<facts::Container> both = {plain_container("a"), plain_container("b")};

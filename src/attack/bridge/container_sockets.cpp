@@ -8,6 +8,7 @@
 #include "attack/bridge/bridge.hpp"
 #include "attack/bridge/engine_clients.hpp"
 #include "attack/bridge/socket_access.hpp"
+#include "attack/bridge/socket_proxies.hpp"
 #include "checks/api_sockets.hpp"
 #include "checks/effective.hpp"
 #include "checks/engine_facts.hpp"
@@ -150,6 +151,36 @@ Truth add_connections(const ContainerSubject& s, const std::string& socket, Fact
   return std::max(both(root.truth, truth_of(checks::starts_as_root(s.container).truth)), user.truth);
 }
 
+// Of a proxy: the socket of this engine or of another, which is its to pass on.
+void add_passed_on(const ContainerSubject& s, const Found& f, Truth connects, FactSink& facts) {
+  if (!is_socket_proxy(s.container)) return;
+  const Truth has = both(f.truth, connects);
+  facts.add("proxy-has-socket", {s.name}, has, [&] {
+    Evidences seen = evidence_of(f, s.container);
+    if (has == Truth::unknown && f.truth != Truth::unknown)
+      seen.insert(seen.begin(),
+                  not_known("socket", "whether its owner and mode let the proxy in was not read"));
+    return seen;
+  });
+}
+
+// A proxy may command an engine over the network.
+void add_remote_proxy(const ContainerSubject& s, FactSink& facts) {
+  if (!is_socket_proxy(s.container)) return;
+  const auto& environment = s.container.environment;
+  const auto names_an_engine = [](const facts::Variable& v) {
+    return (v.name == "DOCKER_HOST" || v.name == "SOCKET_PATH" || v.name == "SP_SOCKETPATH") &&
+           !v.value.empty() && !v.value.starts_with('/') && !v.value.starts_with("unix://");
+  };
+  if (s.container.mounts.known() &&
+      (!environment.known() || std::ranges::none_of(*environment, names_an_engine)))
+    return;
+  facts.add("proxy-has-socket", {s.name}, Truth::unknown, [&] {
+    return Evidences{not_known("socket", "which engine it passes requests on to was not read"),
+                     checks::evidence("mounts", s.container.mounts)};
+  });
+}
+
 void add_found(const ContainerSubject& s, const std::vector<Found>& found, FactSink& facts) {
   std::vector<std::string_view> done;
   Truth holds = Truth::no;
@@ -159,6 +190,8 @@ void add_found(const ContainerSubject& s, const std::vector<Found>& found, FactS
     if (f.predicate == "system-bus-socket" || std::ranges::find(done, f.path) != done.end()) continue;
     done.push_back(f.path);
     const Truth connects = add_connections(s, f.path, facts);
+    if (f.predicate.starts_with("engine-socket") || f.predicate == "second-engine-socket")
+      add_passed_on(s, f, connects, facts);
     if (!f.predicate.starts_with("engine-socket") || connects <= holds) continue;
     holds = connects;
     held = &f;
@@ -185,6 +218,7 @@ void add_pipes(const ContainerSubject& s, FactSink& facts) {
     };
     for (const std::string_view predicate : {"engine-socket", "root-may-connect", "user-may-connect"})
       facts.add(predicate, {s.name, m.source}, Truth::yes, why);
+    if (is_socket_proxy(s.container)) facts.add("proxy-has-socket", {s.name}, Truth::yes, why);
   }
 }
 
@@ -201,6 +235,7 @@ void add_sockets(const ContainerSubject& s, FactSink& facts) {
     add_unread(s, facts);
   else
     add_pipes(s, facts);
+  add_remote_proxy(s, facts);
   const std::vector<BoundFolder> mounts = bound_folders(s.container, s.system);
   add_engine_client(s, mounts, facts);
   if (mounts.empty()) return;

@@ -188,6 +188,23 @@ TEST(ContainerSockets, EveryRuntimeHasItsOwnFact) {
   EXPECT_FALSE(facts.any("holds-engine-socket"));
 }
 
+// It has nothing to pass on without one.
+TEST(ContainerSockets, AProxyHasWhatItPassesOnByItsMount) {
+  facts::Container proxy = with_socket();
+  proxy.image = facts::declared<std::string>("tecnativa/docker-socket-proxy", {});
+  EXPECT_EQ(given_of(add_sockets, proxy, plain_engine()).truth("proxy-has-socket(web)"), Truth::yes);
+  facts::System remapped = plain_engine();
+  checks::set(remapped, "userns-remap", std::string("default"));
+  EXPECT_EQ(given_of(add_sockets, proxy, remapped).truth("proxy-has-socket(web)"), Truth::no);
+  proxy.mounts = facts::declared(std::vector<facts::Mount>{}, {});
+  EXPECT_FALSE(given_of(add_sockets, proxy, plain_engine()).any("proxy-has-socket"));
+  proxy.environment = facts::declared(std::vector<facts::Variable>{{"DOCKER_HOST", "tcp://engine:2375"}}, {});
+  const auto remote = given_of(add_sockets, proxy, plain_engine());
+  EXPECT_EQ(remote.truth("proxy-has-socket(web)"), Truth::unknown);
+  EXPECT_EQ(remote.without_reason(), "");
+  EXPECT_FALSE(given_of(add_sockets, with_socket(), plain_engine()).any("proxy-has-socket"));
+}
+
 TEST(ContainerSockets, APlainContainerGivesNothing) {
   EXPECT_EQ(given_of(add_sockets, checks::plain_container(), plain_engine()).size(), 0u);
 }

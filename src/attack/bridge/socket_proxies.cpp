@@ -213,23 +213,26 @@ void add_reached(const Proxy& proxy, std::string_view name, const checks::Eviden
     });
 }
 
+bool passes_expressions(const Container& c) {
+  return filters_by_expressions(c) && c.image->find("socket-proxy") != std::string::npos;
+}
+
 }  // namespace
 
+bool is_socket_proxy(const Container& c) {
+  return c.image.known() && (checks::is_socket_proxy(*c.image) || passes_expressions(c));
+}
+
 void add_socket_proxies(const System& system, FactSink& facts) {
-  const bool any = std::ranges::any_of(system.containers, [](const Container& c) {
-    return c.image.known() && (checks::is_socket_proxy(*c.image) || filters_by_expressions(c));
-  });
-  if (!any) return;
+  if (std::ranges::none_of(system.containers, is_socket_proxy)) return;
   const std::vector<std::string> names = container_names(system);
   const bool manager = system.engine && system.engine->swarm.known() && system.engine->swarm->manager;
   std::vector<Proxy> proxies;
   for (std::size_t i = 0; i < system.containers.size(); ++i) {
     const Container& c = system.containers[i];
-    if (!c.image.known()) continue;
-    const bool expressions = filters_by_expressions(c) && c.image->find("socket-proxy") != std::string::npos;
-    if (!expressions && !checks::is_socket_proxy(*c.image)) continue;
+    if (!is_socket_proxy(c)) continue;
     Proxy proxy{&c, names[i], false};
-    if (expressions) {
+    if (passes_expressions(c)) {
       add_by_expressions(proxy, facts);
     } else if (!c.environment.known()) {
       add_unread(proxy, facts);

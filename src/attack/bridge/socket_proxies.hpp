@@ -6,6 +6,7 @@
 
 namespace watertight::attack {
 
+[[nodiscard]] bool is_socket_proxy(const facts::Container& container);
 void add_socket_proxies(const facts::System& system, FactSink& facts);
 
 }  // namespace watertight::attack
