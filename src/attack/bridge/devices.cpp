@@ -75,19 +75,25 @@ void let_rule(Devices& devices, const facts::DeviceRule& rule, const Make& why) 
   });
 }
 
-// "b 8:* rwm"; nothing for what the kernel would not take.
+// "b 8:* rwm"; nothing for what the engine would not take.
 std::optional<facts::DeviceRule> parsed(std::string_view text) {
   const auto colon = text.find(':');
   if (text.size() < 5 || text[1] != ' ' || colon == std::string_view::npos) return std::nullopt;
   const auto end = std::min(text.find(' ', colon), text.size());
-  const auto number = [](std::string_view word) {
-    std::int64_t value = -1;
-    std::from_chars(word.data(), word.data() + word.size(), value);
-    return value;
+  const auto number = [](std::string_view word) -> std::optional<std::int64_t> {
+    if (word == "*") return -1;
+    std::uint32_t value = 0;
+    const auto [stop, error] = std::from_chars(word.data(), word.data() + word.size(), value);
+    return error == std::errc{} && stop == word.data() + word.size() ? std::optional<std::int64_t>(value)
+                                                                     : std::nullopt;
   };
-  return facts::DeviceRule{text[0], number(text.substr(2, colon - 2)),
-                           number(text.substr(colon + 1, end - colon - 1)),
-                           SharedText(text.substr(std::min(end + 1, text.size())))};
+  const auto major = number(text.substr(2, colon - 2));
+  const auto minor = number(text.substr(colon + 1, end - colon - 1));
+  const std::string_view access = text.substr(std::min(end + 1, text.size()));
+  const bool taken = std::string_view("abc").contains(text[0]) && !access.empty() && access.size() <= 3 &&
+                     access.find_first_not_of("rwm") == std::string_view::npos;
+  if (!major || !minor || !taken) return std::nullopt;
+  return facts::DeviceRule{text[0], *major, *minor, SharedText(access)};
 }
 
 void controller_in_force(Devices& devices, const Container& c, const std::vector<facts::DeviceRule>& rules,

@@ -68,6 +68,15 @@ TEST(Devices, OfARuleAreLetWithoutANode) {
                        "device(web, loop, read)", "device(web, loop, write)", "device-rule(web, loop)"}));
 }
 
+TEST(Devices, OfARuleThatTheEngineRefusesAreNone) {
+  facts::Container c = plain_container();
+  for (const char* rule :
+       {"b x:* rwm", "b 8: rwm", "b *:y rwm", "d 8:0 rwm", "b 8:0 rwx", "b 8:0", "b 8a:0 r"}) {
+    c.device_cgroup_rules = facts::declared(items({rule}), {});
+    EXPECT_EQ(given(c), FactTexts{}) << rule;
+  }
+}
+
 TEST(Devices, OfAPrivilegedContainerAreAllThatTheHostHas) {
   facts::Container c = plain_container();
   c.privileged = facts::declared(true, {});

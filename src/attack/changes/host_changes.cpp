@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <limits>
 #include <map>
 
 #include "attack/assumed_host.hpp"
@@ -59,17 +61,23 @@ void add_engine_changes(const System& system, std::vector<Change>& all) {
     std::ranges::copy_if(hosts, std::back_inserter(kept),
                          [](const std::string& h) { return !is_plain_tcp(h); });
     std::string addresses;
+    std::vector<std::string> ports;  // ":2375"
     for (const std::string& host : hosts)
-      if (is_plain_tcp(host)) addresses += (addresses.empty() ? "" : ", ") + host;
+      if (const auto address = checks::tcp_address(host)) {
+        addresses += (addresses.empty() ? "" : ", ") + host;
+        ports.push_back(address->substr(std::min(address->rfind(':'), address->size())));
+      }
     all.push_back(daemon(system, "daemon", "hosts", addresses, "", "remove the tcp:// address from hosts",
                          std::move(kept)));
     Change& removed = all.back();
-    removed.edit_system = [edit = removed.edit_system](System& edited) {
+    removed.edit_system = [edit = removed.edit_system, ports = std::move(ports)](System& edited) {
       edit(edited);
       // Nobody listens there then.
       if (edited.host && edited.host->listening.known())
-        std::erase_if(*edited.host->listening.value, [](const facts::Item& line) {
-          return line.text.ends_with(":2375") || line.text.ends_with(":2376");
+        std::erase_if(*edited.host->listening.value, [&](const facts::Item& line) {
+          return std::ranges::any_of(ports, [&](const std::string& port) {
+            return line.text.starts_with("tcp ") && !port.empty() && line.text.ends_with(port);
+          });
         });
     };
   }
@@ -123,12 +131,22 @@ constexpr std::array<Sysctl, 5> kSysctls = {{{"kernel.dmesg_restrict", "1"},
                                              {"kernel.yama.ptrace_scope", "1"},
                                              {"kernel.io_uring_disabled", "2"}}};
 
+// As numbers: 10 is more than 3.
+bool is_as_strict(std::string_view value, std::string_view wanted) {
+  const auto number = [](std::string_view text) {
+    int parsed = std::numeric_limits<int>::min();  // what is no number is not strict
+    std::from_chars(text.data(), text.data() + text.size(), parsed);
+    return parsed;
+  };
+  return number(value) >= number(wanted);
+}
+
 void add_sysctl_changes(const System& system, std::vector<Change>& all) {
   if (!system.host || !system.host->origin.source) return;
   for (const Sysctl& sysctl : kSysctls) {
     const auto at = system.host->sysctls.find(sysctl.name);
     if (at == system.host->sysctls.end() || !at->second.known()) continue;
-    if (is_of_assumed_host(at->second.origin) || *at->second >= sysctl.strict) continue;
+    if (is_of_assumed_host(at->second.origin) || is_as_strict(*at->second, sysctl.strict)) continue;
     Change change;
     const Cost& cost = cost_of("sysctl");
     change.shown = {fmt::format("host.sysctl.{}", sysctl.name),

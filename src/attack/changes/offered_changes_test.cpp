@@ -139,12 +139,46 @@ TEST(OfferedChanges, AnotherUserSaysWhatIsOutOfItsReachThen) {
   EXPECT_THAT(called(changes, "web.user")->shown.breaks, HasSubstr("cap_add"));
 }
 
+facts::Origin read_from(std::string name) {
+  return {facts::make_source(facts::SourceKind::file, std::move(name)), {}, {}};
+}
+
+facts::System with_sysctl(std::string value) {
+  facts::System system;
+  system.host.emplace();
+  system.host->origin = read_from("/proc");
+  system.host->sysctls.emplace("kernel.perf_event_paranoid",
+                               facts::effective(std::move(value), read_from("/proc/sys")));
+  return system;
+}
+
+TEST(OfferedChanges, SettingsOfTheKernelAreComparedAsNumbers) {
+  for (const char* strict : {"3", "4", "10"})
+    EXPECT_TRUE(changes_of_host(with_sysctl(strict)).empty()) << strict;
+  for (const char* open : {"2", "-1", "0"}) EXPECT_EQ(changes_of_host(with_sysctl(open)).size(), 1u) << open;
+}
+
 TEST(OfferedChanges, OfAHostThatNobodyReadThereAreNone) {
   for (const AssumedHost& host : assumed_hosts()) {
     facts::System system;
     ASSERT_TRUE(assume_host(system, host.name));
     EXPECT_TRUE(changes_of_host(system).empty()) << host.name;
   }
+}
+
+TEST(OfferedChanges, NobodyListensWhereAnAddressWasTakenAway) {
+  facts::System system = checks::plain_engine();
+  system.engine->origin = read_from("daemon.json");
+  checks::set(system, "hosts", std::vector<std::string>{"unix:///run/docker.sock", "tcp://0.0.0.0:4243"});
+  system.host.emplace();
+  system.host->listening =
+      facts::effective(items({"tcp 0.0.0.0:4243", "tcp 0.0.0.0:2375", "tcp 0.0.0.0:22"}), {});
+  const auto changes = changes_of_host(system);
+  const Change* removed = called(changes, "engine.hosts");
+  ASSERT_NE(removed, nullptr);
+  EXPECT_THAT(removed->shown.breaks, HasSubstr("clients on other machines"));
+  removed->edit_system(system);
+  EXPECT_EQ(system.host->listening->size(), 2u);
 }
 
 TEST(OfferedChanges, MappingAllUsersSaysWhoNoLongerStarts) {
