@@ -84,8 +84,8 @@ class Run {
     analysis.target = bridged_from_.system.name;
     bridged_ = bridge(bridged_from_, words_);
     given_ = bridged_.given;
-    if (const auto kept = keep_footholds(program_, atoms_, request_.from, given_); !kept)
-      return std::unexpected(kept.error());
+    look_for_starts(analysis.unknown);
+    keep_footholds(program_, atoms_, request_.from, given_);
     derivation_ = derive(program_, atoms_, given_);
     if (request_.with_applied && request_.what_if.empty()) tell_all(analysis);
     auto goals = reached(program_, atoms_, derivation_, asked_);
@@ -98,8 +98,8 @@ class Run {
     std::iota(every.begin(), every.end(), std::size_t{0});
     std::vector<Change> changes = effects_bridge.candidates(names_settings ? every : containers);
     if (!names_settings) leave_out_what_cannot_help(asked_for, changes);
-    TRY(const std::vector<ChangeId> kept, changes_called(request_.keep, changes));
-    TRY(const std::vector<ChangeId> made, changes_called(request_.what_if, changes));
+    const std::vector<ChangeId> kept = called(request_.keep, changes, analysis.unknown.keep, analysis);
+    const std::vector<ChangeId> made = called(request_.what_if, changes, analysis.unknown.what_if, analysis);
     for (const ChangeId id : kept) analysis.kept.push_back(changes[id].shown.id);
     for (const ChangeId id : made) analysis.what_if.push_back(changes[id].shown.id);
     if (!made.empty()) return after(effects_bridge, changes, made, std::move(analysis), goals);
@@ -116,6 +116,22 @@ class Run {
   }
 
  private:
+  void look_for_starts(Unknown& unknown) const {
+    if (request_.from.empty()) return;
+    std::vector<Start> starts = starts_of(program_, atoms_, given_);
+    unknown.from = names_without_a_start(request_.from, starts);
+    if (!unknown.from.empty()) unknown.starts = std::move(starts);
+  }
+
+  static std::vector<ChangeId> called(const std::vector<std::string>& ids, std::span<const Change> changes,
+                                      std::vector<std::string>& unknown, Analysis& analysis) {
+    Called found = changes_called(ids, changes);
+    unknown = std::move(found.unknown);
+    if (!unknown.empty() && analysis.unknown.changes.empty())
+      for (const Change& change : changes) analysis.unknown.changes.push_back(change.shown.id);
+    return std::move(found.changes);
+  }
+
   // What the rules were given, and which of them apply.
   void tell_all(Analysis& analysis) const {
     const Told told{program_, atoms_, derivation_};
@@ -188,8 +204,7 @@ class Run {
     Analysis before;
     tell(goals, before);
     given_ = bridge.after(changes, made);
-    if (const auto kept = keep_footholds(program_, atoms_, request_.from, given_); !kept)
-      return std::unexpected(kept.error());
+    keep_footholds(program_, atoms_, request_.from, given_);
     derivation_ = derive(program_, atoms_, given_);
     if (request_.with_applied) tell_all(analysis);
     const auto left = reached(program_, atoms_, derivation_, asked_);

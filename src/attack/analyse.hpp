@@ -35,9 +35,14 @@ struct Request {
 // The program that rule files make: those that come with this one, and the user's.
 [[nodiscard]] Expected<Program> program_of(std::span<const RuleFile> further = {});
 
-// The error names what of the request is wrong: a goal, a start, a change or a host that there is not, with
-// those that there are. Names of the system are added to the program's.
+// The error names what of the request is wrong wherever it is asked: a goal or a host that there is not, with
+// those that there are. Names that only this system does not know are told in Analysis::unknown. Names of the
+// system are added to the program's.
 [[nodiscard]] Expected<Analysis> analyse(const facts::System& system, Program& program,
                                          const Request& request = {});
+
+// The error: a start, or a setting to keep or to change, that none of the systems has that were asked, with
+// what they have.
+[[nodiscard]] Expected<void> refuse_unknown(const Request& request, std::span<const Analysis> analyses);
 
 }  // namespace watertight::attack

@@ -13,8 +13,10 @@ namespace {
 
 using checks::bind_mount;
 using checks::plain_container;
+using testing::AllOf;
 using testing::Contains;
 using testing::Field;
+using testing::HasSubstr;
 using testing::Not;
 
 // A file that describes these containers: its host is assumed.
@@ -53,7 +55,9 @@ Analysis analysis_of(const facts::System& system, const Request& request = {}) {
 std::string refusal(const facts::System& system, const Request& request) {
   Program program = *program_of();
   const auto analysis = analyse(system, program, request);
-  return analysis ? std::string() : analysis.error().sentence();
+  if (!analysis) return analysis.error().sentence();
+  const auto known = refuse_unknown(request, {&*analysis, 1});
+  return known ? std::string() : known.error().sentence();
 }
 
 std::vector<std::string> ids_of_cut(const Analysis& analysis) {
@@ -298,6 +302,37 @@ TEST(Analyse, ARequestThatNamesWhatIsNotThereIsRefused) {
   EXPECT_NE(refusal(system, {.keep = {"web.usr"}}).find("web.user"), std::string::npos);
   EXPECT_NE(refusal(system, {.what_if = {"db.user"}}).find("db.user"), std::string::npos);
   EXPECT_NE(refusal(system, {.assume = "windows"}).find("debian-12-default"), std::string::npos);
+}
+
+// What one target of several has need not be in the others; what none has is wrong, and all are listed.
+TEST(Analyse, ANameIsWrongOnlyWhereNoSystemKnowsIt) {
+  Program program = *program_of();
+  const auto asked = [&](const Request& request) {
+    std::vector<Analysis> analyses;
+    for (const char* name : {"web", "db"})
+      analyses.push_back(*analyse(file_of({plain_container(name)}), program, request));
+    const auto known = refuse_unknown(request, analyses);
+    return known ? std::string() : known.error().sentence();
+  };
+  EXPECT_EQ(asked({.from = {"web", "container:db"}}), "");
+  EXPECT_EQ(asked({.keep = {"web.user"}}), "");
+  EXPECT_EQ(asked({.keep = {"db"}}), "");
+  EXPECT_EQ(asked({.what_if = {"web.user", "db.user"}}), "");
+  EXPECT_THAT(asked({.from = {"web", "nobody"}}),
+              AllOf(HasSubstr("cannot start from nobody"), HasSubstr("containers db, web")));
+  EXPECT_THAT(asked({.keep = {"web.user", "backup.user"}}),
+              AllOf(HasSubstr("cannot keep backup.user"), HasSubstr("db."), Not(HasSubstr("web.user,"))));
+  EXPECT_THAT(asked({.keep = {"web.nothing"}}), AllOf(HasSubstr("web.user"), Not(HasSubstr("db.user"))));
+}
+
+TEST(Analyse, StartsThatAreListedAreEachThereOnceWithTheirKind) {
+  std::vector<facts::Container> both = {plain_container("a"), plain_container("b")};
+  for (facts::Container& c : both) c.image = facts::declared<std::string>("alpine:3.20", {});
+  const std::string says = refusal(file_of(both), {.from = {"nobody"}});
+  EXPECT_NE(says.find("of the containers a, b, or of the images alpine:3.20"), std::string::npos) << says;
+  EXPECT_EQ(says.find("alpine:3.20"), says.rfind("alpine:3.20")) << says;
+  EXPECT_THAT(refusal(file_of(both), {.from = {"account:alice"}}),
+              AllOf(HasSubstr("there is no account of that name"), Not(HasSubstr("alpine"))));
 }
 
 TEST(Analyse, EveryAssumedHostCanBeTaken) {

@@ -13,6 +13,7 @@ namespace watertight::attack {
 namespace {
 
 // Kinds of starts by the word that asks for them, and the foothold of the rules that they are.
+constexpr std::string_view kKinds[] = {"container", "network", "account", "image"};
 constexpr std::string_view kByDefault[] = {"container", "network", "account"};
 
 bool is_asked_for(std::string_view kind, std::string_view name, const std::vector<std::string>& from) {
@@ -34,33 +35,102 @@ bool is_foothold(const Program& program, const Atoms& atoms, const Given& given)
   return predicate.kind == PredicateKind::state;
 }
 
+// "account" of "account:alice"; empty where a name is said without its kind.
+std::string_view kind_said(std::string_view asked) {
+  for (const std::string_view kind : kKinds)
+    if (asked.starts_with(kind) && asked.substr(kind.size()).starts_with(':')) return kind;
+  return {};
+}
+
+// "a, b, c and 4 more"
+std::string some_of(std::span<const std::string> names) {
+  constexpr std::size_t kShown = 8;
+  const std::size_t shown = std::min(names.size(), kShown);
+  std::string text = fmt::format("{}", fmt::join(names.first(shown), ", "));
+  if (shown < names.size()) text += fmt::format(" and {} more", names.size() - shown);
+  return text;
+}
+
+Error no_such_start(const std::string& asked, std::span<const Analysis> analyses) {
+  const std::string_view kind = kind_said(asked);
+  std::string there;
+  for (const std::string_view each : kKinds) {
+    std::set<std::string> names;
+    for (const Analysis& analysis : analyses)
+      for (const Start& start : analysis.unknown.starts)
+        if (start.kind == each && !start.name.empty()) names.insert(start.name);
+    if (!names.empty() && (kind.empty() || kind == each))
+      there += fmt::format(", or of the {}s {}", each, some_of(std::vector(names.begin(), names.end())));
+  }
+  return {"start from", asked,
+          kind.empty()
+              ? std::string("there is neither a container nor an account or image of that name that runs")
+              : fmt::format("there is no {} of that name", kind),
+          fmt::format("name one of {}{}", fmt::join(kKinds, ", "), there)};
+}
+
+Error no_such_change(const char* operation, const std::string& id, std::span<const Analysis> analyses) {
+  std::set<std::string> ids;
+  for (const Analysis& analysis : analyses)
+    ids.insert(analysis.unknown.changes.begin(), analysis.unknown.changes.end());
+  const std::vector<std::string_view> known(ids.begin(), ids.end());
+  const std::string_view near = text::nearest(id, known);
+  // Settings of one subject, where that one is known: all of all subjects are too many to look through.
+  const std::string subject = id.substr(0, id.find('.') + 1);
+  std::vector<std::string> listed;
+  for (const std::string& each : ids)
+    if (!subject.empty() && each.starts_with(subject)) listed.push_back(each);
+  if (listed.empty()) listed.assign(ids.begin(), ids.end());
+  return {operation, id, "nothing that could be changed is called that",
+          fmt::format("{}{}", near.empty() ? "" : fmt::format("did you mean {}? ", near),
+                      listed.empty() ? "there is nothing to change" : "there are " + some_of(listed))};
+}
+
+// The first of these names that every system said it does not know.
+const std::string* unknown_everywhere(const std::vector<std::string>& names,
+                                      std::span<const Analysis> analyses,
+                                      std::vector<std::string> Unknown::* which) {
+  for (const std::string& name : names)
+    if (std::ranges::all_of(analyses, [&](const Analysis& analysis) {
+          const std::vector<std::string>& unknown = analysis.unknown.*which;
+          return std::ranges::find(unknown, name) != unknown.end();
+        }))
+      return &name;
+  return nullptr;
+}
+
 }  // namespace
 
-Expected<void> keep_footholds(const Program& program, const Atoms& atoms,
-                              const std::vector<std::string>& from, std::vector<Given>& given) {
-  std::vector<std::string> names;
-  std::set<std::string_view> met;
+std::vector<Start> starts_of(const Program& program, const Atoms& atoms, std::span<const Given> given) {
+  std::vector<Start> starts;
+  for (const Given& each : given)
+    if (is_foothold(program, atoms, each))
+      starts.push_back({program.predicates[atoms.predicate(each.atom)].foothold,
+                        first_argument(program, atoms, each.atom)});
+  std::ranges::sort(starts);
+  const auto rest = std::ranges::unique(starts);
+  starts.erase(rest.begin(), rest.end());
+  return starts;
+}
+
+void keep_footholds(const Program& program, const Atoms& atoms, const std::vector<std::string>& from,
+                    std::vector<Given>& given) {
   std::erase_if(given, [&](const Given& each) {
-    if (!is_foothold(program, atoms, each)) return false;
-    const std::string& kind = program.predicates[atoms.predicate(each.atom)].foothold;
-    const std::string name = first_argument(program, atoms, each.atom);
-    if (!name.empty()) names.push_back(name);
-    for (const std::string& asked : from)
-      if (is_asked_for(kind, name, {asked})) met.insert(asked);
-    return !is_asked_for(kind, name, from);
+    return is_foothold(program, atoms, each) &&
+           !is_asked_for(program.predicates[atoms.predicate(each.atom)].foothold,
+                         first_argument(program, atoms, each.atom), from);
   });
-  for (const std::string& asked : from) {
-    const bool kind = asked == "container" || asked == "network" || asked == "account" || asked == "image";
-    if (met.contains(asked) || kind) continue;
-    constexpr std::size_t kShown = 8;
-    const std::size_t more = names.size() > kShown ? names.size() - kShown : 0;
-    names.resize(names.size() - more);
-    return std::unexpected(Error{
-        "start from", asked, "there is neither a container nor an account or image of that name that runs",
-        fmt::format("name container, network, account, image{}{}{}", names.empty() ? "" : ", or one of ",
-                    fmt::join(names, ", "), more == 0 ? "" : fmt::format(" and {} more", more))});
-  }
-  return {};
+}
+
+std::vector<std::string> names_without_a_start(const std::vector<std::string>& from,
+                                               std::span<const Start> starts) {
+  std::vector<std::string> unknown;
+  for (const std::string& asked : from)
+    if (std::ranges::find(kKinds, asked) == std::end(kKinds) &&
+        std::ranges::none_of(
+            starts, [&](const Start& start) { return is_asked_for(start.kind, start.name, {asked}); }))
+      unknown.push_back(asked);
+  return unknown;
 }
 
 std::vector<std::string> goals_looked_for(std::vector<std::string> to, std::span<const std::string> fail_on) {
@@ -150,9 +220,9 @@ std::vector<std::size_t> containers_of(const Program& program, const Atoms& atom
   return found;
 }
 
-Expected<std::vector<ChangeId>> changes_called(const std::vector<std::string>& ids,
-                                               std::span<const Change> changes) {
-  std::vector<ChangeId> found;
+Called changes_called(const std::vector<std::string>& ids, std::span<const Change> changes) {
+  Called called;
+  std::vector<ChangeId>& found = called.changes;
   for (const std::string& id : ids) {
     const std::size_t before = found.size();
     for (ChangeId i = 0; i < changes.size(); ++i) {
@@ -161,18 +231,23 @@ Expected<std::vector<ChangeId>> changes_called(const std::vector<std::string>& i
         found.push_back(i);
     }
     // All of a subject may be nothing.
-    if (found.size() > before || id == "engine" || id == "host") continue;
-    std::vector<std::string_view> known;
-    for (const Change& change : changes) known.push_back(change.shown.id);
-    const auto near = text::nearest(id, known);
-    return std::unexpected(Error{"change", id, "nothing that could be changed is called that",
-                                 near.empty() ? "run it without to see the changes there are"
-                                              : fmt::format("did you mean {}?", near)});
+    if (found.size() == before && id != "engine" && id != "host") called.unknown.push_back(id);
   }
   std::ranges::sort(found);
   const auto rest = std::ranges::unique(found);
   found.erase(rest.begin(), rest.end());
-  return found;
+  return called;
+}
+
+Expected<void> refuse_unknown(const Request& request, std::span<const Analysis> analyses) {
+  if (analyses.empty()) return {};
+  if (const std::string* name = unknown_everywhere(request.from, analyses, &Unknown::from))
+    return std::unexpected(no_such_start(*name, analyses));
+  if (const std::string* name = unknown_everywhere(request.keep, analyses, &Unknown::keep))
+    return std::unexpected(no_such_change("keep", *name, analyses));
+  if (const std::string* name = unknown_everywhere(request.what_if, analyses, &Unknown::what_if))
+    return std::unexpected(no_such_change("change", *name, analyses));
+  return {};
 }
 
 }  // namespace watertight::attack

@@ -12,9 +12,17 @@
 
 namespace watertight::attack {
 
-// Takes away the footholds that were not asked for. The error: a start that nothing of the system is.
-[[nodiscard]] Expected<void> keep_footholds(const Program& program, const Atoms& atoms,
-                                            const std::vector<std::string>& from, std::vector<Given>& given);
+// Every foothold that the system has, each once, sorted.
+[[nodiscard]] std::vector<Start> starts_of(const Program& program, const Atoms& atoms,
+                                           std::span<const Given> given);
+
+// Takes away the footholds that were not asked for.
+void keep_footholds(const Program& program, const Atoms& atoms, const std::vector<std::string>& from,
+                    std::vector<Given>& given);
+
+// What of Request::from is no kind of start, and none of these.
+[[nodiscard]] std::vector<std::string> names_without_a_start(const std::vector<std::string>& from,
+                                                             std::span<const Start> starts);
 
 // The goals that count, the gravest first; the error: one that there is not. "all" is all of them.
 [[nodiscard]] Expected<std::vector<std::string_view>> goals_asked_for(const std::vector<std::string>& to);
@@ -33,9 +41,12 @@ namespace watertight::attack {
                                                      const std::vector<bool>& on_the_way,
                                                      const std::vector<std::string>& names);
 
-// The changes of these ids, or of ids that begin so ("web" is all of web's), sorted, each once; the error
-// names near ones.
-[[nodiscard]] Expected<std::vector<ChangeId>> changes_called(const std::vector<std::string>& ids,
-                                                             std::span<const Change> changes);
+struct Called {
+  std::vector<ChangeId> changes;     // sorted, each once
+  std::vector<std::string> unknown;  // ids that no change has, and none begins with
+};
+
+// The changes of these ids, or of ids that begin so ("web" is all of web's).
+[[nodiscard]] Called changes_called(const std::vector<std::string>& ids, std::span<const Change> changes);
 
 }  // namespace watertight::attack

@@ -2,6 +2,7 @@
 // them. Every output shows this and nothing else.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -123,6 +124,22 @@ struct AppliedClause {
   bool operator==(const AppliedClause&) const = default;
 };
 
+// Where an attack may start.
+struct Start {
+  std::string kind;  // "container", "network", "account", "image"
+  std::string name;  // empty: there is but one of the kind
+  auto operator<=>(const Start&) const = default;
+};
+
+// Names of a request that the system does not know, and what it has instead. Only who has asked all systems
+// can say that a name is wrong: see refuse_unknown() of analyse.hpp.
+struct Unknown {
+  std::vector<std::string> from, keep, what_if;
+  std::vector<Start> starts;         // where some of `from` is unknown
+  std::vector<std::string> changes;  // ids, where some of `keep` or `what_if` is
+  bool operator==(const Unknown&) const = default;
+};
+
 struct Analysis {
   std::string target;                   // the target's name
   std::string assumed;                  // the preset of the assumed host, empty: none was needed
@@ -139,6 +156,7 @@ struct Analysis {
   // Of --what-if.
   std::vector<std::string> what_if;
   std::vector<std::string> opened;  // ids of paths that are there only with the changes
+  Unknown unknown;
   // Of a request that asks for them; sorted.
   std::vector<GivenFact> given;
   std::vector<AppliedClause> applied;

@@ -113,6 +113,7 @@ int run_paths(const PathsOptions& options) {
     return refused({"look for paths in", options.targets.empty() ? "the engine" : options.targets.front(),
                     "it describes no containers, no engine and no host",
                     "name an engine, a snapshot or a Compose file"});
+  if (const auto known = attack::refuse_unknown(request, analyses); !known) return refused(known.error());
   const auto show = [&](std::ostream& out) { write(out, options.format, analyses, options); };
   if (!options.output.empty() && options.output != "-") {
     if (const auto written = write_file(options.output, show); !written) return refused(written.error());

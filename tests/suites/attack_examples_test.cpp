@@ -44,7 +44,7 @@ bool agrees_with_clingo(facts::System system, Program& program) {
   const Words words{program, program.symbols, atoms};
   const Bridged bridged = bridge(asked, words);
   std::vector<Given> given = bridged.given;
-  EXPECT_TRUE(keep_footholds(program, atoms, {}, given));
+  keep_footholds(program, atoms, {}, given);
   const Derivation derivation = derive(program, atoms, given);
   const std::vector<std::string_view> names = *goals_asked_for({});
   std::vector<AtomId> goals;
