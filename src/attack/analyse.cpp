@@ -80,6 +80,9 @@ class Run {
 
   Expected<Analysis> analyse() {
     TRY(asked_, goals_asked_for(request_.to));
+    if (!request_.judge.empty()) {
+      TRY(judged_, goals_asked_for(request_.judge));
+    }
     Analysis analysis;
     analysis.target = bridged_from_.system.name;
     bridged_ = bridge(bridged_from_, words_);
@@ -104,6 +107,7 @@ class Run {
     for (const ChangeId id : made) analysis.what_if.push_back(changes[id].shown.id);
     if (!made.empty()) return after(effects_bridge, changes, made, std::move(analysis), goals);
     tell(goals, analysis);
+    judge(analysis);
     for (std::size_t i = kept.size(); i-- > 0;)
       changes.erase(changes.begin() + static_cast<std::ptrdiff_t>(kept[i]));
     std::vector<Effect> effects = effects_bridge.of(changes, containers, asked_for);
@@ -160,6 +164,19 @@ class Run {
     count_goals(asked_, analysis);
   }
 
+  void judge(Analysis& analysis) const {
+    const Told told{program_, atoms_, derivation_};
+    for (const std::string_view goal : judged_) {
+      const auto found = reached(program_, atoms_, derivation_, {&goal, 1});
+      if (found.front().empty()) continue;
+      // What a container reaches of itself is derived too, and no way.
+      if (goal == "other-container")
+        if (const Ways ways = ways_to(told, found, request_.most_paths); ways.proofs.empty() && ways.complete)
+          continue;
+      analysis.reached.emplace_back(goal);
+    }
+  }
+
   // Limits where nobody asked for denial of service, and capabilities that no way asks for: most of what
   // could be changed, and each is a question to the bridge.
   void leave_out_what_cannot_help(const std::vector<bool>& asked_for, std::vector<Change>& changes) {
@@ -209,6 +226,7 @@ class Run {
     if (request_.with_applied) tell_all(analysis);
     const auto left = reached(program_, atoms_, derivation_, asked_);
     tell(left, analysis);
+    judge(analysis);
     for (const Path& path : analysis.paths)
       if (std::ranges::find(before.paths, path.id, &Path::id) == before.paths.end())
         analysis.opened.push_back(path.id);
@@ -227,7 +245,7 @@ class Run {
   Asked bridged_from_;
   Program& program_;
   const Request& request_;
-  std::vector<std::string_view> asked_;
+  std::vector<std::string_view> asked_, judged_;  // goals
   Atoms atoms_;
   Words words_{program_, program_.symbols, atoms_};
   Bridged bridged_;

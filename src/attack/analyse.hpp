@@ -23,7 +23,9 @@ struct Request {
   std::vector<std::string> keep =
       {};  // settings that no cut may touch: ids of changes, or what they begin with
   std::vector<std::string> what_if = {};  // ids of changes that are taken for made
-  std::string assume = {};                // the host that files run on; empty: the first of assumed_hosts()
+  // Goals of which is asked whether there is a way, whatever is told: Analysis::reached.
+  std::vector<std::string> judge = {};
+  std::string assume = {};  // the host that files run on; empty: the first of assumed_hosts()
   std::size_t most_paths = 1000;
   bool with_applied = false;  // Analysis::given and Analysis::applied too
 };

@@ -19,9 +19,10 @@ constexpr std::string_view kByDefault[] = {"container", "network", "account"};
 bool is_asked_for(std::string_view kind, std::string_view name, const std::vector<std::string>& from) {
   if (from.empty()) return std::ranges::find(kByDefault, kind) != std::end(kByDefault);
   return std::ranges::any_of(from, [&](const std::string& each) {
-    if (each == kind || each == name) return true;
-    return each.size() > kind.size() && each.starts_with(kind) && each[kind.size()] == ':' &&
-           each.substr(kind.size() + 1) == name;
+    if (each == kind) return true;
+    if (name.empty()) return false;  // what has no name, as the network, is asked for by its kind alone
+    return each == name || (each.size() > kind.size() && each.starts_with(kind) && each[kind.size()] == ':' &&
+                            each.substr(kind.size() + 1) == name);
   });
 }
 

@@ -157,6 +157,9 @@ struct Analysis {
   std::vector<std::string> what_if;
   std::vector<std::string> opened;  // ids of paths that are there only with the changes
   Unknown unknown;
+  // Goals of Request::judge to which there is a way, the gravest first: those that a request for this goal
+  // alone would tell a path to.
+  std::vector<std::string> reached;
   // Of a request that asks for them; sorted.
   std::vector<GivenFact> given;
   std::vector<AppliedClause> applied;

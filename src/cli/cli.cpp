@@ -31,6 +31,11 @@
 namespace watertight::cli {
 namespace {
 
+// A name out of a variable that nobody set asks for nothing, and nothing would ever be found.
+std::string refuse_empty(const std::string& name) {
+  return name.empty() ? "an empty name: is a variable unset?" : std::string();
+}
+
 void add_engine_options(CLI::App& command, EngineChoice& engine) {
   command.add_option("-H,--host", engine.host,
                      "Engine to talk to: unix://, tcp://, ssh:// (default: as the docker client chooses)");
@@ -175,7 +180,9 @@ void add_fail_on_path(CLI::App& command, std::vector<std::string>& wanted) {
   for (const attack::Goal& goal : attack::goals()) names.emplace_back(goal.id);
   command
       .add_option("--fail-on-path", wanted,
-                  "Exit with 1 when there is a way to this goal, a possible one too (repeatable)")
+                  "Exit with 1 when there is a way to this goal, a possible one too, shown or not; with 3 "
+                  "where a part could not be read, whatever was found (repeatable)")
+      ->check(refuse_empty)
       ->check(CLI::IsMember(names))
       ->allow_extra_args(false);
 }
@@ -188,7 +195,7 @@ void add_paths(CLI::App& app, PathsOptions& options, int& exit_code) {
                    "Engine, snapshot or files (default: the engine of this machine and the host under it)");
   const auto list = [&](const char* name, std::vector<std::string>& values, const char* about,
                         const char* type) {
-    paths.add_option(name, values, about)->type_name(type)->allow_extra_args(false);
+    paths.add_option(name, values, about)->check(refuse_empty)->type_name(type)->allow_extra_args(false);
   };
   list("--from", options.from,
        "Where attacks start: a container's name, container, network, account, account:NAME or image "
@@ -198,6 +205,7 @@ void add_paths(CLI::App& app, PathsOptions& options, int& exit_code) {
   std::vector<std::string> goals = {"all"};
   for (const attack::Goal& goal : attack::goals()) goals.emplace_back(goal.id);
   paths.add_option("--to", options.to, "Ways to this goal alone (repeatable; default: all but host-dos)")
+      ->check(refuse_empty)
       ->check(CLI::IsMember(goals))
       ->allow_extra_args(false);
   list("--keep", options.keep,
@@ -211,7 +219,9 @@ void add_paths(CLI::App& app, PathsOptions& options, int& exit_code) {
       .add_option("--assume", options.assume,
                   fmt::format("The host that files run on (default: {})", hosts.front()))
       ->check(CLI::IsMember(hosts));
-  paths.add_option("--rules", options.rules, "Folder of further rules")->type_name("DIR");
+  paths.add_option("--rules", options.rules, "Folder of further rules")
+      ->check(refuse_empty)
+      ->type_name("DIR");
   paths.add_option("--format", options.format, "Default: text, or as the output's ending says")
       ->check(CLI::IsMember({"text", "json", "md", "html", "dot", "mermaid", "sarif"}));
   paths.add_option("-o,--output", options.output, "File to write (default: standard output)");

@@ -51,8 +51,7 @@ class Evaluation {
     if (visitor_.paths != nullptr && !parted)
       visitor_.paths->look_at(system, result);
     else if (visitor_.paths != nullptr)
-      result.notes.emplace_back(
-          "attack paths were not looked for in as many pods as these: watertight paths does");
+      visitor_.paths->leave_out(result);
     visitor_.result(std::move(result), system, true);
   }
 

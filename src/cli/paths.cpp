@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -14,6 +13,7 @@
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
 #include "cli/repository.hpp"
+#include "cli/scan_paths.hpp"
 #include "cli/standard_output.hpp"
 #include "cli/targets.hpp"
 #include "report/paths.hpp"
@@ -24,18 +24,6 @@ namespace watertight::cli {
 namespace {
 
 using attack::Analysis;
-
-// A goal that a run fails on.
-std::optional<Error> unknown_goal(const std::vector<std::string>& wanted) {
-  for (const std::string& goal : wanted) {
-    const auto known = attack::goals();
-    if (std::ranges::find(known, goal, &attack::Goal::id) != known.end()) continue;
-    std::string names;
-    for (const attack::Goal& each : known) names.append(names.empty() ? "" : ", ").append(each.id);
-    return Error{"fail on paths to", goal, "it is no goal", "name one of " + names};
-  }
-  return std::nullopt;
-}
 
 void write(std::ostream& out, const std::string& format, const std::vector<Analysis>& analyses,
            const PathsOptions& options) {
@@ -70,14 +58,14 @@ bool has_something_to_say(const facts::System& system) {
 }  // namespace
 
 int run_paths(const PathsOptions& options) {
-  if (const auto wrong = unknown_goal(options.fail_on)) return refused(*wrong);
   auto program = attack_rules(options.rules);
   if (!program) return refused(program.error());
   attack::Request request;
   request.from = options.from;
-  request.to = attack::goals_looked_for(options.to, options.fail_on);
+  request.to = options.to;
   request.keep = options.keep;
   request.what_if = options.what_if;
+  request.judge = options.fail_on;
   request.assume = options.assume;
   request.with_applied = options.verbose && options.format == "json";
   std::vector<Analysis> analyses;
@@ -120,9 +108,11 @@ int run_paths(const PathsOptions& options) {
   } else if (const auto written = write_standard_output(show); !written) {
     return refused(written.error());
   }
+  for (const Analysis& analysis : analyses)
+    for (const std::string& goal : reached_unseen(analysis)) say_reached(analysis, goal);
   if (!complete && !options.allow_partial) return kIncomplete;
-  const bool found = std::ranges::any_of(
-      analyses, [&](const Analysis& analysis) { return attack::leads_to_any(analysis, options.fail_on); });
+  const bool found =
+      std::ranges::any_of(analyses, [](const Analysis& analysis) { return !analysis.reached.empty(); });
   return found ? kFindings : kClean;
 }
 

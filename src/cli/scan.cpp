@@ -28,13 +28,7 @@ namespace {
 // way to a goal of --fail-on-path.
 class Failure {
  public:
-  Failure(policy::FailOn threshold, bool only_new, const std::vector<std::string>& goals)
-      : threshold_(threshold), only_new_(only_new), goals_(goals) {}
-
-  void see(const std::vector<attack::Analysis>& analyses) {
-    for (const attack::Analysis& analysis : analyses)
-      on_path_ = on_path_ || attack::leads_to_any(analysis, goals_);
-  }
+  Failure(policy::FailOn threshold, bool only_new) : threshold_(threshold), only_new_(only_new) {}
 
   void see(const checks::TargetResult& result) {
     for (const checks::Finding& f : result.findings)
@@ -42,18 +36,17 @@ class Failure {
                           !(only_new_ && f.in_baseline.value_or(false)));
   }
 
-  [[nodiscard]] int exit_code(const report::Results& results, bool allow_partial) const {
-    const bool incomplete = results.counts().incomplete > 0 || !results.intact();
+  [[nodiscard]] int exit_code(const report::Results& results, const ScanPaths& paths,
+                              bool allow_partial) const {
+    const bool incomplete = results.counts().incomplete > 0 || !results.intact() || !paths.all_judged();
     if (incomplete && !allow_partial) return kIncomplete;
-    return (found_ && !threshold_.never) || on_path_ ? kFindings : kClean;
+    return (found_ && !threshold_.never) || paths.reached() ? kFindings : kClean;
   }
 
  private:
   policy::FailOn threshold_;
   bool only_new_;
-  const std::vector<std::string>& goals_;
   bool found_ = false;
-  bool on_path_ = false;
 };
 
 report::BaselineReport report_of(const std::string& file, const policy::Comparison& comparison) {
@@ -106,7 +99,7 @@ int run_scan(const ScanOptions& options) {
   const auto start = std::chrono::steady_clock::now();
   const bool wants_excerpts = needs_excerpts(files, options.output);
   Excerpts excerpts;
-  Failure failure(policies.fail_on(), options.fail_on_new, options.fail_on_path);
+  Failure failure(policies.fail_on(), options.fail_on_new);
   report::Results results;
   ScanPaths paths(options.fail_on_path);
   const auto read = evaluate_targets(
@@ -127,7 +120,6 @@ int run_scan(const ScanOptions& options) {
   if (comparison) run.baseline = report_of(options.baseline, comparison->take());
   run.fail_on_path = options.fail_on_path;
   run.paths = paths.all();
-  failure.see(paths.all());
   run.never_fail = policies.fail_on().never;
   run.only_new_fails = options.fail_on_new;
   run.started = started();
@@ -137,7 +129,7 @@ int run_scan(const ScanOptions& options) {
   if (const auto written = write_outputs(run, options.output, files); !written)
     return refused(written.error());
   if (options.output.quiet && options.output.format.empty()) say_what_was_not_seen(results);
-  return failure.exit_code(results, options.allow_partial);
+  return failure.exit_code(results, paths, options.allow_partial);
 }
 
 }  // namespace watertight::cli

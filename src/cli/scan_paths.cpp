@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 
 #include "attack/analyse.hpp"
 #include "checks/evaluate.hpp"
+#include "report/words.hpp"
 
 namespace watertight::cli {
 namespace {
@@ -74,6 +76,25 @@ void mark_findings(Analysis& analysis, checks::TargetResult& result) {
   checks::sort_findings(result.findings);
 }
 
+std::vector<std::string> reached_unseen(const Analysis& analysis) {
+  std::vector<std::string> unseen = analysis.reached;
+  std::erase_if(unseen, [&](const std::string& goal) { return attack::leads_to_any(analysis, {&goal, 1}); });
+  return unseen;
+}
+
+void say_reached(const Analysis& analysis, const std::string& goal) {
+  fmt::print(stderr, "watertight: {}: there is a way to {}, which watertight paths --to {} tells\n",
+             report::visible(analysis.target), goal, goal);
+}
+
+void ScanPaths::leave_out(checks::TargetResult& result) {
+  result.notes.emplace_back(
+      "attack paths were not looked for in as many pods as these: watertight paths does");
+  if (fail_on_.empty()) return;
+  all_judged_ = false;
+  fmt::print(stderr, "watertight: {}: {}\n", report::visible(result.target_name), result.notes.back());
+}
+
 void ScanPaths::look_at(const facts::System& system, checks::TargetResult& result) {
   if (!has_ways(system) || system.status == facts::TargetStatus::unreadable) return;
   const bool beyond = ++looked_at_ > kMostTargets;
@@ -92,10 +113,13 @@ void ScanPaths::look_at(const facts::System& system, checks::TargetResult& resul
   }
   attack::Request request;
   request.to = attack::goals_looked_for({}, fail_on_);
+  request.judge = fail_on_;
   auto analysis = attack::analyse(system, *program_, request);
   if (!analysis) return;  // the only errors are those of a request, and this one names known goals alone
   mark_findings(*analysis, result);
-  const bool kept = !beyond || attack::leads_to_any(*analysis, fail_on_);
+  reached_ = reached_ || !analysis->reached.empty();
+  for (const std::string& goal : reached_unseen(*analysis)) say_reached(*analysis, goal);
+  const bool kept = !beyond || !analysis->reached.empty();
   if (kept && !analysis->goals.empty()) analyses_.push_back(std::move(*analysis));
 }
 

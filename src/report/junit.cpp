@@ -159,11 +159,16 @@ std::vector<GoalCase> goal_cases(const Analysis& analysis, const Run& run) {
   for (std::size_t i = 0; i < analysis.goals.size(); ++i)
     cases.push_back({analysis.goals[i].goal, lines[i],
                      std::ranges::find(run.fail_on_path, analysis.goals[i].goal) != run.fail_on_path.end()});
-  // A run fails on what is reached on the way to something graver too.
+  // A run fails on what is reached on the way to something graver too, and on what that one gives.
   for (const std::string& goal : run.fail_on_path)
-    if (std::ranges::find(cases, goal, &GoalCase::goal) == cases.end() &&
-        attack::leads_to_any(analysis, {&goal, 1}))
-      cases.push_back({goal, fmt::format("{}, on the way to something graver", way_leads_to(goal)), true});
+    if (std::ranges::find(cases, goal, &GoalCase::goal) == cases.end()) {
+      const bool on_the_way = attack::leads_to_any(analysis, {&goal, 1});
+      if (!on_the_way && std::ranges::find(analysis.reached, goal) == analysis.reached.end()) continue;
+      cases.push_back({goal,
+                       fmt::format("{}, {} something graver", way_leads_to(goal),
+                                   on_the_way ? "on the way to" : "by way of"),
+                       true});
+    }
   return cases;
 }
 
