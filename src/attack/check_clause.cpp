@@ -51,7 +51,7 @@ class ClauseChecker {
   }
 
   bool head() {
-    if (!resolve(written_.head, clause_.head)) return false;
+    if (!resolve(written_.head, clause_.head, true)) return false;
     const Predicate& predicate = program().predicates[clause_.head.predicate];
     if (predicate.kind != PredicateKind::state)
       return fail(written_.head.name.span,
@@ -80,18 +80,12 @@ class ClauseChecker {
   }
 
   // The predicate that is meant, and as many arguments as it takes.
-  bool resolve(const WrittenLiteral& written, Literal& literal) {
+  bool resolve(const WrittenLiteral& written, Literal& literal, bool is_head = false) {
     literal.negated = written.negated;
     literal.place = {std::string(file_), written.span};
     const std::string_view name = written.name.text;
     const auto found = declared_.predicates.find(name);
-    if (found == declared_.predicates.end()) {
-      std::vector<std::string_view> names;
-      names.reserve(program().predicates.size());
-      for (const Predicate& known : program().predicates) names.push_back(known.name);
-      return fail(written.name.span, fmt::format("no predicate \"{}\" is declared", name),
-                  did_you_mean(name, names, fmt::format("declare it: fact {}(…)", name)));
-    }
+    if (found == declared_.predicates.end()) return no_such_predicate(written, is_head);
     literal.predicate = found->second;
     const Predicate& predicate = program().predicates[found->second];
     if (predicate.types.size() == written.terms.size()) return true;
@@ -103,6 +97,17 @@ class ClauseChecker {
                             predicate.types.size() == 1 ? "" : "s",
                             written.terms.size() == 1 ? "1 is" : times(written.terms.size()) + " are"),
                 predicate.types.size() > written.terms.size() ? "give all of them" : "give no others");
+  }
+
+  // Only a state can be a head, and so only states are meant by one.
+  bool no_such_predicate(const WrittenLiteral& written, bool is_head) {
+    const std::string_view name = written.name.text;
+    std::vector<std::string_view> names;
+    for (const Predicate& known : program().predicates)
+      if (!is_head || known.kind == PredicateKind::state) names.push_back(known.name);
+    return fail(
+        written.name.span, fmt::format("no predicate \"{}\" is declared", name),
+        did_you_mean(name, names, fmt::format("declare it: {} {}(…)", is_head ? "state" : "fact", name)));
   }
 
   bool no_denial_of(const WrittenLiteral& written, PredicateKind kind) {

@@ -1,12 +1,15 @@
 #include "attack/check_declarations.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
 #include <vector>
+
+#include "attack/paths.hpp"
 
 namespace watertight::attack {
 namespace {
@@ -99,10 +102,24 @@ class Declarations {
                     fmt::format("\"{}\" is declared as {}, and attacks start and end in states",
                                 written.name.text, name_of(written.kind)),
                     "declare it as a state, or remove the attribute");
+    return foothold(file, written) && goal(file, written);
+  }
+
+  bool foothold(std::string_view file, const WrittenPredicate& written) {
     const std::string_view kind = written.foothold.text;
     if (kind.empty() || std::ranges::find(kFootholds, kind) != kFootholds.end()) return true;
     return fail(file, written.foothold.span, fmt::format("there is no foothold \"{}\"", kind),
                 did_you_mean(kind, kFootholds, "take container, network, account or image"));
+  }
+
+  // What is declared as another goal would be one that nobody asks for.
+  bool goal(std::string_view file, const WrittenPredicate& written) {
+    const std::string_view id = written.goal.text;
+    if (id.empty() || std::ranges::find(goals(), id, &Goal::id) != goals().end()) return true;
+    std::vector<std::string_view> ids;
+    for (const Goal& known : goals()) ids.push_back(known.id);
+    return fail(file, written.goal.span, fmt::format("there is no goal \"{}\"", id),
+                did_you_mean(id, ids, fmt::format("take one of {}", fmt::join(ids, ", "))));
   }
 
   // Braces enclose the number of an argument, and nothing else.

@@ -26,8 +26,8 @@ struct Declared {
 };
 
 // Refuses what is declared twice, types that nobody declared, values given twice, footholds and goals that
-// are no states, kinds of foothold that there are not, and sentences with {N} for an argument that is not
-// there. What it gives holds views into the files' texts.
+// are no states, kinds of foothold and goals that there are not, and sentences with {N} for an argument that
+// is not there. What it gives holds views into the files' texts.
 [[nodiscard]] Expected<Declared> check_declarations(std::span<const WrittenFile> files);
 
 // The text of a word or a quoted constant.

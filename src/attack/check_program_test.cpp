@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "attack/analyse.hpp"
 #include "attack/read_rules_test.hpp"
 
 namespace watertight::attack {
@@ -29,6 +30,13 @@ TEST(CheckProgram, RefusesAMisspeltHead) {
   EXPECT_EQ(refusal_of_clause("host-rot() <- docker-api()."),
             "cannot read own.rules: line 3, column 1: no predicate \"host-rot\" is declared; did you mean "
             "\"host-root\"?");
+}
+TEST(CheckProgram, RefusesAHeadThatIsNearNoState) {
+  EXPECT_EQ(refusal_of_clause("quite-another-thing(X) <- code-exec(X)."),
+            "cannot read own.rules: line 3, column 1: no predicate \"quite-another-thing\" is declared; "
+            "declare it: "
+            "state quite-another-thing(…)");
+  EXPECT_THAT(refusal_of_clause("engine-sockt() <- docker-api()."), HasSubstr("declare it: state"));
 }
 TEST(CheckProgram, RefusesAWrongNumberOfArguments) {
   EXPECT_EQ(
@@ -229,6 +237,28 @@ TEST(CheckProgram, RefusesAKindOfFootholdThatThereIsNot) {
   EXPECT_EQ(
       refusal("state seen() foothold netwrk"),
       "cannot read own.rules: line 1, column 23: there is no foothold \"netwrk\"; did you mean \"network\"?");
+}
+TEST(CheckProgram, RefusesAGoalThatThereIsNot) {
+  EXPECT_EQ(refusal("state seen() goal host-rot"),
+            "cannot read own.rules: line 1, column 19: there is no goal \"host-rot\"; did you mean "
+            "\"host-root\"?");
+  EXPECT_THAT(refusal("state seen() goal the-moon"), HasSubstr("take one of host-root, kernel-exec,"));
+}
+
+// What no fact is ever given of would be a rule that never applies.
+TEST(CheckProgram, RefusesACapabilityOrCallThatNoFactIsGivenOf) {
+  const auto refused = [](const std::string& premise) {
+    const std::string text = "rule one\n  title \"One\"\nhost-root() <- code-exec(X), " + premise + ".\n";
+    const RuleFile files[] = {{"own.rules", text}};
+    const auto program = program_of(files);
+    return program ? std::string() : program.error().sentence();
+  };
+  EXPECT_EQ(
+      refused("capability(X, \"SYS_ADMN\")"),
+      "cannot read own.rules: line 3, column 44: the type capability has no value \"SYS_ADMN\"; did you "
+      "mean \"SYS_ADMIN\"?");
+  EXPECT_THAT(refused("syscall(X, mout)"), HasSubstr("did you mean \"mount\"?"));
+  EXPECT_EQ(refused("capability(X, \"SYS_ADMIN\"), syscall(X, mount)"), "");
 }
 
 }  // namespace

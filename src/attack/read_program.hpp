@@ -18,8 +18,9 @@ struct RuleFile {
 // All of them together are one program: predicates may be declared in any. The error names file, line and
 // column of the first thing that is wrong: a word out of place, a predicate that nobody declared (with the
 // nearest one that somebody did), a wrong number of arguments or type, a value that an enumeration lacks, a
-// head that is no state, a variable of the head or of a denial that no other premise binds, a denial of what
-// is derived (and the cycle that it would close), a rule or predicate given twice, a rule without title.
+// goal that there is not, a head that is no state, a variable of the head or of a denial that no other
+// premise binds, a denial of what is derived (and the cycle that it would close), a rule or predicate given
+// twice, a rule without title.
 [[nodiscard]] Expected<Program> read_program(std::span<const RuleFile> files);
 
 // The rules that come with this program.

@@ -213,6 +213,7 @@ constexpr std::string_view kPieces[] = {"type ",
                                         "write",
                                         "capability(X, \"A\")",
                                         "goal a ",
+                                        "goal host-root ",
                                         "foothold image ",
                                         "\r\n"};
 

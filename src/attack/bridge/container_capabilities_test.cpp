@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "attack/bridge/fact_texts_test.hpp"
 #include "attack/bridge/rule_calls.hpp"
 #include "attack/bridge/rule_constants.hpp"
@@ -37,6 +39,19 @@ TEST(RuleConstants, AreTheCapabilitiesAndCallsThatRuleFilesName) {
   std::set<std::string> calls;
   for (const RuleCall& call : rule_calls()) calls.emplace(call.name);
   EXPECT_EQ(constants("syscall"), calls);
+}
+
+// So that a rule which names another one, of which no fact is given, is refused.
+TEST(RuleConstants, AreTheValuesOfTheirTypes) {
+  const Program& program = built_in_program();
+  const auto values = [&](std::string_view name) {
+    std::set<std::string> texts;
+    for (const Symbol value : std::ranges::find(program.types, name, &Type::name)->values)
+      texts.emplace(program.symbols.text(value));
+    return texts;
+  };
+  EXPECT_EQ(values("capability"), constants("capability"));
+  EXPECT_EQ(values("syscall"), constants("syscall"));
 }
 
 TEST(ContainerCapabilities, AreThoseOfDockerByDefault) { EXPECT_EQ(given(plain_container()), kByDefault); }
