@@ -258,6 +258,7 @@ class Run {
 
 Expected<Program> program_of(std::span<const RuleFile> further) {
   std::vector<RuleFile> files(built_in_rules().begin(), built_in_rules().end());
+  for (RuleFile& file : files) file.documented = true;
   files.insert(files.end(), further.begin(), further.end());
   auto program = read_program(files);
   if (program)

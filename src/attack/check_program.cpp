@@ -31,6 +31,18 @@ Rule rule_of(std::string_view file, const WrittenRule& written) {
   return rule;
 }
 
+// What users are shown of the rules that come with the program.
+Expected<void> check_documented(const WrittenFile& file, const WrittenRule& rule) {
+  if (!file.documented) return {};
+  if (rule.meaning.empty())
+    return refuse(file.name, rule.id.span, fmt::format("the rule \"{}\" has no comment", rule.id.text),
+                  "say above it in plain words what the attacker has, what he does and why he can");
+  if (rule.techniques.empty())
+    return refuse(file.name, rule.id.span, fmt::format("the rule \"{}\" names no technique", rule.id.text),
+                  "add attack with an id of MITRE ATT&CK");
+  return {};
+}
+
 }  // namespace
 
 Expected<Program> check_program(std::span<const WrittenFile> files) {
@@ -42,6 +54,8 @@ Expected<Program> check_program(std::span<const WrittenFile> files) {
       if (program.rules.size() == kMostOfAKind)
         return refuse(file.name, written.id.span, fmt::format("there are more than {} rules", kMostOfAKind),
                       "give fewer");
+      if (const auto documented = check_documented(file, written); !documented)
+        return std::unexpected(documented.error());
       const auto [first, is_new] = ids.try_emplace(written.id.text, program.rules.size());
       if (!is_new)
         return refuse(file.name, written.id.span,

@@ -245,6 +245,20 @@ TEST(CheckProgram, RefusesAGoalThatThereIsNot) {
   EXPECT_THAT(refusal("state seen() goal the-moon"), HasSubstr("take one of host-root, kernel-exec,"));
 }
 
+TEST(CheckProgram, RefusesARuleOfADocumentedFileThatSaysNothingOfItself) {
+  const auto refused = [](std::string_view rule) {
+    const RuleFile files[] = {{"base.rules", kBase}, {"own.rules", rule, true}};
+    const auto program = read_program(files);
+    return program ? std::string() : program.error().sentence();
+  };
+  constexpr std::string_view kRest = "host-root() <- docker-api().";
+  EXPECT_THAT(refused(std::string("rule one title \"One\" attack T1611 ").append(kRest)),
+              HasSubstr("line 1, column 6: the rule \"one\" has no comment; say above it"));
+  EXPECT_THAT(refused(std::string("# Why.\nrule one title \"One\" ").append(kRest)),
+              HasSubstr("line 2, column 6: the rule \"one\" names no technique; add attack"));
+  EXPECT_EQ(refused(std::string("# Why.\nrule one title \"One\" attack T1611 ").append(kRest)), "");
+}
+
 // What no fact is ever given of would be a rule that never applies.
 TEST(CheckProgram, RefusesACapabilityOrCallThatNoFactIsGivenOf) {
   const auto refused = [](const std::string& premise) {

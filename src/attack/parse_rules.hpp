@@ -54,6 +54,7 @@ struct WrittenRule {
 
 struct WrittenFile {
   std::string_view name;
+  bool documented = false;  // see RuleFile
   std::vector<WrittenType> types;
   std::vector<WrittenPredicate> predicates;
   std::vector<WrittenRule> rules;

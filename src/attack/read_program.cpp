@@ -13,6 +13,7 @@ Expected<Program> read_program(std::span<const RuleFile> files) {
   written.reserve(files.size());
   for (const RuleFile& file : files) {
     TRY(WrittenFile parsed, parse_rules(file.name, file.text));
+    parsed.documented = file.documented;
     written.push_back(std::move(parsed));
   }
   return check_program(written);
