@@ -239,14 +239,7 @@ void add_paths(CLI::App& app, PathsOptions& options, int& exit_code) {
   paths.add_option("--profile", options.profiles, "Only these Compose profiles, and services without one")
       ->allow_extra_args(false);
   add_engine_options(paths, options.engine);
-  paths.callback([&] {
-    constexpr std::pair<const char*, const char*> kEndings[] = {
-        {".html", "html"}, {".json", "json"},   {".md", "md"},      {".markdown", "md"},
-        {".dot", "dot"},   {".mmd", "mermaid"}, {".sarif", "sarif"}};
-    for (const auto& [ending, format] : kEndings)
-      if (options.format.empty() && options.output.ends_with(ending)) options.format = format;
-    exit_code = run_paths(options);
-  });
+  paths.callback([&] { exit_code = run_paths(options); });
 }
 
 void add_seccomp(CLI::App& app, SeccompOptions& options, int& exit_code) {
@@ -453,6 +446,16 @@ int unknown_command(CLI::App& app, std::string_view word) {
   return kUsage;
 }
 
+// "--from=" with nothing behind: CLI11 would take the next argument for the value, were it an option or a
+// file.
+const std::string* without_value(const std::vector<std::string>& arguments) {
+  for (const std::string& argument : arguments) {
+    if (argument == "--") break;
+    if (argument.starts_with("--") && argument.find('=') == argument.size() - 1) return &argument;
+  }
+  return nullptr;
+}
+
 // As docker starts its plugins, or as a person starts the program.
 PluginCall call_of(int argc, char** argv) {
   std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
@@ -489,6 +492,10 @@ int run(int argc, char** argv) {
   }
   if (!arguments.empty() && !is_command(app, arguments.front()))
     return unknown_command(app, arguments.front());
+  if (const std::string* option = without_value(arguments)) {
+    fmt::print(stderr, "watertight: {} {}\n", report::visible(*option), refuse_empty({}));
+    return kUsage;
+  }
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
   try {
     app.parse(std::move(arguments));

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -24,6 +26,22 @@ namespace watertight::cli {
 namespace {
 
 using attack::Analysis;
+
+// What stands on standard output or in the file; where nobody says, the file's ending does.
+Expected<std::string> format_of(const PathsOptions& options) {
+  constexpr std::pair<std::string_view, const char*> kEndings[] = {
+      {".html", "html"}, {".json", "json"},   {".md", "md"},       {".markdown", "md"},
+      {".dot", "dot"},   {".mmd", "mermaid"}, {".sarif", "sarif"}, {".txt", "text"}};
+  if (!options.format.empty()) return options.format;
+  if (options.output.empty() || options.output == "-") return "text";
+  std::string known;
+  for (const auto& [ending, format] : kEndings) {
+    if (options.output.ends_with(ending)) return format;
+    known.append(known.empty() ? "" : ", ").append(ending);
+  }
+  return std::unexpected(Error{"write", options.output, "its ending names no format",
+                               fmt::format("use one of {}, or --format", known)});
+}
 
 void write(std::ostream& out, const std::string& format, const std::vector<Analysis>& analyses,
            const PathsOptions& options) {
@@ -58,6 +76,8 @@ bool has_something_to_say(const facts::System& system) {
 }  // namespace
 
 int run_paths(const PathsOptions& options) {
+  const auto format = format_of(options);
+  if (!format) return refused(format.error());
   auto program = attack_rules(options.rules);
   if (!program) return refused(program.error());
   attack::Request request;
@@ -67,7 +87,7 @@ int run_paths(const PathsOptions& options) {
   request.what_if = options.what_if;
   request.judge = options.fail_on;
   request.assume = options.assume;
-  request.with_applied = options.verbose && options.format == "json";
+  request.with_applied = options.verbose && *format == "json";
   std::vector<Analysis> analyses;
   std::optional<Error> failed;
   bool complete = true;
@@ -102,7 +122,7 @@ int run_paths(const PathsOptions& options) {
                     "it describes no containers, no engine and no host",
                     "name an engine, a snapshot or a Compose file"});
   if (const auto known = attack::refuse_unknown(request, analyses); !known) return refused(known.error());
-  const auto show = [&](std::ostream& out) { write(out, options.format, analyses, options); };
+  const auto show = [&](std::ostream& out) { write(out, *format, analyses, options); };
   if (!options.output.empty() && options.output != "-") {
     if (const auto written = write_file(options.output, show); !written) return refused(written.error());
   } else if (const auto written = write_standard_output(show); !written) {

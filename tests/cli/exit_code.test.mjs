@@ -66,6 +66,7 @@ for (const [what, args] of Object.entries({
   "an unknown severity": ["scan", "--fail-on", "awful", shop],
   "an unknown format": ["scan", "--format", "docx", shop],
   "an output whose ending says nothing": ["scan", shop, "-o", "report.docx"],
+  "an output of paths whose ending says nothing": ["paths", shop, "-o", "paths.pdf"],
   "an output in a folder that is not there": ["scan", shop, "-o", "/nonexistent/report.json"],
   "an engine URL of no known kind": ["scan", "-H", "gopher://127.0.0.1"],
   "an unknown rule": ["explain", "container-privilged"],
