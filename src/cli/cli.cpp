@@ -175,6 +175,12 @@ void add_inspect(CLI::App& app, InspectOptions& options, int& exit_code) {
   });
 }
 
+void add_rules_folder(CLI::App& command, std::string& folder) {
+  command.add_option("--rules", folder, "Folder of further rules of attack paths")
+      ->check(refuse_empty)
+      ->type_name("DIR");
+}
+
 void add_fail_on_path(CLI::App& command, std::vector<std::string>& wanted) {
   std::vector<std::string> names;
   for (const attack::Goal& goal : attack::goals()) names.emplace_back(goal.id);
@@ -219,9 +225,7 @@ void add_paths(CLI::App& app, PathsOptions& options, int& exit_code) {
       .add_option("--assume", options.assume,
                   fmt::format("The host that files run on (default: {})", hosts.front()))
       ->check(CLI::IsMember(hosts));
-  paths.add_option("--rules", options.rules, "Folder of further rules")
-      ->check(refuse_empty)
-      ->type_name("DIR");
+  add_rules_folder(paths, options.rules);
   paths.add_option("--format", options.format, "Default: text, or as the output's ending says")
       ->check(CLI::IsMember({"text", "json", "md", "html", "dot", "mermaid", "sarif"}));
   paths.add_option("-o,--output", options.output, "File to write (default: standard output)");
@@ -373,7 +377,11 @@ void add_commands(CLI::App& app, Options& o, int& exit_code) {
   add_seccomp(app, o.seccomp, exit_code);
 
   CLI::App& explain = *app.add_subcommand("explain", "Why a rule matters, what to do, and how to verify it");
-  explain.add_option("RULE", o.explain.rule, "Id of a check or of a concern of the handbook")->required();
+  explain
+      .add_option("RULE", o.explain.rule,
+                  "Id of a check, of a concern of the handbook, or of a rule of attack paths")
+      ->required();
+  add_rules_folder(explain, o.explain.attack_rules);
   explain.add_option("--format", o.explain.format)
       ->check(CLI::IsMember({"text", "md"}))
       ->capture_default_str();
@@ -384,6 +392,8 @@ void add_commands(CLI::App& app, Options& o, int& exit_code) {
   rules.add_option("--group", o.rules.groups, "Only rules of this group: security, lint (default: all)")
       ->check(CLI::IsMember({"security", "lint", "all"}))
       ->allow_extra_args(false);
+  rules.add_flag("--attack", o.rules.attack, "The rules of attack paths, not those of checks");
+  add_rules_folder(rules, o.rules.attack_rules);
   rules.callback([&] { exit_code = run_rules(o.rules); });
 
   CLI::App& handbook = *app.add_subcommand("handbook", "The whole handbook: every concern and every check");

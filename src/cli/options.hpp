@@ -76,10 +76,13 @@ struct PolicyOptions {
 
 struct ExplainOptions {
   std::string rule;
+  std::string attack_rules;     // a folder of further rules of attack paths
   std::string format = "text";  // text, md
 };
 
 struct RulesOptions {
+  bool attack = false;              // the rules of attack paths, not the checks
+  std::string attack_rules;         // a folder of further ones
   std::vector<std::string> groups;  // empty: all
   std::string format = "text";      // text, json
 };

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "report/json_writer.hpp"
+#include "report/paths_words.hpp"
 #include "report/words.hpp"
 
 namespace watertight::report {
@@ -50,7 +52,34 @@ std::string mark_of(const Program& program, const Literal& literal) {
   return {};
 }
 
+void write_list(JsonWriter& json, std::string_view name, const std::vector<std::string>& items) {
+  json.key(name).begin_array();
+  for (const std::string& item : items) json.string(item);
+  json.end_array();
+}
+
 }  // namespace
+
+void write_attack_rules_json(std::ostream& out, const Program& program) {
+  JsonWriter json(out);
+  json.begin_array();
+  for (const attack::Rule& rule : program.rules) {
+    json.begin_object()
+        .member("id", rule.id)
+        .member("title", rule.title)
+        .member("meaning", rule.meaning)
+        .member("advice", rule.advice)
+        .member("noise", name_of(rule.noise))
+        .member("file", rule.place.file)
+        .key("mappings")
+        .begin_object();
+    write_list(json, "attack", rule.techniques);
+    json.end_object();
+    write_list(json, "sources", rule.sources);
+    json.end_object();
+  }
+  json.end_array();
+}
 
 std::string attack_rule_markdown(const Program& program, const attack::Rule& rule) {
   std::string page = fmt::format("# {}\n\n`{}`, a rule of attack paths\n\n", rule.title, rule.id);
