@@ -39,13 +39,13 @@ constexpr std::string_view kEnd = R"(.SH EXIT STATUS
 nothing at or above \-\-fail\-on was found, and no way to a goal of \-\-fail\-on\-path
 .TP
 .B 1
-something was found
+something was found, or there is a way to a goal of \-\-fail\-on\-path
 .TP
 .B 2
 wrong usage, or a result could not be written
 .TP
 .B 3
-a part could not be read (\-\-allow\-partial accepts that); doctor: a scan of the same could not be complete
+a part could not be read, whatever else was found (\-\-allow\-partial accepts that); doctor: a scan of the same could not be complete
 .TP
 .B 4
 an internal error
