@@ -82,6 +82,9 @@ Error no_such_change(const char* operation, const std::string& id, std::span<con
   for (const std::string& each : ids)
     if (!subject.empty() && each.starts_with(subject)) listed.push_back(each);
   if (listed.empty()) listed.assign(ids.begin(), ids.end());
+  // Of each container there are a dozen, all alike.
+  std::ranges::stable_partition(
+      listed, [](const std::string& each) { return each.find(".default-capability.") == std::string::npos; });
   return {operation, id, "nothing that could be changed is called that",
           fmt::format("{}{}", near.empty() ? "" : fmt::format("did you mean {}? ", near),
                       listed.empty() ? "there is nothing to change" : "there are " + some_of(listed))};
