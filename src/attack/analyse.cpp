@@ -106,7 +106,6 @@ class Run {
     for (const ChangeId id : kept) analysis.kept.push_back(changes[id].shown.id);
     for (const ChangeId id : made) analysis.what_if.push_back(changes[id].shown.id);
     if (!made.empty()) return after(effects_bridge, changes, made, std::move(analysis), goals);
-    tell(goals, analysis);
     judge(analysis);
     for (std::size_t i = kept.size(); i-- > 0;)
       changes.erase(changes.begin() + static_cast<std::ptrdiff_t>(kept[i]));
@@ -115,6 +114,12 @@ class Run {
     const CutAnswer answer =
         confirmed_cut(now, effects_bridge, changes, effects, asked_, flat(goals), analysis.by_other_means);
     for (const std::string_view goal : asked_) analysis.cut.goals.emplace_back(goal);
+    Ways ways = ways_to({program_, atoms_, derivation_}, goals, request_.most_paths);
+    if (!answer.best.changes.empty() && !(answer.open.empty() && analysis.by_other_means.empty()))
+      add_those_left({program_, atoms_, derivation_}, goals,
+                     derive(program_, atoms_, facts_after(given_, effects, answer.best.changes)),
+                     request_.most_paths, ways);
+    tell(std::move(ways), analysis);
     propose({program_, atoms_, given_, derivation_, proofs_}, changes, effects, answer, analysis);
     return analysis;
   }
@@ -144,9 +149,8 @@ class Run {
   }
 
   // The paths of what was derived.
-  void tell(std::span<const std::vector<AtomId>> goals, Analysis& analysis) {
+  void tell(Ways ways, Analysis& analysis) {
     const Told told{program_, atoms_, derivation_};
-    Ways ways = ways_to(told, goals, request_.most_paths);
     analysis.all_paths = ways.complete;
     proofs_ = std::move(ways.proofs);
     const std::vector<bool> shown = atoms_told();
@@ -219,13 +223,13 @@ class Run {
                            std::span<const ChangeId> made, Analysis analysis,
                            std::span<const std::vector<AtomId>> goals) {
     Analysis before;
-    tell(goals, before);
+    tell(ways_to({program_, atoms_, derivation_}, goals, request_.most_paths), before);
     given_ = bridge.after(changes, made);
     keep_footholds(program_, atoms_, request_.from, given_);
     derivation_ = derive(program_, atoms_, given_);
     if (request_.with_applied) tell_all(analysis);
     const auto left = reached(program_, atoms_, derivation_, asked_);
-    tell(left, analysis);
+    tell(ways_to({program_, atoms_, derivation_}, left, request_.most_paths), analysis);
     judge(analysis);
     for (const Path& path : analysis.paths)
       if (std::ranges::find(before.paths, path.id, &Path::id) == before.paths.end())

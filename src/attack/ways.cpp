@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <iterator>
+#include <numeric>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
+
+#include "attack/same_proof.hpp"
 
 namespace watertight::attack {
 namespace {
@@ -33,21 +37,36 @@ Proofs all_proofs(const Told& told, std::span<const std::vector<AtomId>> goals, 
 // How a container's user becomes its root: a detail of a way, not a way of its own.
 constexpr std::string_view kBecomingRoot[] = {"root-by-default", "setuid-in-image"};
 
+// Proofs of one key are one way.
+std::string key_of(const Told& told, const Proof& proof) {
+  std::string key = std::to_string(proof.goal);
+  for (const AtomId foothold : proof.footholds) key += ' ' + std::to_string(foothold);
+  for (const std::uint32_t index : proof.instances) {
+    const Clause& clause = told.program.clauses[told.derivation.instances[index].clause];
+    const Rule& rule = told.program.rules[clause.rule];
+    if (std::ranges::find(kBecomingRoot, rule.id) == std::end(kBecomingRoot)) key += ' ' + rule.id;
+  }
+  return key;
+}
+
+struct Way {
+  Proof best;
+  std::vector<Proof> variants;
+};
+
 // Proofs by the same techniques from the same start to the same goal are one way; the best of them stands for
 // all.
-std::vector<Proof> without_variants(const Told& told, std::vector<Proof> proofs) {
-  std::unordered_set<std::string> seen;
-  std::erase_if(proofs, [&](const Proof& proof) {
-    std::string key = std::to_string(proof.goal);
-    for (const AtomId foothold : proof.footholds) key += ' ' + std::to_string(foothold);
-    for (const std::uint32_t index : proof.instances) {
-      const Clause& clause = told.program.clauses[told.derivation.instances[index].clause];
-      const Rule& rule = told.program.rules[clause.rule];
-      if (std::ranges::find(kBecomingRoot, rule.id) == std::end(kBecomingRoot)) key += ' ' + rule.id;
-    }
-    return !seen.insert(std::move(key)).second;
-  });
-  return proofs;
+std::vector<Way> with_variants(const Told& told, std::vector<Proof> proofs) {
+  std::unordered_map<std::string, std::size_t> seen;
+  std::vector<Way> ways;
+  for (Proof& proof : proofs) {
+    const auto [at, is_new] = seen.emplace(key_of(told, proof), ways.size());
+    if (is_new)
+      ways.push_back({std::move(proof), {}});
+    else
+      ways[at->second].variants.push_back(std::move(proof));
+  }
+  return ways;
 }
 
 // A way to one's own container is no way out of it.
@@ -74,10 +93,10 @@ bool is_as_sure(const Proof& weaker, const Proof& graver) {
 // A weaker goal that is reached on the way to a graver one is no path of its own, but told with that one; not
 // where the graver one is less sure: who knows that nothing comes of that one would not learn of the weaker
 // one. Proofs that can be parts of each other start at the same foothold.
-Ways gravest(const Told& told, std::vector<Proof> proofs) {
+Ways gravest(const Told& told, std::vector<Way> all) {
   Ways ways;
   std::unordered_map<AtomId, std::vector<std::size_t>> by_start;
-  for (Proof& proof : proofs) {
+  for (auto& [proof, variants] : all) {
     const AtomId start = proof.footholds.empty() ? kNoAtom : proof.footholds.front();
     const std::string& goal = told.program.predicates[told.atoms.predicate(proof.goal)].goal;
     bool part = false;
@@ -93,8 +112,30 @@ Ways gravest(const Told& told, std::vector<Proof> proofs) {
     by_start[start].push_back(ways.proofs.size());
     ways.proofs.push_back(std::move(proof));
     ways.also.emplace_back();
+    ways.variants.push_back(std::move(variants));
   }
   return ways;
+}
+
+void sort_by_gravity(const Told& told, std::span<const std::vector<AtomId>> goals, Ways& ways) {
+  std::vector<std::size_t> order(ways.proofs.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, {}, [&](std::size_t way) {
+    const std::uint16_t predicate = told.atoms.predicate(ways.proofs[way].goal);
+    return std::ranges::find_if(goals,
+                                [&](const std::vector<AtomId>& group) {
+                                  return !group.empty() && told.atoms.predicate(group.front()) == predicate;
+                                }) -
+           goals.begin();
+  });
+  Ways sorted;
+  sorted.complete = ways.complete;
+  for (const std::size_t way : order) {
+    sorted.proofs.push_back(std::move(ways.proofs[way]));
+    sorted.also.push_back(std::move(ways.also[way]));
+    sorted.variants.push_back(std::move(ways.variants[way]));
+  }
+  ways = std::move(sorted);
 }
 
 }  // namespace
@@ -102,9 +143,40 @@ Ways gravest(const Told& told, std::vector<Proof> proofs) {
 Ways ways_to(const Told& told, std::span<const std::vector<AtomId>> goals, std::size_t most) {
   Proofs proofs = all_proofs(told, goals, most);
   std::erase_if(proofs.proofs, [&](const Proof& proof) { return leads_nowhere(told, proof); });
-  Ways ways = gravest(told, without_variants(told, std::move(proofs.proofs)));
+  Ways ways = gravest(told, with_variants(told, std::move(proofs.proofs)));
   ways.complete = proofs.complete;
   return ways;
+}
+
+void add_those_left(const Told& told, std::span<const std::vector<AtomId>> goals, const Derivation& after,
+                    std::size_t most, Ways& ways) {
+  const Told then{told.program, told.atoms, after};
+  std::vector<std::vector<AtomId>> left;
+  for (const std::vector<AtomId>& group : goals)
+    std::ranges::copy_if(group, std::back_inserter(left.emplace_back()),
+                         [&](AtomId goal) { return after.of(goal) != Truth::no; });
+  if (std::ranges::all_of(left, &std::vector<AtomId>::empty)) return;
+  Ways found = ways_to(then, left, most);
+  ways.complete = ways.complete && found.complete;
+  std::unordered_map<std::string, std::size_t> known;
+  for (std::size_t i = 0; i < ways.proofs.size(); ++i) known.emplace(key_of(told, ways.proofs[i]), i);
+  const SameProof before(told.program, after, told.derivation);
+  for (std::size_t i = 0; i < found.proofs.size(); ++i) {
+    std::vector<Proof> proofs;
+    if (auto proof = before.of(found.proofs[i])) proofs.push_back(std::move(*proof));
+    for (const Proof& variant : found.variants[i])
+      if (auto proof = before.of(variant)) proofs.push_back(std::move(*proof));
+    if (proofs.empty()) continue;
+    const auto [at, is_new] = known.emplace(key_of(then, found.proofs[i]), ways.proofs.size());
+    if (is_new) {
+      ways.proofs.push_back(std::move(proofs.front()));
+      ways.also.push_back(std::move(found.also[i]));
+      proofs.erase(proofs.begin());
+      ways.variants.emplace_back();
+    }
+    std::ranges::move(proofs, std::back_inserter(ways.variants[at->second]));
+  }
+  sort_by_gravity(told, goals, ways);
 }
 
 }  // namespace watertight::attack
