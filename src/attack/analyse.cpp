@@ -120,7 +120,7 @@ class Run {
                      derive(program_, atoms_, facts_after(given_, effects, answer.best.changes)),
                      request_.most_paths, ways);
     tell(std::move(ways), analysis);
-    propose({program_, atoms_, given_, derivation_, proofs_}, changes, effects, answer, analysis);
+    propose({program_, atoms_, given_, derivation_, proofs_, variants_}, changes, effects, answer, analysis);
     return analysis;
   }
 
@@ -153,6 +153,7 @@ class Run {
     const Told told{program_, atoms_, derivation_};
     analysis.all_paths = ways.complete;
     proofs_ = std::move(ways.proofs);
+    variants_ = std::move(ways.variants);
     const std::vector<bool> shown = atoms_told();
     const auto containers = containers_of(program_, atoms_, shown, bridged_.names);
     const EvidenceByAtom all(evidence_of(bridged_from_, bridged_.names, containers, shown, words_));
@@ -256,6 +257,7 @@ class Run {
   std::vector<Given> given_;
   Derivation derivation_;
   std::vector<Proof> proofs_;
+  std::vector<std::vector<Proof>> variants_;  // of each
 };
 
 }  // namespace

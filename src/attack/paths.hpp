@@ -82,7 +82,7 @@ struct ProposedChange {
 };
 
 struct ChangeEffect {
-  std::size_t closes_alone = 0;     // paths that it closes by itself
+  std::size_t closes_alone = 0;     // paths that it closes by itself, in every variant of their techniques
   std::size_t closes_together = 0;  // further ones that need others of the cut as well
   std::vector<std::string> opens;   // ways that are there only with it
   bool operator==(const ChangeEffect&) const = default;

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 namespace watertight::attack {
 namespace {
@@ -65,6 +66,7 @@ class InWords {
         by_fact_(effects) {}
 
   void tell() {
+    for (std::size_t p = 0; p < proposal_.proofs.size(); ++p) closing_.push_back(what_closes(p));
     give_places();
     for (std::size_t p = 0; p < proposal_.proofs.size(); ++p) {
       tell_what_closes(p);
@@ -75,8 +77,50 @@ class InWords {
   }
 
  private:
+  // The changes that close a way.
+  struct Closing {
+    std::vector<ChangeId> alone;     // each of them, every variant
+    std::vector<ChangeId> together;  // the others that have a part in it, in the cut or in an alternative
+    bool by_cut = true;
+  };
+
   [[nodiscard]] bool is_in_cut(ChangeId id) const {
     return std::ranges::binary_search(answer_.best.changes, id);
+  }
+
+  [[nodiscard]] bool is_in_some_cut(const std::vector<ChangeId>& changes) const {
+    return holds_in(changes, answer_.best.changes) ||
+           std::ranges::any_of(answer_.alternatives,
+                               [&](const Cut& other) { return holds_in(changes, other.changes); });
+  }
+
+  [[nodiscard]] Closing what_closes(std::size_t path) const {
+    Closing closing;
+    bool first = true;
+    const auto add = [&](const Proof& variant) {
+      std::vector<ChangeId> alone;
+      bool by_cut = false;
+      by_fact_.breaking(variant, [&](const Effect& effect) {
+        if (effect.changes.size() == 1) alone.push_back(effect.changes.front());
+        by_cut = by_cut || holds_in(effect.changes, answer_.best.changes);
+        if (is_in_some_cut(effect.changes))
+          closing.together.insert(closing.together.end(), effect.changes.begin(), effect.changes.end());
+      });
+      make_set(alone);
+      if (!std::exchange(first, false)) {
+        std::vector<ChangeId> both;
+        std::ranges::set_intersection(closing.alone, alone, std::back_inserter(both));
+        alone = std::move(both);
+      }
+      closing.alone = std::move(alone);
+      closing.by_cut = closing.by_cut && by_cut;
+    };
+    add(proposal_.proofs[path]);
+    if (path < proposal_.variants.size()) std::ranges::for_each(proposal_.variants[path], add);
+    make_set(closing.together);
+    std::erase_if(closing.together,
+                  [&](ChangeId id) { return std::ranges::binary_search(closing.alone, id); });
+    return closing;
   }
 
   // The cut first, then what is in alternatives, then what closes some path by itself: worth showing, in a
@@ -90,37 +134,24 @@ class InWords {
     for (const ChangeId id : answer_.best.changes) give_place(id);
     for (const Cut& other : answer_.alternatives)
       for (const ChangeId id : other.changes) give_place(id);
-    std::vector<ChangeId> closing;
-    for (const Proof& proof : proposal_.proofs)
-      by_fact_.breaking(proof, [&](const Effect& effect) {
-        if (effect.changes.size() == 1) closing.push_back(effect.changes.front());
-      });
-    make_set(closing);
-    for (const ChangeId id : closing) give_place(id);
+    std::vector<ChangeId> alone;
+    for (const Closing& closing : closing_)
+      alone.insert(alone.end(), closing.alone.begin(), closing.alone.end());
+    make_set(alone);
+    for (const ChangeId id : alone) give_place(id);
     std::ranges::sort(shown_);
     analysis_.effects.resize(shown_.size());
   }
 
   void tell_what_closes(std::size_t path) {
-    std::vector<ChangeId> alone, together;
-    bool closed = false;
-    by_fact_.breaking(proposal_.proofs[path], [&](const Effect& effect) {
-      if (effect.changes.size() == 1)
-        alone.push_back(effect.changes.front());
-      else
-        together.insert(together.end(), effect.changes.begin(), effect.changes.end());
-      closed = closed || holds_in(effect.changes, answer_.best.changes);
-    });
-    make_set(alone);
-    make_set(together);
-    for (const ChangeId id : alone) {
+    const Closing& closing = closing_[path];
+    for (const ChangeId id : closing.alone) {
       ++analysis_.effects[place_.at(id)].closes_alone;
       if (is_in_cut(id)) analysis_.paths[path].closed_by.push_back(place_.at(id));
     }
-    for (const ChangeId id : together)
-      if (closed && place_.contains(id) && !std::ranges::binary_search(alone, id))
-        ++analysis_.effects[place_.at(id)].closes_together;
-    (closed ? analysis_.cut.closes : analysis_.cut.remaining).push_back(path);
+    if (closing.by_cut)
+      for (const ChangeId id : closing.together) ++analysis_.effects[place_.at(id)].closes_together;
+    (closing.by_cut ? analysis_.cut.closes : analysis_.cut.remaining).push_back(path);
   }
 
   // Premises stand in the order of the proof's instances and their bodies: see path_of().
@@ -196,6 +227,7 @@ class InWords {
   const CutAnswer& answer_;
   Analysis& analysis_;
   EffectsByFact by_fact_;
+  std::vector<Closing> closing_;                     // by path
   std::vector<ChangeId> shown_;                      // sorted
   std::unordered_map<ChangeId, std::size_t> place_;  // in Analysis::changes
 };

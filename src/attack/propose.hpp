@@ -19,6 +19,7 @@ struct Proposal {
   std::span<const Given> given;
   const Derivation& derivation;
   std::span<const Proof> proofs;  // in the order of Analysis::paths
+  std::span<const std::vector<Proof>> variants = {};  // of each: a way is closed where these are broken too
 };
 
 // Fills in changes, effects and cut of the analysis, and what closes each path.

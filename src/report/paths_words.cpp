@@ -189,12 +189,17 @@ std::vector<std::string> effects_of(const Analysis& analysis, std::size_t change
   std::vector<std::string> lines;
   if (change < analysis.effects.size()) {
     const attack::ChangeEffect& effect = analysis.effects[change];
-    std::string closes = effect.closes_alone == 0
-                             ? std::string("closes none by itself: the others need it")
-                             : fmt::format("closes {} by itself", counted(effect.closes_alone, "way"));
-    if (effect.closes_together > 0)
-      closes += fmt::format(", {} more with the others", effect.closes_together);
-    lines.push_back(closes);
+    const std::string together = counted(effect.closes_together, "way");
+    if (effect.closes_alone == 0)
+      lines.push_back("alone it closes nothing: " +
+                      (effect.closes_together > 0
+                           ? fmt::format("together with the others it closes {}", together)
+                           : "without it a weaker goal on the way stays open"));
+    else
+      lines.push_back(fmt::format("closes {} by itself", counted(effect.closes_alone, "way")) +
+                      (effect.closes_together > 0
+                           ? fmt::format(", {} more together with the others", effect.closes_together)
+                           : ""));
   }
   if (!analysis.changes[change].breaks.empty())
     lines.push_back("may break: " + analysis.changes[change].breaks);
