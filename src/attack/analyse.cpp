@@ -16,6 +16,7 @@
 #include "attack/confirmed_cut.hpp"
 #include "attack/describe.hpp"
 #include "attack/propose.hpp"
+#include "attack/same_proof.hpp"
 #include "attack/ways.hpp"
 #include "facts/compose_project.hpp"
 
@@ -219,31 +220,39 @@ class Run {
     return told;
   }
 
-  // With changes taken for made: what is left, and what is there only with them.
+  // With changes taken for made: what is left, what is gone, and what is there only with them.
   Expected<Analysis> after(const Effects& bridge, std::span<const Change> changes,
                            std::span<const ChangeId> made, Analysis analysis,
                            std::span<const std::vector<AtomId>> goals) {
-    Analysis before;
-    tell(ways_to({program_, atoms_, derivation_}, goals, request_.most_paths), before);
+    const Ways were = ways_to({program_, atoms_, derivation_}, goals, request_.most_paths);
     given_ = bridge.after(changes, made);
     keep_footholds(program_, atoms_, request_.from, given_);
-    derivation_ = derive(program_, atoms_, given_);
+    const Derivation before = std::exchange(derivation_, derive(program_, atoms_, given_));
     if (request_.with_applied) tell_all(analysis);
     const auto left = reached(program_, atoms_, derivation_, asked_);
     tell(ways_to({program_, atoms_, derivation_}, left, request_.most_paths), analysis);
     judge(analysis);
-    for (const Path& path : analysis.paths)
-      if (std::ranges::find(before.paths, path.id, &Path::id) == before.paths.end())
-        analysis.opened.push_back(path.id);
+    const SameProof was(program_, derivation_, before);
+    for (std::size_t i = 0; i < proofs_.size(); ++i)
+      if (!holds_there(was, proofs_[i], variants_[i])) analysis.opened.push_back(analysis.paths[i].id);
+    const SameProof is(program_, before, derivation_);
+    for (std::size_t i = 0; i < were.proofs.size(); ++i)
+      analysis.gone += holds_there(is, were.proofs[i], were.variants[i]) ? 0 : 1;
     for (const std::string_view goal : asked_) analysis.cut.goals.emplace_back(goal);
     for (const ChangeId id : made) {
       analysis.cut.changes.push_back(analysis.changes.size());
       analysis.cut.weight += changes[id].shown.weight;
       analysis.changes.push_back(changes[id].shown);
     }
-    analysis.effects.resize(analysis.changes.size());
+    // What each of several has a part in was not asked.
+    if (made.size() == 1) analysis.effects.push_back({.closes_alone = analysis.gone});
     for (std::size_t i = 0; i < analysis.paths.size(); ++i) analysis.cut.remaining.push_back(i);
     return analysis;
+  }
+
+  static bool holds_there(const SameProof& there, const Proof& proof, std::span<const Proof> variants) {
+    const auto holds = [&](const Proof& each) { return there.of(each).has_value(); };
+    return holds(proof) || std::ranges::any_of(variants, holds);
   }
 
   BridgeCache cache_;

@@ -158,6 +158,60 @@ TEST(Analyse, WithTheChangesOfTheCutNothingIsLeftAndWithoutOneSomethingIs) {
   }
 }
 
+// Every change by itself, against what is left when it is made.
+TEST(Analyse, AChangeClosesAWayByItselfOnlyWhereNoVariantOfItIsLeft) {
+  const facts::System system = file_of({with_socket("web")});
+  const Request request = {.to = {"host-root"}};
+  const Analysis analysis = analysis_of(system, request);
+  ASSERT_FALSE(analysis.paths.empty());
+  // Who is no root becomes it by a set-uid program, if nothing forbids that.
+  const auto user = std::ranges::find(analysis.changes, "web.user", &ProposedChange::id);
+  if (user != analysis.changes.end())
+    EXPECT_EQ(analysis.effects[static_cast<std::size_t>(user - analysis.changes.begin())].closes_alone, 0u);
+  for (std::size_t change = 0; change < analysis.changes.size(); ++change) {
+    Request made = request;
+    made.what_if = {analysis.changes[change].id};
+    EXPECT_EQ(analysis.effects[change].closes_alone, analysis_of(system, made).gone) << made.what_if.front();
+  }
+}
+
+// Root in web goes on to db, which has the engine's socket: a way to root on the host, and to db on the way.
+facts::System sharing_with_the_socket() {
+  facts::Container web = plain_container("web");
+  web.pid_mode = facts::declared(facts::NamespaceMode{facts::NamespaceKind::container, "db"}, {});
+  facts::System system = file_of({web, with_socket("db")});
+  return system;
+}
+
+TEST(Analyse, AGoalOnTheWayToOneThatIsClosedIsToldWhereItStaysOpen) {
+  const facts::System system = sharing_with_the_socket();
+  Request request = {.from = {"web"}, .keep = {"web", "db.user"}};
+  const Analysis analysis = analysis_of(system, request);
+  ASSERT_FALSE(analysis.cut.changes.empty());
+  std::vector<std::string> remain;
+  for (const std::size_t path : analysis.cut.remaining) remain.push_back(analysis.paths[path].reaches);
+  request.keep.clear();
+  request.what_if = ids_of_cut(analysis);
+  const Analysis left = analysis_of(system, request);
+  EXPECT_FALSE(left.paths.empty());
+  for (const Path& path : left.paths) EXPECT_THAT(remain, Contains(path.reaches)) << path.id;
+  EXPECT_EQ(remain.size(), left.paths.size());
+  EXPECT_TRUE(std::ranges::is_sorted(analysis.paths, {}, [](const Path& path) {
+    return std::ranges::find(goals(), path.goal, &Goal::id) - goals().begin();
+  }));
+}
+
+TEST(Analyse, WithAChangeMadeAWayIsThereOnlyWithItWhereAPremiseDidNotHoldBefore) {
+  const facts::System system = sharing_with_the_socket();
+  const Analysis analysis = analysis_of(system, {.what_if = {"db.socket./run/docker.sock"}});
+  // The way to db was told with the one to root on the host.
+  EXPECT_TRUE(reaches(analysis, "other-container"));
+  EXPECT_THAT(analysis.opened, testing::IsEmpty());
+  EXPECT_GT(analysis.gone, 0u);
+  ASSERT_EQ(analysis.effects.size(), 1u);
+  EXPECT_EQ(analysis.effects.front().closes_alone, analysis.gone);
+}
+
 TEST(Analyse, WhatOnlyStandsOnTwoSettingsTogetherIsClosedByBoth) {
   facts::Container c = plain_container("web");
   c.privileged = facts::declared(true, {});

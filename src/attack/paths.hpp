@@ -102,7 +102,7 @@ struct ProposedCut {
   std::uint64_t weight = 0;
   std::vector<std::vector<std::size_t>> alternatives;
   std::vector<std::size_t> closes;     // paths
-  std::vector<std::size_t> remaining;  // paths that no change closes
+  std::vector<std::size_t> remaining;  // paths that no change closes; of --what-if: that are left with these
   bool exact = true;
   bool operator==(const ProposedCut&) const = default;
 };
@@ -155,7 +155,8 @@ struct Analysis {
   std::vector<std::string> kept;      // settings that --keep pins
   // Of --what-if.
   std::vector<std::string> what_if;
-  std::vector<std::string> opened;  // ids of paths that are there only with the changes
+  std::vector<std::string> opened;  // ids of paths that no premise let before: there only with the changes
+  std::size_t gone = 0;             // paths that are there no longer, in no variant
   Unknown unknown;
   // Goals of Request::judge to which there is a way, the gravest first: those that a request for this goal
   // alone would tell a path to.

@@ -89,10 +89,8 @@ class PathsHtml {
     if (!analysis_.kept.empty())
       fmt::print(out_, "<p class=\"quiet\">Kept as they are: {}.</p>\n",
                  html(fmt::format("{}", fmt::join(analysis_.kept, ", "))));
-    if (!analysis_.what_if.empty())
-      fmt::print(out_, "<p class=\"warning\">As if changed: {}; {} there only with that.</p>\n",
-                 html(fmt::format("{}", fmt::join(analysis_.what_if, ", "))),
-                 counted(analysis_.opened.size(), "way is", "ways are"));
+    if (const std::vector<std::string> lines = what_if_lines(analysis_); !lines.empty())
+      fmt::print(out_, "<p class=\"warning\">{}.</p>\n", html(fmt::format("{}", fmt::join(lines, "; "))));
   }
 
   void write_changes() {
@@ -127,8 +125,9 @@ class PathsHtml {
                  html(c.from.empty() ? "(not set)" : c.from), html(c.to.empty() ? "(removed)" : c.to));
     for (const std::string& effect : effects_of(analysis_, index))
       fmt::print(out_, "<li>{}</li>", html(effect));
-    fmt::print(out_, "<li class=\"quiet\">to keep it as it is: <code>--keep {}</code></li></ul></li>\n",
-               html(c.id));
+    if (analysis_.what_if.empty())
+      fmt::print(out_, "<li class=\"quiet\">to keep it as it is: <code>--keep {}</code></li>", html(c.id));
+    out_ << "</ul></li>\n";
   }
 
   void write_graph() {
@@ -192,7 +191,8 @@ class PathsHtml {
     if (!path.closed_by.empty())
       fmt::print(out_, "<p class=\"good\">Closed by change {}{}.</p>", numbers(path.closed_by),
                  path.closed_by.size() > 1 ? ", each by itself" : "");
-    if (remains_[number]) out_ << "<p class=\"critical\">No change of a setting closes it.</p>";
+    if (remains_[number] && analysis_.what_if.empty())
+      out_ << "<p class=\"critical\">No change of a setting closes it.</p>";
     out_ << "</article>\n";
   }
 

@@ -212,6 +212,7 @@ static void write_document(JsonWriter& json, const Analysis& analysis) {
   write_strings(json, "kept", analysis.kept);
   write_strings(json, "whatIf", analysis.what_if);
   write_strings(json, "opened", analysis.opened);
+  if (!analysis.what_if.empty()) json.member("gone", analysis.gone);
   if (!analysis.given.empty()) write_applied(json, analysis);
   json.end_object();
 }

@@ -128,7 +128,7 @@ class PathsMarkdown {
 
   void write_remaining() {
     const std::vector<std::size_t>& remaining = analysis_.cut.remaining;
-    if (remaining.empty()) return;
+    if (remaining.empty() || !analysis_.what_if.empty()) return;
     out_ << "## What no setting closes\n\n";
     const std::size_t told = verbose_ ? remaining.size() : std::min(remaining.size(), kPathsTold);
     for (std::size_t i = 0; i < told; ++i)

@@ -79,7 +79,7 @@ class PathsText {
     }
     if (!all) return;
     for (const std::string& alternative : alternatives_of(analysis_)) line(2, alternative);
-    if (all && !cut.changes.empty())
+    if (analysis_.what_if.empty())
       line(2, style_.dim("--keep takes what stands in brackets, and finds the best cut without that change"));
     if (!cut.exact) line(2, style_.dim("The search was ended early: a cheaper set of changes may exist."));
   }
@@ -107,7 +107,7 @@ class PathsText {
   // What the changes leave, and what keeps each open.
   void write_remaining() {
     const std::vector<std::size_t>& remaining = analysis_.cut.remaining;
-    if (remaining.empty()) return;
+    if (remaining.empty() || !analysis_.what_if.empty()) return;  // with a what-if, all that is told remains
     fmt::print(out_, "\n{}\n", style_.bold("What no setting closes"));
     const std::size_t told = verbose_ ? remaining.size() : std::min(remaining.size(), kPathsTold);
     for (std::size_t i = 0; i < told; ++i) {

@@ -57,12 +57,15 @@ std::string way_leads_to(std::string_view goal) {
 std::string on_a_way(std::string_view goal) { return fmt::format("on a way to {}", title_of_goal(goal)); }
 
 std::string headline(const Analysis& analysis) {
+  if (!analysis.what_if.empty() && analysis.gone > 0 && analysis.goals.empty())
+    return "With that no way to any goal is left";
   if (analysis.goals.empty())
     return analysis.not_seen.empty() ? "No way to any goal was found"
                                      : "No way to any goal was found in what could be looked at";
   const attack::GoalCount& gravest = analysis.goals.front();
   const std::size_t number = gravest.certain + gravest.possible;
   std::string text = fmt::format("{} to {}", ways(analysis, number), title_of_goal(gravest.goal));
+  if (!analysis.what_if.empty()) return fmt::format("With that {} {} left", text, number == 1 ? "is" : "are");
   std::size_t stay = 0;
   for (const std::size_t path : analysis.cut.remaining) stay += analysis.paths[path].goal == gravest.goal;
   stay = std::min(stay, number);
@@ -111,11 +114,7 @@ std::vector<std::string> circumstances_of(const Analysis& analysis) {
     lines.push_back(fmt::format("The host was not read: {} is assumed", analysis.assumed));
   if (!analysis.kept.empty())
     lines.push_back(fmt::format("kept as they are: {}", fmt::join(analysis.kept, ", ")));
-  if (analysis.what_if.empty()) return lines;
-  lines.push_back(fmt::format("as if changed: {}", fmt::join(analysis.what_if, ", ")));
-  if (!analysis.opened.empty())
-    lines.push_back(
-        fmt::format("{} there only with that", counted(analysis.opened.size(), "way is", "ways are")));
+  for (std::string& each : what_if_lines(analysis)) lines.push_back(std::move(each));
   return lines;
 }
 
@@ -123,6 +122,18 @@ std::string title_of(const Path& path) {
   std::string from;
   for (const attack::Foothold& f : path.from) from += (from.empty() ? ", from " : " and ") + f.says;
   return path.reaches + from;
+}
+
+std::vector<std::string> what_if_lines(const Analysis& analysis) {
+  if (analysis.what_if.empty()) return {};
+  std::vector<std::string> lines = {
+      fmt::format("as if changed: {}", fmt::join(analysis.what_if, ", ")),
+      analysis.gone == 0 ? "no way is closed by that"
+                         : fmt::format("{} closed by that", counted(analysis.gone, "way is", "ways are"))};
+  if (!analysis.opened.empty())
+    lines.push_back(
+        fmt::format("{} there only with that", counted(analysis.opened.size(), "way is", "ways are")));
+  return lines;
 }
 
 std::string_view name_of(attack::Certainty certainty) {
@@ -190,7 +201,9 @@ std::vector<std::string> effects_of(const Analysis& analysis, std::size_t change
   if (change < analysis.effects.size()) {
     const attack::ChangeEffect& effect = analysis.effects[change];
     const std::string together = counted(effect.closes_together, "way");
-    if (effect.closes_alone == 0)
+    if (effect.closes_alone == 0 && !analysis.what_if.empty())
+      lines.emplace_back("alone it closes nothing");
+    else if (effect.closes_alone == 0)
       lines.push_back("alone it closes nothing: " +
                       (effect.closes_together > 0
                            ? fmt::format("together with the others it closes {}", together)

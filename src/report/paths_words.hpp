@@ -23,7 +23,8 @@ namespace watertight::report {
 // What is said of a finding that such ways rest on: "on a way to root on this host".
 [[nodiscard]] std::string on_a_way(std::string_view goal);
 
-// "9 ways to root on this host; 3 changes close them all", of the gravest goal that is reached.
+// "9 ways to root on this host; 3 changes close them all", of the gravest goal that is reached. Of --what-if:
+// "With that 2 ways to a secret are left".
 [[nodiscard]] std::string headline(const attack::Analysis& analysis);
 
 // One line for each goal: "4 ways to another container: 3 certain, 1 possible".
@@ -34,6 +35,8 @@ namespace watertight::report {
 
 // Under which circumstances all of it holds: the host that is assumed, what is kept, what is taken for made.
 [[nodiscard]] std::vector<std::string> circumstances_of(const attack::Analysis& analysis);
+// Of --what-if: what is taken for changed, how many ways are closed by that, and how many there only with it.
+[[nodiscard]] std::vector<std::string> what_if_lines(const attack::Analysis& analysis);
 
 // "root on the host, from code running in web".
 [[nodiscard]] std::string title_of(const attack::Path& path);
