@@ -121,7 +121,10 @@ class Run {
                      derive(program_, atoms_, facts_after(given_, effects, answer.best.changes)),
                      request_.most_paths, ways);
     tell(std::move(ways), analysis);
-    propose({program_, atoms_, given_, derivation_, proofs_, variants_}, changes, effects, answer, analysis);
+    const std::optional<Cut> gravest =
+        cut_of_gravest(now, effects_bridge, changes, effects, answer, goals, analysis);
+    propose({program_, atoms_, given_, derivation_, proofs_, variants_}, changes, effects, answer, gravest,
+            analysis);
     return analysis;
   }
 
@@ -181,6 +184,22 @@ class Run {
           continue;
       analysis.reached.emplace_back(goal);
     }
+  }
+
+  // What closes the gravest goal alone: nothing where that is the whole cut, or where there is no other goal.
+  [[nodiscard]] std::optional<Cut> cut_of_gravest(const Situation& now, const Effects& bridge,
+                                                  std::span<const Change> changes,
+                                                  std::vector<Effect>& effects, const CutAnswer& all,
+                                                  std::span<const std::vector<AtomId>> goals,
+                                                  Analysis& analysis) const {
+    if (all.best.changes.size() < 2 || analysis.goals.size() < 2) return std::nullopt;
+    const auto at = std::ranges::find(asked_, analysis.goals.front().goal);
+    std::vector<Premise> told_with_all;
+    const CutAnswer answer = confirmed_cut(now, bridge, changes, effects, std::span(at, 1),
+                                           goals[static_cast<std::size_t>(at - asked_.begin())],
+                                           told_with_all, {.alternatives = 0});
+    analysis.gravest.exact = answer.exact;
+    return answer.best;
   }
 
   // Limits where nobody asked for denial of service, and capabilities that no way asks for: most of what

@@ -201,6 +201,21 @@ TEST(Analyse, AGoalOnTheWayToOneThatIsClosedIsToldWhereItStaysOpen) {
   }));
 }
 
+// As many changes as when nothing but that goal is asked for.
+TEST(Analyse, WhatClosesTheGravestGoalIsToldBesideWhatClosesAll) {
+  facts::Container metrics = plain_container("metrics");
+  metrics.privileged = facts::declared(true, {});
+  const facts::System system = file_of({metrics, with_socket("proxy"), plain_container("web")});
+  const Analysis all = analysis_of(system);
+  const Analysis root = analysis_of(system, {.to = {"host-root"}});
+  EXPECT_TRUE(root.gravest.goal.empty());
+  EXPECT_EQ(all.gravest.goal, "host-root");
+  EXPECT_EQ(all.gravest.weight, root.cut.weight);
+  EXPECT_EQ(all.gravest.changes.size(), root.cut.changes.size());
+  EXPECT_EQ(all.gravest.closes, root.cut.closes.size());
+  EXPECT_LT(all.gravest.weight, all.cut.weight);
+}
+
 TEST(Analyse, WithAChangeMadeAWayIsThereOnlyWithItWhereAPremiseDidNotHoldBefore) {
   const facts::System system = sharing_with_the_socket();
   const Analysis analysis = analysis_of(system, {.what_if = {"db.socket./run/docker.sock"}});

@@ -136,7 +136,8 @@ Premise mended_premise(const Situation& now, AtomId atom) {
 
 CutAnswer confirmed_cut(const Situation& now, const Effects& bridge, std::span<const Change> changes,
                         std::vector<Effect>& effects, std::span<const std::string_view> kinds,
-                        std::span<const AtomId> reached_now, std::vector<Premise>& by_other_means) {
+                        std::span<const AtomId> reached_now, std::vector<Premise>& by_other_means,
+                        const CutLimits& limits) {
   std::vector<AtomId> goals(reached_now.begin(), reached_now.end());
   std::vector<std::uint32_t> weights;
   for (const Change& change : changes) weights.push_back(change.shown.weight);
@@ -149,7 +150,7 @@ CutAnswer confirmed_cut(const Situation& now, const Effects& bridge, std::span<c
   const Derivation& derivation = to_mend.empty() ? now.derivation : reduced;
   CutAnswer answer;
   for (int round = 0; round < kMostConfirmations; ++round) {
-    answer = cut(now.program, now.atoms, given, derivation, {weights, effects, goals});
+    answer = cut(now.program, now.atoms, given, derivation, {weights, effects, goals}, limits);
     if (answer.best.changes.empty()) return answer;
     auto really = only_asked_for(bridge.after(changes, answer.best.changes), now);
     std::erase_if(really, [&](const Given& each) { return mended.contains(each.atom); });

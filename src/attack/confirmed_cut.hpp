@@ -31,6 +31,6 @@ struct Situation {
                                       std::span<const Change> changes, std::vector<Effect>& effects,
                                       std::span<const std::string_view> kinds,
                                       std::span<const AtomId> reached_now,
-                                      std::vector<Premise>& by_other_means);
+                                      std::vector<Premise>& by_other_means, const CutLimits& limits = {});
 
 }  // namespace watertight::attack

@@ -107,6 +107,16 @@ struct ProposedCut {
   bool operator==(const ProposedCut&) const = default;
 };
 
+// What it takes to close the gravest goal that is reached, whatever becomes of the others.
+struct GravestCut {
+  std::string goal;                  // empty: nothing else is reached, or the cut as a whole says it
+  std::vector<std::string> changes;  // their ids; not all need to be in Analysis::changes
+  std::uint64_t weight = 0;
+  std::size_t closes = 0;  // of the paths to the goal
+  bool exact = true;
+  bool operator==(const GravestCut&) const = default;
+};
+
 // What the rules made of the facts, before anything is told as a path: for whoever asks why there is none.
 struct GivenFact {
   std::string atom;  // "capability(web, SYS_ADMIN)"
@@ -149,6 +159,7 @@ struct Analysis {
   std::vector<ProposedChange> changes;  // that paths can be closed with
   std::vector<ChangeEffect> effects;    // of each change
   ProposedCut cut;
+  GravestCut gravest;
   // What no setting takes away and ways rest on: a flaw that wants an update, a user who may do what he may.
   std::vector<Premise> by_other_means;
   std::vector<std::string> not_seen;  // what could not be looked at, and why

@@ -76,12 +76,21 @@ class InWords {
     tell_what_opens();
   }
 
+  void tell_gravest(const Cut& cut) {
+    GravestCut& gravest = analysis_.gravest;
+    gravest.goal = analysis_.goals.front().goal;
+    gravest.weight = cut.weight;
+    for (const ChangeId id : cut.changes) gravest.changes.push_back(changes_[id].shown.id);
+    for (std::size_t p = 0; p < proposal_.proofs.size(); ++p)
+      if (analysis_.paths[p].goal == gravest.goal && closes(cut.changes, p)) ++gravest.closes;
+  }
+
  private:
   // The changes that close a way.
   struct Closing {
     std::vector<ChangeId> alone;     // each of them, every variant
     std::vector<ChangeId> together;  // the others that have a part in it, in the cut or in an alternative
-    bool by_cut = true;
+    bool by_cut = false;
   };
 
   [[nodiscard]] bool is_in_cut(ChangeId id) const {
@@ -94,15 +103,25 @@ class InWords {
                                [&](const Cut& other) { return holds_in(changes, other.changes); });
   }
 
+  // Whether these changes break every variant of a way.
+  [[nodiscard]] bool closes(const std::vector<ChangeId>& made, std::size_t path) const {
+    const auto is_broken = [&](const Proof& variant) {
+      bool broken = false;
+      by_fact_.breaking(variant,
+                        [&](const Effect& effect) { broken = broken || holds_in(effect.changes, made); });
+      return broken;
+    };
+    return is_broken(proposal_.proofs[path]) &&
+           (path >= proposal_.variants.size() || std::ranges::all_of(proposal_.variants[path], is_broken));
+  }
+
   [[nodiscard]] Closing what_closes(std::size_t path) const {
     Closing closing;
     bool first = true;
     const auto add = [&](const Proof& variant) {
       std::vector<ChangeId> alone;
-      bool by_cut = false;
       by_fact_.breaking(variant, [&](const Effect& effect) {
         if (effect.changes.size() == 1) alone.push_back(effect.changes.front());
-        by_cut = by_cut || holds_in(effect.changes, answer_.best.changes);
         if (is_in_some_cut(effect.changes))
           closing.together.insert(closing.together.end(), effect.changes.begin(), effect.changes.end());
       });
@@ -113,10 +132,10 @@ class InWords {
         alone = std::move(both);
       }
       closing.alone = std::move(alone);
-      closing.by_cut = closing.by_cut && by_cut;
     };
     add(proposal_.proofs[path]);
     if (path < proposal_.variants.size()) std::ranges::for_each(proposal_.variants[path], add);
+    closing.by_cut = closes(answer_.best.changes, path);
     make_set(closing.together);
     std::erase_if(closing.together,
                   [&](ChangeId id) { return std::ranges::binary_search(closing.alone, id); });
@@ -235,8 +254,10 @@ class InWords {
 }  // namespace
 
 void propose(const Proposal& proposal, std::span<const Change> changes, std::span<const Effect> effects,
-             const CutAnswer& answer, Analysis& analysis) {
-  InWords(proposal, changes, effects, answer, analysis).tell();
+             const CutAnswer& answer, const std::optional<Cut>& gravest, Analysis& analysis) {
+  InWords in_words(proposal, changes, effects, answer, analysis);
+  in_words.tell();
+  if (gravest) in_words.tell_gravest(*gravest);
 }
 
 }  // namespace watertight::attack

@@ -1,6 +1,7 @@
 // The cut in words: which changes close which paths, alone and together, and what they open.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -18,12 +19,13 @@ struct Proposal {
   Atoms& atoms;
   std::span<const Given> given;
   const Derivation& derivation;
-  std::span<const Proof> proofs;  // in the order of Analysis::paths
+  std::span<const Proof> proofs;                      // in the order of Analysis::paths
   std::span<const std::vector<Proof>> variants = {};  // of each: a way is closed where these are broken too
 };
 
-// Fills in changes, effects and cut of the analysis, and what closes each path.
+// Fills in changes, effects and cut of the analysis, and what closes each path. `gravest`: the cut of the
+// gravest goal alone, where it was looked for.
 void propose(const Proposal& proposal, std::span<const Change> changes, std::span<const Effect> effects,
-             const CutAnswer& answer, Analysis& analysis);
+             const CutAnswer& answer, const std::optional<Cut>& gravest, Analysis& analysis);
 
 }  // namespace watertight::attack

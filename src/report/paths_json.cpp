@@ -199,6 +199,12 @@ static void write_document(JsonWriter& json, const Analysis& analysis) {
         .end_object();
   json.end_array().key("allPaths").boolean(analysis.all_paths);
   write_paths_members(json, std::span(&analysis, 1));
+  if (const attack::GravestCut& gravest = analysis.gravest; !gravest.goal.empty()) {
+    json.key("gravest").begin_object().member("goal", gravest.goal);
+    write_strings(json, "changes", gravest.changes);
+    json.member("cost", gravest.weight).member("closes", gravest.closes).key("exact").boolean(gravest.exact);
+    json.end_object();
+  }
   json.key("byOtherMeans").begin_array();
   for (const attack::Premise& premise : analysis.by_other_means)
     json.begin_object()

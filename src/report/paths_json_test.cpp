@@ -55,6 +55,23 @@ TEST(PathsJson, HasWhatTheRulesWereGivenWhereItWasAskedFor) {
   EXPECT_TRUE(bool(root.at_pointer("/applied/0/certain")));
 }
 
+TEST(PathsJson, HasTheCutOfTheGravestGoalAndWhatIsGoneWhereTheyWereAskedFor) {
+  simdjson::dom::parser parser;
+  attack::Analysis analysis = sample_analysis();
+  simdjson::dom::element none;
+  for (const char* key : {"/gravest", "/gone"})
+    EXPECT_NE(parsed(parser, document(analysis)).at_pointer(key).get(none), simdjson::SUCCESS) << key;
+  analysis.gravest = {"host-root", {"db.user"}, 5, 3, true};
+  analysis.what_if = {"db.user"};
+  analysis.gone = 2;
+  const auto root = parsed(parser, document(analysis));
+  EXPECT_EQ(at(root, "/gravest/goal"), "host-root");
+  EXPECT_EQ(at(root, "/gravest/changes/0"), "db.user");
+  EXPECT_EQ(number_at(root, "/gravest/cost"), 5);
+  EXPECT_EQ(number_at(root, "/gravest/closes"), 3);
+  EXPECT_EQ(number_at(root, "/gone"), 2);
+}
+
 TEST(PathsJson, SaysOfEachPathWhatItNeedsAndWhatClosesIt) {
   simdjson::dom::parser parser;
   const auto root = parsed(parser, document(sample_analysis()));

@@ -32,12 +32,64 @@ TEST(PathsText, BeginsWithTheGravestGoalAndWhatClosesIt) {
   EXPECT_THAT(
       told(sample_analysis()),
       StartsWith(
-          "4 ways to root on this host; 2 changes close 3 of them; 1 cannot be closed by configuration\n"));
+          "4 ways to root on this host; 2 changes close 3 of them and the other way; 1 cannot be closed by "
+          "configuration\n"));
   Analysis all_closed = sample_analysis();
   all_closed.cut.remaining.clear();
-  EXPECT_EQ(headline(all_closed), "4 ways to root on this host; 2 changes close them all");
+  EXPECT_EQ(headline(all_closed), "4 ways to root on this host; 2 changes close them all and the other way");
   all_closed.all_paths = false;
-  EXPECT_EQ(headline(all_closed), "at least 4 ways to root on this host; 2 changes close them all");
+  EXPECT_EQ(headline(all_closed),
+            "at least 4 ways to root on this host; 2 changes close them all and the other way");
+}
+
+// What closes the gravest goal is not what closes all goals.
+TEST(PathsText, SaysWhatClosesTheGravestGoalAndWhatClosesAll) {
+  Analysis a = sample_analysis();
+  a.cut.remaining.clear();
+  a.gravest = {"host-root", {"web.mount./var/run/docker.sock"}, 3, 4, true};
+  EXPECT_EQ(headline(a), "4 ways to root on this host; 1 change closes them all; 2 close the other way too");
+  a.cut.remaining = {2};
+  a.gravest.closes = 3;
+  EXPECT_EQ(headline(a),
+            "4 ways to root on this host; 1 change closes 3 of them; 1 cannot be closed by configuration; "
+            "2 close the other way too");
+  a.cut.remaining = {2, 4};
+  EXPECT_EQ(headline(a),
+            "4 ways to root on this host; 1 change closes 3 of them; 1 cannot be closed by configuration");
+  a.gravest = {"host-root", {}, 0, 0, true};
+  a.cut.remaining = {0, 1, 2, 3};
+  EXPECT_EQ(headline(a),
+            "4 ways to root on this host; no change of a setting closes them; 2 changes close the other way");
+}
+
+TEST(PathsText, OfAWhatIfSaysWhatIsLeftAndProposesNothing) {
+  Analysis a = sample_analysis();
+  a.what_if = {"web.user"};
+  a.opened = {a.paths.front().id};
+  a.gone = 3;
+  a.effects = {{3, 0, {}}};
+  a.cut.remaining = {0, 1, 2, 3, 4};
+  const std::string text = told(a);
+  EXPECT_THAT(text, StartsWith("With that 4 ways to root on this host are left\n"));
+  EXPECT_THAT(text, HasSubstr("  as if changed: web.user\n  3 ways are closed by that\n  1 way is there only "
+                              "with that\n"));
+  EXPECT_THAT(text, Not(HasSubstr("--keep takes")));
+  EXPECT_THAT(text, Not(HasSubstr("What no setting closes")));
+  a.goals.clear();
+  a.paths.clear();
+  EXPECT_EQ(headline(a), "With that no way to any goal is left");
+}
+
+TEST(PathsText, SaysOfAChangeThatClosesNothingAloneWhatItIsThereFor) {
+  Analysis a = sample_analysis();
+  a.effects = {{0, 7, {}}, {2, 1, {}}};
+  EXPECT_EQ(effects_of(a, 0).front(), "alone it closes nothing: together with the others it closes 7 ways");
+  EXPECT_EQ(effects_of(a, 1).front(), "closes 2 ways by itself, 1 more together with the others");
+  a.effects[0].closes_together = 0;
+  EXPECT_EQ(effects_of(a, 0).front(),
+            "alone it closes nothing: without it a weaker goal on the way stays open");
+  a.what_if = {"web.user"};
+  EXPECT_EQ(effects_of(a, 0).front(), "alone it closes nothing");
 }
 
 TEST(PathsText, SaysOfOneWayThatItIsOne) {

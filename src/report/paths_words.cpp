@@ -30,6 +30,52 @@ bool takes_away(const attack::ProposedChange& change, const attack::Premise& pre
                              [&](const checks::Evidence& e) { return e.origin == change.location; });
 }
 
+// "them all"; "26 of the 29 other ways": `of` is what is spoken of where all of it is closed.
+std::string part(std::size_t closed, std::size_t number, std::string_view all, std::string_view of) {
+  return closed == number ? std::string(all) : fmt::format("{} of {}", closed, of);
+}
+
+// What the cut closes of the `number` ways to the gravest goal, and of the others.
+std::string closing_of(const Analysis& analysis, std::size_t number) {
+  const std::string& gravest = analysis.goals.front().goal;
+  const std::size_t others = std::max(analysis.paths.size(), number) - number;
+  std::size_t stay = 0, others_stay = 0;
+  for (const std::size_t path : analysis.cut.remaining)
+    ++(analysis.paths[path].goal == gravest ? stay : others_stay);
+  std::size_t changes = analysis.cut.changes.size();
+  const std::size_t all_changes = changes;
+  if (!analysis.gravest.goal.empty()) {
+    changes = analysis.gravest.changes.size();
+    stay = number - std::min(number, analysis.gravest.closes);
+  }
+  stay = std::min(stay, number);
+  others_stay = std::min(others_stay, others);
+  const std::string other =
+      others_stay == others ? ""
+                            : part(others - others_stay, others,
+                                   others == 1 ? "the other way" : fmt::format("the {} other ways", others),
+                                   fmt::format("the {} other ways", others));
+  const auto close = [](std::size_t count) { return count == 1 ? "closes" : "close"; };
+  if (all_changes == 0 && stay < number) return "";
+  if (stay == number) {
+    const std::string none = fmt::format("no change of a setting closes {}", number == 1 ? "it" : "them");
+    return other.empty()
+               ? none
+               : fmt::format("{}; {} {} {}", none, counted(all_changes, "change"), close(all_changes), other);
+  }
+  std::string text = fmt::format("{} {} {}", counted(changes, "change"), close(changes),
+                                 part(number - stay, number,
+                                      number == 1   ? "it"
+                                      : number == 2 ? "both"
+                                                    : "them all",
+                                      "them"));
+  const bool same = changes == all_changes;
+  if (same && !other.empty()) text += fmt::format(" and {}", other);
+  if (stay > 0) text += fmt::format("; {} cannot be closed by configuration", stay);
+  if (!same && !other.empty()) text += fmt::format("; {} {} {} too", all_changes, close(all_changes), other);
+  return text;
+}
+
 }  // namespace
 
 std::string_view title_of_goal(std::string_view goal) {
@@ -66,17 +112,8 @@ std::string headline(const Analysis& analysis) {
   const std::size_t number = gravest.certain + gravest.possible;
   std::string text = fmt::format("{} to {}", ways(analysis, number), title_of_goal(gravest.goal));
   if (!analysis.what_if.empty()) return fmt::format("With that {} {} left", text, number == 1 ? "is" : "are");
-  std::size_t stay = 0;
-  for (const std::size_t path : analysis.cut.remaining) stay += analysis.paths[path].goal == gravest.goal;
-  stay = std::min(stay, number);
-  const std::size_t changes = analysis.cut.changes.size();
-  if (stay > 0 && stay == number)
-    return text + "; no change of a setting closes " + (number == 1 ? "it" : "them");
-  if (changes == 0) return text;
-  const std::string_view close = changes == 1 ? "closes" : "close";
-  text += fmt::format("; {} {} ", counted(changes, "change"), close);
-  if (stay == 0) return text + (number == 1 ? "it" : number == 2 ? "both" : "them all");
-  return text + fmt::format("{} of them; {} cannot be closed by configuration", number - stay, stay);
+  const std::string closing = closing_of(analysis, number);
+  return closing.empty() ? text : text + "; " + closing;
 }
 
 std::vector<std::string> goal_lines(const Analysis& analysis) {

@@ -23,8 +23,8 @@ namespace watertight::report {
 // What is said of a finding that such ways rest on: "on a way to root on this host".
 [[nodiscard]] std::string on_a_way(std::string_view goal);
 
-// "9 ways to root on this host; 3 changes close them all", of the gravest goal that is reached. Of --what-if:
-// "With that 2 ways to a secret are left".
+// "9 ways to root on this host; 3 changes close them all; 5 close the 12 other ways too": the gravest goal
+// that is reached stands first. Of --what-if: "With that 2 ways to a secret are left".
 [[nodiscard]] std::string headline(const attack::Analysis& analysis);
 
 // One line for each goal: "4 ways to another container: 3 certain, 1 possible".
