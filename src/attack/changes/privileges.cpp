@@ -146,11 +146,16 @@ bool mounts_engine_socket(const Container& c, const facts::System& system) {
          });
 }
 
+std::string user_as_it_is(const Container& c) {
+  if (!c.user.known()) return fmt::format("unknown ({})", std::string_view(c.user.unknown_because));
+  return c.user->empty() ? "root" : *c.user;
+}
+
 void add_user(ContainerChanges& changes) {
   const Container& c = changes.container;
   if (checks::starts_as_root(c).truth != checks::Truth::no) {
     const std::string user = std::to_string(changes.free_user);
-    changes.add("user", {}, c.user.known() && !c.user->empty() ? *c.user : "root", user,
+    changes.add("user", {}, user_as_it_is(c), user,
                 {fmt::format("user: \"{}\", or USER in its Dockerfile", user),
                  fmt::format("--user {}, or USER in its Dockerfile", user),
                  fmt::format("securityContext.runAsNonRoot: true with runAsUser: {}", user)},
