@@ -41,7 +41,7 @@ bool is_mended_elsewhere(const Situation& now, AtomId atom, const std::unordered
   if (changed.contains(atom)) return false;
   const Predicate& predicate = now.program.predicates[now.atoms.predicate(atom)];
   return predicate.kind == PredicateKind::fact && predicate.name != "container" &&
-         predicate.name != "rootful";
+         predicate.name != "rootful" && predicate.name != "proxy-in-reach";
 }
 
 // Facts of which every proof has one, the one of most proofs first: greedy. Proofs without any that counts

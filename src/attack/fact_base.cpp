@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "attack/name_hash.hpp"
+#include "attack/value_words.hpp"
 
 namespace watertight::attack {
 namespace {
@@ -66,7 +67,8 @@ std::string show(const Program& program, const Atoms& atoms, AtomId atom) {
 }
 
 std::string say(const Program& program, const Atoms& atoms, AtomId atom) {
-  const std::string& says = program.predicates[atoms.predicate(atom)].says;
+  const Predicate& predicate = program.predicates[atoms.predicate(atom)];
+  const std::string& says = predicate.says;
   if (says.empty()) return show(program, atoms, atom);
   const std::span<const Symbol> arguments = atoms.arguments(atom);
   std::string out;
@@ -75,7 +77,9 @@ std::string say(const Program& program, const Atoms& atoms, AtomId atom) {
     if (says[i] == '{' && i + 2 < says.size() && says[i + 2] == '}') {
       const auto number = static_cast<std::size_t>(says[i + 1] - '1');
       if (number < arguments.size()) {
-        out += program.symbols.text(arguments[number]);
+        const std::string_view value = program.symbols.text(arguments[number]);
+        const std::uint16_t type = predicate.types[number];
+        out += type < program.types.size() ? words_of(program.types[type].name, value) : value;
         i += 2;
         continue;
       }

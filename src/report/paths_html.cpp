@@ -120,9 +120,9 @@ class PathsHtml {
     const std::string where = place(c.location);
     if (!where.empty()) fmt::print(out_, " <span class=\"quiet mono\">{}</span>", html(where));
     out_ << "<ul>";
-    if (!c.edit.empty())
+    if (!c.edit.empty() && !c.to.empty())
       fmt::print(out_, "<li><code>{}</code>: <code>{}</code> → <code>{}</code></li>", html(c.setting),
-                 html(c.from.empty() ? "(not set)" : c.from), html(c.to.empty() ? "(removed)" : c.to));
+                 html(c.from.empty() ? "(not set)" : c.from), html(c.to));
     for (const std::string& effect : effects_of(analysis_, index))
       fmt::print(out_, "<li>{}</li>", html(effect));
     if (analysis_.what_if.empty())

@@ -37,7 +37,7 @@ void write_head(std::ostream& out, const Analysis& analysis) {
 void write_change(std::ostream& out, const Analysis& analysis, std::size_t index) {
   const attack::ProposedChange& c = analysis.changes[index];
   std::string effects;
-  if (!c.edit.empty()) effects = from_to(c);
+  if (!c.edit.empty() && !c.to.empty()) effects = from_to(c);
   for (const std::string& effect : effects_of(analysis, index))
     effects += (effects.empty() ? "" : "; ") + effect;
   const std::string where = place(c.location);

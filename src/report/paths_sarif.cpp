@@ -28,12 +28,17 @@ std::vector<std::string_view> goals_of(std::span<const Analysis> analyses) {
   return all;
 }
 
+std::string capital(std::string sentence) {
+  if (!sentence.empty() && sentence[0] >= 'a' && sentence[0] <= 'z') sentence[0] += 'A' - 'a';
+  return sentence;
+}
+
 std::string text_of(const Analysis& analysis, const Path& path) {
   std::string text = title_of(path);
   for (std::size_t i = 0; i < path.steps.size(); ++i)
     text += fmt::format("{}{}", i == 0 ? ": " : "; then: ", path.steps[i].title);
   text += ".";
-  for (const std::string& condition : conditions_of(path)) text += fmt::format(" {}.", condition);
+  for (const std::string& condition : conditions_of(path)) text += fmt::format(" {}.", capital(condition));
   for (const std::size_t change : path.closed_by) {
     const attack::ProposedChange& c = analysis.changes[change];
     text += fmt::format(" Closed by: {}: {}.", c.subject.name, edit_of(c));

@@ -92,7 +92,7 @@ class PathsText {
                filled(fmt::format("{}: {}", subject, visible(edit_of(c))), 5, width_));
     block(5, style_.dim(visible(where.empty() ? c.id : fmt::format("{} ({})", where, c.id))));
     if (!all) return;
-    if (!c.edit.empty()) block(5, visible(from_to(c)));
+    if (!c.edit.empty() && !c.to.empty()) block(5, visible(from_to(c)));
     for (const std::string& effect : effects_of(analysis_, index)) line(5, visible(effect));
   }
 

@@ -127,8 +127,7 @@ TEST(PathsText, TellsCertainFromPossibleAndFromWhatWaits) {
 TEST(PathsText, GivesEachChangeAsAnEditWithItsPlaceItsPriceAndItsEffect) {
   const std::string text = told(sample_analysis());
   for (const char* part :
-       {"  2. db: remove `- SYS_ADMIN`\n     shop/compose.yaml:21:7 (db.capability.SYS_ADMIN)\n     cap_add: "
-        "SYS_ADMIN → (removed)\n",
+       {"  2. db: remove `- SYS_ADMIN`\n     shop/compose.yaml:21:7 (db.capability.SYS_ADMIN)\n     closes 1",
         "     closes 1 way by itself\n     may break: mounts that db makes\n     opens: another way that is "
         "there only",
         "--keep takes what stands in brackets", "or instead: changes 1 and 2 (weight 5; the best has 5)"})
@@ -146,6 +145,20 @@ TEST(PathsText, ShowsEveryPremiseWithWhereItWasReadAndWhatNobodyKnows) {
         "     on the host that is assumed\n", "(with what steps 1 and 2 gave)", "     closed by change 2\n",
         "1. docker exec leaks a handle of the host [exec-leak]"})
     EXPECT_THAT(text, HasSubstr(part));
+}
+
+TEST(PathsText, SaysOfADenialThatNobodyKnowsWhatItWouldTake) {
+  attack::Path path;
+  path.unless = {"it is not so that DOCKER-USER has rules that filter", "web runs as root"};
+  EXPECT_THAT(conditions_of(path), ElementsAre("unless DOCKER-USER has rules that filter, which nobody knows",
+                                               "if web runs as root, which nobody knows"));
+}
+
+TEST(PathsText, SaysWhatASettingBecomesWhereItIsNotRemoved) {
+  Analysis a = sample_analysis();
+  EXPECT_THAT(told(a), Not(HasSubstr("(removed)")));
+  a.changes[1].to = "none";
+  EXPECT_THAT(told(a), HasSubstr("     cap_add: SYS_ADMIN → none\n"));
 }
 
 TEST(PathsText, NamesWhatNoSettingCloses) {

@@ -197,7 +197,11 @@ std::string more_ways(std::size_t number) {
 std::vector<std::string> conditions_of(const Path& path) {
   std::vector<std::string> lines;
   for (const std::string& n : path.needs) lines.push_back("only when " + n);
-  for (const std::string& u : path.unless) lines.push_back("if " + u + ", which nobody knows");
+  for (const std::string& u : path.unless) {
+    constexpr std::string_view kDenied = "it is not so that ";
+    lines.push_back((u.starts_with(kDenied) ? "unless " + u.substr(kDenied.size()) : "if " + u) +
+                    ", which nobody knows");
+  }
   if (!path.assuming.empty()) lines.emplace_back("on the host that is assumed");
   if (path.only_running)
     lines.emplace_back("only in the running container: its Compose file does not have it");

@@ -65,8 +65,8 @@ struct Unseen {
   std::array<std::string_view, 2> predicates;
 };
 constexpr std::array kUnseen = std::to_array<Unseen>({
-    {"runc", "a flaw of a runtime that nobody looked at", {"start-flaw", "exec-flaw"}},
-    {"dockerd", "a flaw of an engine that nobody looked at", {"copy-flaw"}},
+    {"runc", "an unknown flaw of its runtime", {"start-flaw", "exec-flaw"}},
+    {"dockerd", "an unknown flaw of its own", {"copy-flaw"}},
 });
 // Flaws that rules ask for by their names, of components that may be there unseen.
 struct Asked {

@@ -11,7 +11,7 @@
 namespace watertight::attack {
 
 // Stands for all of them where the kernel's release is not known.
-inline constexpr std::string_view kFlawOfUnknownKernel = "a flaw of a kernel that nobody looked at";
+inline constexpr std::string_view kFlawOfUnknownKernel = "an unknown flaw";
 
 struct FlawOfKernel {
   const checks::KernelFlaw* flaw = nullptr;
