@@ -36,6 +36,8 @@ struct Step {
   std::vector<std::size_t> after;       // earlier steps of the path that it builds on
   std::vector<Premise> premises;        // facts, denials and events; states are the steps before
   std::vector<std::string> techniques;  // of ATT&CK
+  std::vector<std::size_t> variants_changed_by =
+      {};  // changes that take away what variants of the path have for this step
   bool operator==(const Step&) const = default;
 };
 
@@ -62,6 +64,7 @@ struct Path {
   std::vector<Step> steps;
   std::vector<std::string> also;       // weaker goals that it reaches on its way
   std::vector<std::size_t> closed_by;  // changes of the cut (Analysis::changes) each of which alone breaks it
+  std::vector<std::size_t> closed_together;  // where none does: those that break it and its variants together
   bool only_running = false;  // it is there only because the running container differs from its Compose file
   bool operator==(const Path&) const = default;
 };

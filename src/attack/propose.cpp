@@ -170,6 +170,9 @@ class InWords {
     }
     if (closing.by_cut)
       for (const ChangeId id : closing.together) ++analysis_.effects[place_.at(id)].closes_together;
+    if (closing.by_cut && analysis_.paths[path].closed_by.empty())
+      for (const ChangeId id : closing.together)
+        if (is_in_cut(id)) analysis_.paths[path].closed_together.push_back(place_.at(id));
     (closing.by_cut ? analysis_.cut.closes : analysis_.cut.remaining).push_back(path);
   }
 
@@ -181,7 +184,27 @@ class InWords {
       auto premise = analysis_.paths[path].steps[step].premises.begin();
       for (const AtomId atom : proposal_.derivation.body(proposal_.program, instance))
         if (predicate_of(atom).kind != PredicateKind::state) (premise++)->changed_by = places_changing(atom);
+      analysis_.paths[path].steps[step].variants_changed_by = places_changing_variants(path, instance);
     }
+  }
+
+  // Of steps to the same state that stand in variants of the path alone.
+  [[nodiscard]] std::vector<std::size_t> places_changing_variants(std::size_t path,
+                                                                  const Instance& told) const {
+    std::vector<std::size_t> places;
+    if (path >= proposal_.variants.size()) return places;
+    for (const Proof& variant : proposal_.variants[path])
+      for (const std::uint32_t index : variant.instances) {
+        const Instance& instance = proposal_.derivation.instances[index];
+        if (instance.head != told.head || &instance == &told) continue;
+        for (const AtomId atom : proposal_.derivation.body(proposal_.program, instance))
+          if (predicate_of(atom).kind != PredicateKind::state) {
+            const std::vector<std::size_t> changing = places_changing(atom);
+            places.insert(places.end(), changing.begin(), changing.end());
+          }
+      }
+    make_set(places);
+    return places;
   }
 
   [[nodiscard]] std::vector<std::size_t> places_changing(AtomId atom) const {

@@ -188,9 +188,8 @@ class PathsHtml {
                                      numbers(step.after)));
     }
     out_ << "</ol>";
-    if (!path.closed_by.empty())
-      fmt::print(out_, "<p class=\"good\">Closed by change {}{}.</p>", numbers(path.closed_by),
-                 path.closed_by.size() > 1 ? ", each by itself" : "");
+    if (const std::string closed = closed_by(path); !closed.empty())
+      fmt::print(out_, "<p class=\"good\">C{}.</p>", std::string_view(closed).substr(1));
     if (remains_[number] && analysis_.what_if.empty())
       out_ << "<p class=\"critical\">No change of a setting closes it.</p>";
     out_ << "</article>\n";

@@ -73,6 +73,8 @@ void write_path(JsonWriter& json, const Analysis& analysis, const Path& path) {
   write_strings(json, "also", path.also);
   json.key("closedBy");
   write_change_ids(json, analysis, path.closed_by);
+  json.key("closedTogether");
+  write_change_ids(json, analysis, path.closed_together);
   json.key("onlyRunning").boolean(path.only_running);
   json.key("steps").begin_array();
   for (const attack::Step& step : path.steps) write_step(json, analysis, step);

@@ -211,12 +211,6 @@ std::vector<std::string> conditions_of(const Path& path) {
   return lines;
 }
 
-std::string closed_by(const Path& path) {
-  if (path.closed_by.empty()) return {};
-  return fmt::format("closed by change {}{}", numbers(path.closed_by),
-                     path.closed_by.size() > 1 ? ", each by itself" : "");
-}
-
 std::string gives_of(const attack::Step& step, std::size_t number) {
   if (step.after.empty() || (step.after.size() == 1 && step.after[0] + 1 == number)) return step.gives;
   return fmt::format("{} (with what steps {} gave)", step.gives, numbers(step.after));
@@ -303,8 +297,21 @@ std::vector<std::size_t> changes_that_break(const Analysis& analysis, const atta
     for (const std::size_t change : made)
       if (takes_away(analysis.changes[change], premise) && !has(all, change)) all.push_back(change);
   }
+  if (!all.empty())
+    for (const std::size_t change : step.variants_changed_by)
+      if (has(made, change) && !has(all, change)) all.push_back(change);
   std::ranges::sort(all);
   return all;
+}
+
+std::string closed_by(const Path& path) {
+  if (!path.closed_by.empty())
+    return fmt::format("closed by change {}{}", numbers(path.closed_by),
+                       path.closed_by.size() > 1 ? ", each by itself" : "");
+  if (path.closed_together.empty()) return {};
+  return path.closed_together.size() == 1
+             ? fmt::format("closed by change {}", numbers(path.closed_together))
+             : fmt::format("closed by changes {} together", numbers(path.closed_together));
 }
 
 std::vector<std::size_t> changes_shown(const Analysis& analysis) {

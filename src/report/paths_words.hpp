@@ -51,9 +51,6 @@ namespace watertight::report {
 // What holds of a path beside its steps: "only when …", "unless …", "assuming …", what else it reaches.
 [[nodiscard]] std::vector<std::string> conditions_of(const attack::Path& path);
 
-// "closed by change 1 and 2, each by itself"; empty where no change alone does.
-[[nodiscard]] std::string closed_by(const attack::Path& path);
-
 // "root on the host (with what steps 1 and 2 gave)", of a path's step `number`, counted from 0: that it
 // builds on the one before goes without saying.
 [[nodiscard]] std::string gives_of(const attack::Step& step, std::size_t number);
@@ -77,7 +74,11 @@ namespace watertight::report {
 // "1, 2 and 3 of these", in the numbers that the changes are shown with: one more than their index.
 [[nodiscard]] std::string numbers(const std::vector<std::size_t>& indices);
 
-// The changes of the cut that take a premise of the step away, sorted. Where nobody says which do, a change
+// "closed by change 2"; "closed by changes 1 and 3 together"; empty: the cut leaves it.
+[[nodiscard]] std::string closed_by(const attack::Path& path);
+
+// The changes of the cut that take a premise of the step away, and those that variants of it need besides,
+// sorted. Where nobody says which do, a change
 // at the very place where the premise was read is taken for one.
 [[nodiscard]] std::vector<std::size_t> changes_that_break(const attack::Analysis& analysis,
                                                           const attack::Step& step);
