@@ -54,18 +54,15 @@ void write(std::ostream& out, const std::string& format, const std::vector<Analy
     run.path_in_repository = paths_in_repository();
     return report::write_sarif(out, run);
   }
-  for (const Analysis& analysis : analyses)
-    if (format == "dot")
-      report::write_paths_dot(out, analysis);
-    else if (format == "mermaid")
-      report::write_paths_mermaid(out, analysis);
-    else if (format == "md")
-      report::write_paths_markdown(out, analysis, options.verbose);
-    else
-      report::write_paths_text(out, analysis,
-                               {.colour = colours_are_wanted(options.colour),
-                                .verbose = options.verbose,
-                                .width = terminal_width()});
+  if (format == "dot") return report::write_paths_dot(out, analyses);
+  if (format == "mermaid") return report::write_paths_mermaid(out, analyses);
+  if (format == "md") {
+    for (const Analysis& analysis : analyses) report::write_paths_markdown(out, analysis, options.verbose);
+    return;
+  }
+  report::write_paths_text(
+      out, analyses,
+      {.colour = colours_are_wanted(options.colour), .verbose = options.verbose, .width = terminal_width()});
 }
 
 // Engines and files that describe containers; what has none has no ways either.

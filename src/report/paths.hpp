@@ -12,6 +12,9 @@ namespace watertight::report {
 
 // The changes, then the ways step by step with their evidence: a handful of them, all where verbose.
 void write_paths_text(std::ostream& out, const attack::Analysis& analysis, const TextOptions& options);
+// Of several targets each under its name; those without any way are counted.
+void write_paths_text(std::ostream& out, std::span<const attack::Analysis> analyses,
+                      const TextOptions& options);
 // For a scan: what there is, the changes, and a line for each of the first ways.
 void write_paths_section_text(std::ostream& out, const attack::Analysis& analysis,
                               const TextOptions& options);
@@ -38,8 +41,9 @@ void write_paths_section_markdown(std::ostream& out, std::span<const attack::Ana
 // For the page of a job, which is small: the first targets and the changes that close the most.
 void write_paths_summary_markdown(std::ostream& out, std::span<const attack::Analysis> analyses);
 
-// The graph in the languages of Graphviz and of Mermaid.
-void write_paths_dot(std::ostream& out, const attack::Analysis& analysis);
-void write_paths_mermaid(std::ostream& out, const attack::Analysis& analysis);
+// The graph in the languages of Graphviz and of Mermaid: one, with a part for each of several targets that
+// have ways.
+void write_paths_dot(std::ostream& out, std::span<const attack::Analysis> analyses);
+void write_paths_mermaid(std::ostream& out, std::span<const attack::Analysis> analyses);
 
 }  // namespace watertight::report

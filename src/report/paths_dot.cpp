@@ -45,27 +45,46 @@ std::string_view shape_of(NodeKind kind) {
   return {};
 }
 
-}  // namespace
-
-void write_paths_dot(std::ostream& out, const attack::Analysis& analysis) {
+// Nodes are numbered from `first` on; how many there are.
+std::size_t write_graph(std::ostream& out, const attack::Analysis& analysis, std::size_t first,
+                        std::string_view indent) {
   const PathGraph graph = graph_of(analysis);
-  fmt::print(
-      out,
-      "digraph paths {{\n  rankdir=LR;\n  label=\"{}\";\n  node [fontname=\"sans-serif\", fontsize=11];\n"
-      "  edge [fontname=\"sans-serif\", fontsize=10];\n",
-      quoted(headline(analysis)));
   for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
     const GraphNode& node = graph.nodes[i];
-    fmt::print(out, "  n{} [label=\"{}\", {}{}];\n", i, label_of(node), shape_of(node.kind),
+    fmt::print(out, "{}n{} [label=\"{}\", {}{}];\n", indent, first + i, label_of(node), shape_of(node.kind),
                node.certain ? "" : ", style=dashed");
   }
   for (const GraphEdge& e : graph.edges) {
     const auto& changes = graph.nodes[e.to].changes;
-    fmt::print(out, "  n{} -> n{}", e.from, e.to);
+    fmt::print(out, "{}n{} -> n{}", indent, first + e.from, first + e.to);
     if (e.cut)
       fmt::print(out, " [style=dashed, color=darkgreen, label=\"change {}\"]",
                  numbers({changes.begin(), changes.end()}));
     out << ";\n";
+  }
+  return graph.nodes.size();
+}
+
+}  // namespace
+
+void write_paths_dot(std::ostream& out, std::span<const attack::Analysis> analyses) {
+  const bool one = analyses.size() == 1;
+  fmt::print(
+      out,
+      "digraph paths {{\n  rankdir=LR;\n  label=\"{}\";\n  node [fontname=\"sans-serif\", fontsize=11];\n"
+      "  edge [fontname=\"sans-serif\", fontsize=10];\n",
+      one ? quoted(headline(analyses.front())) : counted(analyses.size(), "target"));
+  std::size_t nodes = 0;
+  for (std::size_t i = 0; i < analyses.size(); ++i) {
+    if (one) {
+      write_graph(out, analyses[i], 0, "  ");
+      continue;
+    }
+    if (analyses[i].paths.empty()) continue;
+    fmt::print(out, "  subgraph cluster_{} {{\n    label=\"{}: {}\";\n", i, quoted(analyses[i].target),
+               quoted(headline(analyses[i])));
+    nodes += write_graph(out, analyses[i], nodes, "    ");
+    out << "  }\n";
   }
   out << "}\n";
 }

@@ -24,6 +24,14 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
+void write_dot_of_one(std::ostream& out, const attack::Analysis& analysis) {
+  write_paths_dot(out, std::span(&analysis, 1));
+}
+
+void write_mermaid_of_one(std::ostream& out, const attack::Analysis& analysis) {
+  write_paths_mermaid(out, std::span(&analysis, 1));
+}
+
 std::string drawn(void (*write)(std::ostream&, const Analysis&),
                   const Analysis& analysis = sample_analysis()) {
   std::ostringstream out;
@@ -106,7 +114,7 @@ TEST(PathsSvg, FitsTextIntoLinesAndEndsWhatIsTooLongInDots) {
 }
 
 TEST(PathsDot, IsOneStatementALineWhateverNamesAre) {
-  const std::string dot = drawn(write_paths_dot);
+  const std::string dot = drawn(write_dot_of_one);
   const std::regex line(R"re((digraph paths \{|  rankdir=LR;|  (label|node|edge) ?[=\[].*;|\})|)re"
                         R"re(  n\d+ \[label="([^"\\]|\\.)*", .*\];|)re"
                         R"re(  n\d+ -> n\d+( \[style=dashed, color=darkgreen, label="change \d"\])?;)re");
@@ -115,7 +123,7 @@ TEST(PathsDot, IsOneStatementALineWhateverNamesAre) {
 }
 
 TEST(PathsMermaid, TakesNothingFromNamesForItsOwnLanguage) {
-  const std::string chart = drawn(write_paths_mermaid);
+  const std::string chart = drawn(write_mermaid_of_one);
   for (const std::string& text : lines_of(chart)) {
     const auto first = text.find('"');
     if (first == std::string::npos) continue;
@@ -124,6 +132,26 @@ TEST(PathsMermaid, TakesNothingFromNamesForItsOwnLanguage) {
   }
   EXPECT_THAT(chart, HasSubstr("we#34;b#93;#60;img"));
   EXPECT_THAT(chart, HasSubstr(" -. \"change 1\" .-> "));
+}
+
+// A viewer takes one chart from a stream.
+TEST(PathsDrawn, OfSeveralTargetsAreOneChartWithAPartForEach) {
+  std::vector<Analysis> several = {sample_analysis(), Analysis(), sample_analysis()};
+  several[2].target = "other/compose.yaml";
+  std::ostringstream dot, chart;
+  write_paths_dot(dot, several);
+  write_paths_mermaid(chart, several);
+  EXPECT_EQ(times(dot.str(), "digraph"), 1u);
+  EXPECT_EQ(times(chart.str(), "flowchart"), 1u);
+  EXPECT_EQ(times(dot.str(), "subgraph cluster_"), 2u) << "one has no ways";
+  EXPECT_EQ(times(chart.str(), "\n  subgraph t"), 2u);
+  EXPECT_EQ(times(chart.str(), "\n  end\n"), 2u);
+  EXPECT_EQ(times(chart.str(), "classDef goal"), 1u);
+  EXPECT_THAT(dot.str(), HasSubstr("label=\"other/compose.yaml: 4 ways to root"));
+  EXPECT_THAT(chart.str(), HasSubstr("other#47;compose.yaml"));
+  const auto nodes = all(dot.str(), "    (n\\d+) \\[label");
+  EXPECT_EQ(std::set(nodes.begin(), nodes.end()).size(), nodes.size()) << "two nodes have one name";
+  EXPECT_EQ(nodes.size(), 2 * graph_of(sample_analysis()).nodes.size());
 }
 
 class PathsSarif : public testing::Test {
@@ -156,6 +184,14 @@ TEST_F(PathsSarif, HasOneResultForEachPathWithItsStepsAsAFlow) {
   EXPECT_EQ(number_at(log, flow + "1/location/physicalLocation/region/startLine"), 21);
   EXPECT_EQ(at(log, flow + "2/location/message/text"), "no AppArmor profile confines db: not known");
   EXPECT_EQ(at(log, flow + "3/importance"), "essential");
+}
+
+TEST_F(PathsSarif, BeginsEverySentenceWithACapital) {
+  const auto log = root({sample_analysis()});
+  const std::string possible(at(log, "/runs/0/results/3/message/text"));
+  EXPECT_THAT(possible, HasSubstr(". If an AppArmor profile confines db, which nobody knows. "));
+  EXPECT_THAT(std::string(at(log, "/runs/0/results/0/message/text")),
+              HasSubstr(". On the host that is assumed. On its way: "));
 }
 
 TEST_F(PathsSarif, GradesWhatIsPossibleLowerThanWhatIsCertain) {

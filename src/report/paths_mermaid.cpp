@@ -50,15 +50,13 @@ Brackets brackets_of(NodeKind kind) {
   return {"[", "]"};
 }
 
-}  // namespace
-
-void write_paths_mermaid(std::ostream& out, const attack::Analysis& analysis) {
+// Nodes are numbered from `first` on; how many there are.
+std::size_t write_graph(std::ostream& out, const attack::Analysis& analysis, std::size_t first) {
   const PathGraph graph = graph_of(analysis);
-  out << "flowchart LR\n";
   for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
     const GraphNode& node = graph.nodes[i];
     const Brackets b = brackets_of(node.kind);
-    fmt::print(out, "  n{}{}\"{}\"{}{}\n", i, b.open, label_of(node), b.close,
+    fmt::print(out, "  n{}{}\"{}\"{}{}\n", first + i, b.open, label_of(node), b.close,
                node.kind == NodeKind::goal ? ":::goal"
                : node.certain              ? ""
                                            : ":::possible");
@@ -66,10 +64,24 @@ void write_paths_mermaid(std::ostream& out, const attack::Analysis& analysis) {
   for (const GraphEdge& e : graph.edges) {
     const auto& changes = graph.nodes[e.to].changes;
     if (e.cut)
-      fmt::print(out, "  n{} -. \"change {}\" .-> n{}\n", e.from, numbers({changes.begin(), changes.end()}),
-                 e.to);
+      fmt::print(out, "  n{} -. \"change {}\" .-> n{}\n", first + e.from,
+                 numbers({changes.begin(), changes.end()}), first + e.to);
     else
-      fmt::print(out, "  n{} --> n{}\n", e.from, e.to);
+      fmt::print(out, "  n{} --> n{}\n", first + e.from, first + e.to);
+  }
+  return graph.nodes.size();
+}
+
+}  // namespace
+
+void write_paths_mermaid(std::ostream& out, std::span<const attack::Analysis> analyses) {
+  out << "flowchart LR\n";
+  std::size_t nodes = 0;
+  for (std::size_t i = 0; i < analyses.size(); ++i) {
+    if (analyses[i].paths.empty()) continue;
+    if (analyses.size() > 1) fmt::print(out, "  subgraph t{}[\"{}\"]\n", i, quoted(analyses[i].target));
+    nodes += write_graph(out, analyses[i], nodes);
+    if (analyses.size() > 1) out << "  end\n";
   }
   out << "  classDef goal stroke-width:3px\n  classDef possible stroke-dasharray:5 3\n";
 }

@@ -190,6 +190,23 @@ void write_paths_text(std::ostream& out, const Analysis& analysis, const TextOpt
   PathsText(out, analysis, options).write();
 }
 
+void write_paths_text(std::ostream& out, std::span<const Analysis> analyses, const TextOptions& options) {
+  if (analyses.size() == 1) return write_paths_text(out, analyses.front(), options);
+  const Style style(options.colour);
+  std::size_t told = 0, silent = 0;
+  for (const Analysis& analysis : analyses) {
+    if (analysis.goals.empty() && analysis.not_seen.empty() && analysis.what_if.empty()) {
+      ++silent;
+      continue;
+    }
+    fmt::print(out, "{}{}\n", told++ == 0 ? "" : "\n", style.bold(visible(analysis.target)));
+    write_paths_text(out, analysis, options);
+  }
+  if (silent > 0)
+    fmt::print(out, "{}No way to any goal was found in {}\n", told == 0 ? "" : "\n",
+               counted(silent, told == 0 ? "target" : "other target"));
+}
+
 void write_paths_section_text(std::ostream& out, const Analysis& analysis, const TextOptions& options) {
   PathsText(out, analysis, options).write_section();
 }

@@ -161,6 +161,21 @@ TEST(PathsText, SaysWhatASettingBecomesWhereItIsNotRemoved) {
   EXPECT_THAT(told(a), HasSubstr("     cap_add: SYS_ADMIN → none\n"));
 }
 
+TEST(PathsText, OfSeveralTargetsNamesEachAndCountsThoseWithoutAWay) {
+  std::vector<Analysis> several(5);
+  several[1] = sample_analysis();
+  several[3] = sample_analysis();
+  several[3].target = "other.yaml";
+  std::ostringstream out;
+  write_paths_text(out, several, {});
+  EXPECT_THAT(out.str(), StartsWith("shop/compose.yaml\n4 ways to root"));
+  EXPECT_THAT(out.str(), HasSubstr("\n\nother.yaml\n4 ways to root"));
+  EXPECT_THAT(out.str(), testing::EndsWith("\n\nNo way to any goal was found in 3 other targets\n"));
+  std::ostringstream none;
+  write_paths_text(none, std::vector<Analysis>(2), {});
+  EXPECT_EQ(none.str(), "No way to any goal was found in 2 targets\n");
+}
+
 TEST(PathsText, NamesWhatNoSettingCloses) {
   EXPECT_THAT(told(sample_analysis()),
               HasSubstr("What no setting closes\n  root on the host, from code running in db\n"));
