@@ -56,10 +56,30 @@ void add_propagation(ContainerChanges& changes, const Mount& mount, const std::s
               });
 }
 
+// Behind the last colon: not of the long form's details, which are written elsewhere, nor of a manifest.
+std::string options_written(const Mount& mount) {
+  constexpr std::array<std::string_view, 2> kOfManifests = {"HostToContainer", "Bidirectional"};
+  const bool in_short = mount.options.find('=') == std::string::npos &&
+                        std::ranges::find(kOfManifests, mount.options) == kOfManifests.end();
+  return in_short ? mount.options : std::string();
+}
+
+// "z,ro" of "z", "ro" of "rw".
+std::string read_only_of(std::string options) {
+  if (options.empty() || options == "rw") return "ro";
+  if (options.starts_with("rw,")) return "ro" + options.substr(2);
+  if (const auto at = options.find(",rw"); at != std::string::npos)
+    return options.replace(at, std::string_view(",rw").size(), ",ro");
+  return options + ",ro";
+}
+
 void add_mount(ContainerChanges& changes, const Mount& mount) {
   const Container& c = changes.container;
   const std::string what = mount.source.empty() ? mount.destination : mount.source;
-  const std::string spelled = fmt::format("{}:{}", what, mount.destination);
+  const std::string options = options_written(mount);
+  const std::string bare = fmt::format("{}:{}", what, mount.destination);
+  const std::string spelled = options.empty() ? bare : bare + ':' + options;
+  const std::string read_only = bare + ':' + read_only_of(options);
   const bool socket = mount.kind == MountKind::bind && is_socket_path(what);
   changes.add(socket ? "socket" : "mount-removed", mount.destination, spelled, "",
               {fmt::format("remove the volume {}", spelled), fmt::format("run it without -v {}", spelled),
@@ -70,7 +90,7 @@ void add_mount(ContainerChanges& changes, const Mount& mount) {
   if (!mount.read_only && !socket)
     changes.add(mount.kind == MountKind::volume ? "volume-read-only" : "mount-read-only", mount.destination,
                 "rw", "ro",
-                {fmt::format("{}:ro", spelled), fmt::format("-v {}:ro", spelled),
+                {read_only, "-v " + read_only,
                  fmt::format("readOnly: true for the volumeMount {}", mount.destination)},
                 c.mounts, mount.origin,
                 [destination = mount.destination](Container& edited) { set_read_only(edited, destination); });
