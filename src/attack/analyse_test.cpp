@@ -128,6 +128,30 @@ TEST(Analyse, TheEnginesSocketIsAWayToRootThatIsClosedByTakingItAway) {
   EXPECT_TRUE(analysis.cut.remaining.empty());
 }
 
+TEST(Analyse, APathHasOneIdWhateverFactsStandBehindItAndNoOtherHasIt) {
+  facts::Container root = with_socket("web");
+  root.user = facts::declared<std::string>("root", {});
+  facts::Container nobody_knows = with_socket("web");
+  nobody_knows.user = facts::unknown<std::string>("the image decides");
+  const Analysis certain = analysis_of(file_of({root, plain_container("db")}));
+  const Analysis possible = analysis_of(file_of({nobody_knows, plain_container("db")}));
+  const auto socket = [](const Analysis& analysis) {
+    return std::ranges::find_if(analysis.paths, [](const Path& path) {
+      return std::ranges::any_of(path.steps,
+                                 [](const Step& step) { return step.rule.starts_with("api-sock-mount"); });
+    });
+  };
+  ASSERT_NE(socket(certain), certain.paths.end());
+  ASSERT_NE(socket(possible), possible.paths.end());
+  EXPECT_EQ(socket(certain)->certainty, Certainty::certain);
+  EXPECT_EQ(socket(possible)->certainty, Certainty::possible);
+  EXPECT_EQ(socket(certain)->id, socket(possible)->id);
+  std::vector<std::string> ids;
+  for (const Path& path : certain.paths) ids.push_back(path.id);
+  std::ranges::sort(ids);
+  EXPECT_EQ(std::ranges::adjacent_find(ids), ids.end());
+}
+
 TEST(Analyse, ASettingThatIsKeptIsNoPartOfTheCut) {
   const facts::System system = file_of({with_socket("web")});
   const auto cheapest = ids_of_cut(analysis_of(system, {.to = {"host-root"}}));

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
+#include <string_view>
 #include <tuple>
 #include <unordered_map>
 
@@ -59,16 +61,19 @@ void note(Path& path, const Premise& premise) {
 
 }  // namespace
 
+bool is_detail(const Rule& rule) {
+  constexpr std::string_view kBecomingRoot[] = {"root-by-default", "setuid-in-image"};
+  return std::ranges::find(kBecomingRoot, rule.id) != std::end(kBecomingRoot);
+}
+
 std::string path_id(const Told& told, const Proof& proof) {
   checks::Fingerprint digest;
-  for (const std::uint32_t index : proof.instances) {
-    const Instance& instance = told.derivation.instances[index];
-    digest.add(told.program.rules[told.program.clauses[instance.clause].rule].id);
-    digest.add(show(told.program, told.atoms, instance.head));
-  }
+  digest.add(show(told.program, told.atoms, proof.goal));
   for (const AtomId foothold : proof.footholds) digest.add(show(told.program, told.atoms, foothold));
-  // Two ways of one rule to one state differ in their facts alone.
-  for (const AtomId fact : proof.facts) digest.add(show(told.program, told.atoms, fact));
+  for (const std::uint32_t index : proof.instances) {
+    const Clause& clause = told.program.clauses[told.derivation.instances[index].clause];
+    if (const Rule& rule = told.program.rules[clause.rule]; !is_detail(rule)) digest.add(rule.id);
+  }
   return digest.hex();
 }
 

@@ -27,8 +27,11 @@ struct Told {
 [[nodiscard]] std::vector<GivenFact> given_facts(const Told& told, std::span<const Given> given);
 [[nodiscard]] std::vector<AppliedClause> applied_clauses(const Told& told);
 
-// 16 hexadecimal digits of what a path is: its rules, where it starts, where it leads. Not of the facts'
-// places.
+// How a container's user becomes its root, and the like: a detail of a way, not a way of its own.
+[[nodiscard]] bool is_detail(const Rule& rule);
+
+// 16 hexadecimal digits of what a path is: its rules but details, where it starts, where it leads. Proofs
+// that are one way have one.
 [[nodiscard]] std::string path_id(const Told& told, const Proof& proof);
 
 }  // namespace watertight::attack

@@ -51,7 +51,7 @@ struct Foothold {
 };
 
 struct Path {
-  std::string id;  // 16 hex digits of rules, footholds and goal: stable over runs, like a fingerprint
+  std::string id;  // 16 hex digits of rules, footholds and goal, not of facts: stable, like a fingerprint
   std::vector<Foothold> from;  // most often one
   std::string goal;            // "host-root"
   std::string target;          // what of it: the container, the secret, the folder; empty: the host

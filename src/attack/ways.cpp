@@ -4,7 +4,6 @@
 #include <iterator>
 #include <numeric>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -34,9 +33,6 @@ Proofs all_proofs(const Told& told, std::span<const std::vector<AtomId>> goals, 
   return all;
 }
 
-// How a container's user becomes its root: a detail of a way, not a way of its own.
-constexpr std::string_view kBecomingRoot[] = {"root-by-default", "setuid-in-image"};
-
 // Proofs of one key are one way.
 std::string key_of(const Told& told, const Proof& proof) {
   std::string key = std::to_string(proof.goal);
@@ -44,7 +40,7 @@ std::string key_of(const Told& told, const Proof& proof) {
   for (const std::uint32_t index : proof.instances) {
     const Clause& clause = told.program.clauses[told.derivation.instances[index].clause];
     const Rule& rule = told.program.rules[clause.rule];
-    if (std::ranges::find(kBecomingRoot, rule.id) == std::end(kBecomingRoot)) key += ' ' + rule.id;
+    if (!is_detail(rule)) key += ' ' + rule.id;
   }
   return key;
 }
