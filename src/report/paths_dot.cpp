@@ -58,8 +58,8 @@ std::size_t write_graph(std::ostream& out, const attack::Analysis& analysis, std
     const auto& changes = graph.nodes[e.to].changes;
     fmt::print(out, "{}n{} -> n{}", indent, first + e.from, first + e.to);
     if (e.cut)
-      fmt::print(out, " [style=dashed, color=darkgreen, label=\"change {}\"]",
-                 numbers({changes.begin(), changes.end()}));
+      fmt::print(out, " [style=dashed, color=darkgreen, label=\"{}\"]",
+                 changes_called({changes.begin(), changes.end()}));
     out << ";\n";
   }
   return graph.nodes.size();

@@ -71,6 +71,41 @@ TEST(PathsHtml, CrossesWhatTheChangesBreakAndMarksWhatStaysOpen) {
   EXPECT_THAT(page, HasSubstr("<a class=\"node step possible\""));
 }
 
+// The numbers of a cut end before the line that they belong to, and begin behind the column before it.
+TEST(PathsHtml, WritesTheNumbersOfACutBetweenTheColumns) {
+  Analysis a = sample_analysis();
+  a.changes.resize(20, a.changes.front());
+  a.cut.changes.clear();
+  for (std::size_t change = 0; change < a.changes.size(); ++change) {
+    a.cut.changes.push_back(change);
+    a.paths[0].steps[0].premises[0].changed_by.push_back(change);
+  }
+  const std::string page = drawn(write_html_of_one, a);
+  const std::regex cut(
+      R"re(<path class="line" d="M([\d.]+) [^>]*/><use[^>]*/><text x="([\d.]+)"[^>]*>([^<]*)<)re");
+  std::size_t found = 0;
+  for (std::sregex_iterator at(page.begin(), page.end(), cut), end; at != end; ++at, ++found) {
+    EXPECT_LT(std::stod((*at)[2]), std::stod((*at)[1]));
+    EXPECT_LE((*at)[3].length(), 6u) << (*at)[3];
+  }
+  EXPECT_EQ(found, 2u);
+  EXPECT_THAT(page, HasSubstr(">1,2…<"));
+}
+
+// What only together with another change closes a way stands at the step too.
+TEST(PathsHtml, DrawsChangesThatCloseOnlyTogether) {
+  Analysis a = sample_analysis();
+  a.changes.push_back(a.changes.back());
+  a.cut.changes.push_back(2);
+  a.paths[3].closed_by.clear();
+  a.paths[3].closed_together = {1, 2};
+  a.paths[3].steps[0].variants_changed_by = {2};
+  const std::string page = drawn(write_html_of_one, a);
+  EXPECT_THAT(page, HasSubstr("broken by changes 2 and 3"));
+  EXPECT_THAT(page, HasSubstr("<p class=\"good\">Closed by changes 2 and 3 together.</p>"));
+  EXPECT_THAT(drawn(write_dot_of_one, a), HasSubstr("label=\"changes 2 and 3\""));
+}
+
 TEST(PathsHtml, TakesNoMarkupFromNames) {
   const std::string page = drawn(write_html_of_one);
   EXPECT_EQ(times(page, "<script>"), 1u);

@@ -64,8 +64,8 @@ std::size_t write_graph(std::ostream& out, const attack::Analysis& analysis, std
   for (const GraphEdge& e : graph.edges) {
     const auto& changes = graph.nodes[e.to].changes;
     if (e.cut)
-      fmt::print(out, "  n{} -. \"change {}\" .-> n{}\n", first + e.from,
-                 numbers({changes.begin(), changes.end()}), first + e.to);
+      fmt::print(out, "  n{} -. \"{}\" .-> n{}\n", first + e.from,
+                 changes_called({changes.begin(), changes.end()}), first + e.to);
     else
       fmt::print(out, "  n{} --> n{}\n", first + e.from, first + e.to);
   }

@@ -22,7 +22,10 @@ constexpr double kLine = 16;      // of text
 constexpr double kInside = 9;     // between border and text
 constexpr double kBold = 1.07;    // wider than other text
 constexpr double kTogether = 20;  // gaps that the line of a cut goes through
-constexpr double kBefore = 15;    // a cut is drawn this far before the step that it breaks
+constexpr double kBefore = 11;    // a cut is drawn this far before the step that it breaks
+
+constexpr double kBetweenColumns = 60;
+constexpr double kBesideScissors = 8;  // from the middle of them to the numbers before them
 
 constexpr std::size_t kMany = 40;  // nodes stand closer together
 
@@ -53,6 +56,16 @@ double width_of(std::string_view letter) {
   if (std::string_view("mwMW@%").find(c) != std::string_view::npos) return 11.7;
   if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) return 8.2;
   return 7.5;
+}
+
+double width_of_text(std::string_view text) {
+  double width = 0;
+  while (!text.empty()) {
+    const std::string_view letter = text.substr(0, std::max<std::size_t>(utf8_length(text), 1));
+    width += width_of(letter);
+    text.remove_prefix(letter.size());
+  }
+  return width;
 }
 
 struct Text {
@@ -151,7 +164,7 @@ class Picture {
       edges.push_back({e.from, e.to});
       next_[e.from].push_back(e.to);
     }
-    layout_ = layered(drawn_, edges, {52, graph_.nodes.size() > kMany ? 9.0 : 16.0, 16});
+    layout_ = layered(drawn_, edges, {kBetweenColumns, graph_.nodes.size() > kMany ? 9.0 : 16.0, 16});
     open_.assign(analysis_.paths.size(), false);
     for (const std::size_t path : analysis_.cut.remaining) open_[path] = true;
   }
@@ -182,7 +195,7 @@ class Picture {
     if (!node.certain) text += ", not certain";
     text += fmt::format(", on {}", counted(node.paths.size(), "way"));
     if (!node.changes.empty())
-      text += fmt::format(", broken by change {}", numbers({node.changes.begin(), node.changes.end()}));
+      text += ", broken by " + changes_called({node.changes.begin(), node.changes.end()});
     return text;
   }
 
@@ -255,15 +268,21 @@ class Picture {
     fmt::print(
         out_,
         "<path class=\"line\" d=\"M{0:.1f} {1:.1f}V{2:.1f}\"/><use href=\"#{3}scissors\" x=\"{0:.1f}\" "
-        "y=\"{4:.1f}\"/><text x=\"{0:.1f}\" y=\"{5:.1f}\">{6}</text>\n",
-        x, top + 10, bottom_of(last) + 3, prefix_, top + 5, top - 4, in_short(graph_.nodes[first].changes));
+        "y=\"{4:.1f}\"/><text x=\"{7:.1f}\" y=\"{5:.1f}\">{6}</text>\n",
+        x, top + 10, bottom_of(last) + 3, prefix_, top + 5, top + 1, in_short(graph_.nodes[first].changes),
+        x - kBesideScissors);
   }
 
+  // As many numbers as fit between two columns.
   static std::string in_short(const std::vector<std::uint32_t>& changes) {
-    if (changes.size() > 3) return fmt::format("{} changes", changes.size());
+    constexpr double kRoom = kBetweenColumns - kBefore - kBesideScissors;
     std::string text;
-    for (const std::uint32_t change : changes)
-      text += fmt::format("{}{}", text.empty() ? "" : ", ", change + 1);
+    for (const std::uint32_t change : changes) {
+      std::string longer = fmt::format("{}{}{}", text, text.empty() ? "" : ",", change + 1);
+      const bool last = change == changes.back();
+      if (!text.empty() && width_of_text(longer) + (last ? 0 : width_of("…")) > kRoom) return text + "…";
+      text = std::move(longer);
+    }
     return text;
   }
 

@@ -304,14 +304,18 @@ std::vector<std::size_t> changes_that_break(const Analysis& analysis, const atta
   return all;
 }
 
+std::string changes_called(const std::vector<std::size_t>& indices) {
+  return (indices.size() == 1 ? "change " : "changes ") + numbers(indices);
+}
+
 std::string closed_by(const Path& path) {
-  if (!path.closed_by.empty())
-    return fmt::format("closed by change {}{}", numbers(path.closed_by),
-                       path.closed_by.size() > 1 ? ", each by itself" : "");
-  if (path.closed_together.empty()) return {};
-  return path.closed_together.size() == 1
-             ? fmt::format("closed by change {}", numbers(path.closed_together))
-             : fmt::format("closed by changes {} together", numbers(path.closed_together));
+  const bool each = !path.closed_by.empty();
+  const std::vector<std::size_t>& changes = each ? path.closed_by : path.closed_together;
+  if (changes.empty()) return {};
+  return fmt::format("closed by {}{}", changes_called(changes),
+                     changes.size() == 1 ? ""
+                     : each              ? ", each by itself"
+                                         : " together");
 }
 
 std::vector<std::size_t> changes_shown(const Analysis& analysis) {

@@ -74,6 +74,9 @@ namespace watertight::report {
 // "1, 2 and 3 of these", in the numbers that the changes are shown with: one more than their index.
 [[nodiscard]] std::string numbers(const std::vector<std::size_t>& indices);
 
+// "change 1"; "changes 1 and 3".
+[[nodiscard]] std::string changes_called(const std::vector<std::size_t>& indices);
+
 // "closed by change 2"; "closed by changes 1 and 3 together"; empty: the cut leaves it.
 [[nodiscard]] std::string closed_by(const attack::Path& path);
 
