@@ -32,7 +32,7 @@ TEST(PathsText, BeginsWithTheGravestGoalAndWhatClosesIt) {
   EXPECT_THAT(
       told(sample_analysis()),
       StartsWith(
-          "4 ways to root on this host; 2 changes close 3 of them and the other way; 1 cannot be closed by "
+          "4 ways to root on this host; 2 changes close 3 of them and the other way; 1 cannot be closed by\n"
           "configuration\n"));
   Analysis all_closed = sample_analysis();
   all_closed.cut.remaining.clear();

@@ -38,7 +38,8 @@ std::string part(std::size_t closed, std::size_t number, std::string_view all, s
 // What the cut closes of the `number` ways to the gravest goal, and of the others.
 std::string closing_of(const Analysis& analysis, std::size_t number) {
   const std::string& gravest = analysis.goals.front().goal;
-  const std::size_t others = std::max(analysis.paths.size(), number) - number;
+  const std::size_t others =
+      analysis.goals.size() == 1 ? 0 : std::max(analysis.paths.size(), number) - number;
   std::size_t stay = 0, others_stay = 0;
   for (const std::size_t path : analysis.cut.remaining)
     ++(analysis.paths[path].goal == gravest ? stay : others_stay);
@@ -51,10 +52,11 @@ std::string closing_of(const Analysis& analysis, std::size_t number) {
   stay = std::min(stay, number);
   others_stay = std::min(others_stay, others);
   const std::string other =
-      others_stay == others ? ""
-                            : part(others - others_stay, others,
-                                   others == 1 ? "the other way" : fmt::format("the {} other ways", others),
-                                   fmt::format("the {} other ways", others));
+      others_stay == others || all_changes == 0
+          ? ""
+          : part(others - others_stay, others,
+                 others == 1 ? "the other way" : fmt::format("the {} other ways", others),
+                 fmt::format("the {} other ways", others));
   const auto close = [](std::size_t count) { return count == 1 ? "closes" : "close"; };
   if (all_changes == 0 && stay < number) return "";
   if (stay == number) {
