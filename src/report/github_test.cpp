@@ -32,8 +32,9 @@ TEST(Github, NotesEachChangeOfTheCutAtItsLineWithWhatItCloses) {
   const attack::Analysis paths = sample_analysis();
   const std::string text = written("github", Results(), {&paths, 1});
   EXPECT_NE(
-      text.find("::error title=4 ways to root on this host; 2 changes close 3 of them; 1 cannot be closed by "
-                "configuration::shop/compose.yaml: 4 ways to root on this host: 3 certain, 1 possible"),
+      text.find("::error title=4 ways to root on this host; 2 changes close 3 of them and the other way; 1 "
+                "cannot be closed by configuration::shop/compose.yaml: 4 ways to root on this host: 3 "
+                "certain, 1 possible"),
       std::string::npos)
       << text;
   EXPECT_NE(text.find("::notice file=shop/compose.yaml,line=21,endLine=21,col=7,endColumn=23,title=Attack "

@@ -81,6 +81,8 @@ class PathsHtml {
                  handbook::name_of(severity_of_goal(g.goal)), g.certain + g.possible,
                  html(title_of_goal(g.goal)), g.certain, g.possible);
     if (!analysis_.goals.empty()) out_ << "</ul>\n";
+    if (std::string alone = gravest_alone(analysis_); !alone.empty())
+      fmt::print(out_, "<p class=\"quiet\">T{}.</p>\n", html(alone).substr(1));
     if (!analysis_.assumed.empty())
       fmt::print(out_,
                  "<p class=\"warning\">The host was not read: <b>{}</b> is assumed, and each way that needs "

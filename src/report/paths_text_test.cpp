@@ -48,6 +48,8 @@ TEST(PathsText, SaysWhatClosesTheGravestGoalAndWhatClosesAll) {
   a.cut.remaining.clear();
   a.gravest = {"host-root", {"web.mount./var/run/docker.sock"}, 3, 4, true};
   EXPECT_EQ(headline(a), "4 ways to root on this host; 1 change closes them all; 2 close the other way too");
+  EXPECT_EQ(gravest_alone(a), "to close the ways to root on this host alone: web.mount./var/run/docker.sock");
+  EXPECT_THAT(told(a), HasSubstr("\n  to close the ways to root on this host alone: "));
   a.cut.remaining = {2};
   a.gravest.closes = 3;
   EXPECT_EQ(headline(a),

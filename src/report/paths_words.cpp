@@ -147,8 +147,19 @@ std::vector<const Analysis*> gravest_first(std::span<const Analysis> analyses) {
   return order;
 }
 
+std::string gravest_alone(const Analysis& analysis) {
+  constexpr std::size_t kNamed = 5;
+  const std::vector<std::string>& changes = analysis.gravest.changes;
+  if (changes.empty() || changes.size() == analysis.cut.changes.size()) return {};
+  const std::span named = std::span(changes).first(std::min(kNamed, changes.size()));
+  const std::size_t more = changes.size() - named.size();
+  return fmt::format("to close the ways to {} alone: {}{}", title_of_goal(analysis.gravest.goal),
+                     fmt::join(named, ", "), more == 0 ? "" : fmt::format(" and {} more", more));
+}
+
 std::vector<std::string> circumstances_of(const Analysis& analysis) {
   std::vector<std::string> lines;
+  if (std::string alone = gravest_alone(analysis); !alone.empty()) lines.push_back(std::move(alone));
   if (!analysis.assumed.empty())
     lines.push_back(fmt::format("The host was not read: {} is assumed", analysis.assumed));
   if (!analysis.kept.empty())

@@ -33,7 +33,12 @@ namespace watertight::report {
 // The targets that have ways, in the order of what is reached in them: for outputs that have room for some.
 [[nodiscard]] std::vector<const attack::Analysis*> gravest_first(std::span<const attack::Analysis> analyses);
 
-// Under which circumstances all of it holds: the host that is assumed, what is kept, what is taken for made.
+// "to close the ways to root on this host alone: web.user, db.privileged", in ids; empty where that takes as
+// much as to close all.
+[[nodiscard]] std::string gravest_alone(const attack::Analysis& analysis);
+
+// Under which circumstances all of it holds: what the gravest goal alone asks for, the host that is assumed,
+// what is kept, what is taken for made.
 [[nodiscard]] std::vector<std::string> circumstances_of(const attack::Analysis& analysis);
 // Of --what-if: what is taken for changed, how many ways are closed by that, and how many there only with it.
 [[nodiscard]] std::vector<std::string> what_if_lines(const attack::Analysis& analysis);
