@@ -15,8 +15,15 @@ void make_set(std::vector<T>& all) {
   all.erase(std::ranges::unique(all).begin(), all.end());
 }
 
-bool holds_in(std::span<const ChangeId> part, std::span<const ChangeId> whole) {
-  return std::ranges::includes(whole, part);
+// By change whether it is made: asked of a set for every effect on every proof.
+using Made = std::vector<bool>;
+Made made_of(std::span<const ChangeId> changes, std::size_t number) {
+  Made made(number);
+  for (const ChangeId id : changes) made[id] = true;
+  return made;
+}
+bool holds_in(std::span<const ChangeId> part, const Made& whole) {
+  return std::ranges::all_of(part, [&](ChangeId id) { return whole[id]; });
 }
 
 // Effects by the facts that they remove or add, to find those that concern a proof.
@@ -63,7 +70,11 @@ class InWords {
         effects_(effects),
         answer_(answer),
         analysis_(analysis),
-        by_fact_(effects) {}
+        by_fact_(effects),
+        cut_(made_of(answer.best.changes, changes.size())) {
+    for (const Cut& other : answer.alternatives)
+      alternatives_.push_back(made_of(other.changes, changes.size()));
+  }
 
   void tell() {
     for (std::size_t p = 0; p < proposal_.proofs.size(); ++p) closing_.push_back(what_closes(p));
@@ -81,8 +92,9 @@ class InWords {
     gravest.goal = analysis_.goals.front().goal;
     gravest.weight = cut.weight;
     for (const ChangeId id : cut.changes) gravest.changes.push_back(changes_[id].shown.id);
+    const Made made = made_of(cut.changes, changes_.size());
     for (std::size_t p = 0; p < proposal_.proofs.size(); ++p)
-      if (analysis_.paths[p].goal == gravest.goal && closes(cut.changes, p)) ++gravest.closes;
+      if (analysis_.paths[p].goal == gravest.goal && closes(made, p)) ++gravest.closes;
   }
 
  private:
@@ -93,18 +105,15 @@ class InWords {
     bool by_cut = false;
   };
 
-  [[nodiscard]] bool is_in_cut(ChangeId id) const {
-    return std::ranges::binary_search(answer_.best.changes, id);
-  }
+  [[nodiscard]] bool is_in_cut(ChangeId id) const { return cut_[id]; }
 
   [[nodiscard]] bool is_in_some_cut(const std::vector<ChangeId>& changes) const {
-    return holds_in(changes, answer_.best.changes) ||
-           std::ranges::any_of(answer_.alternatives,
-                               [&](const Cut& other) { return holds_in(changes, other.changes); });
+    return holds_in(changes, cut_) ||
+           std::ranges::any_of(alternatives_, [&](const Made& other) { return holds_in(changes, other); });
   }
 
   // Whether these changes break every variant of a way.
-  [[nodiscard]] bool closes(const std::vector<ChangeId>& made, std::size_t path) const {
+  [[nodiscard]] bool closes(const Made& made, std::size_t path) const {
     const auto is_broken = [&](const Proof& variant) {
       bool broken = false;
       by_fact_.breaking(variant,
@@ -135,7 +144,7 @@ class InWords {
     };
     add(proposal_.proofs[path]);
     if (path < proposal_.variants.size()) std::ranges::for_each(proposal_.variants[path], add);
-    closing.by_cut = closes(answer_.best.changes, path);
+    closing.by_cut = closes(cut_, path);
     make_set(closing.together);
     std::erase_if(closing.together,
                   [&](ChangeId id) { return std::ranges::binary_search(closing.alone, id); });
@@ -148,7 +157,6 @@ class InWords {
     const auto give_place = [&](ChangeId id) {
       if (!place_.emplace(id, analysis_.changes.size()).second) return;
       analysis_.changes.push_back(changes_[id].shown);
-      shown_.push_back(id);
     };
     for (const ChangeId id : answer_.best.changes) give_place(id);
     for (const Cut& other : answer_.alternatives)
@@ -158,8 +166,7 @@ class InWords {
       alone.insert(alone.end(), closing.alone.begin(), closing.alone.end());
     make_set(alone);
     for (const ChangeId id : alone) give_place(id);
-    std::ranges::sort(shown_);
-    analysis_.effects.resize(shown_.size());
+    analysis_.effects.resize(place_.size());
   }
 
   void tell_what_closes(std::size_t path) {
@@ -210,7 +217,7 @@ class InWords {
   [[nodiscard]] std::vector<std::size_t> places_changing(AtomId atom) const {
     std::vector<std::size_t> places;
     by_fact_.of_fact(atom, [&](const Effect& effect) {
-      if (!holds_in(effect.changes, shown_)) return;
+      if (!std::ranges::all_of(effect.changes, [&](ChangeId id) { return place_.contains(id); })) return;
       for (const ChangeId id : effect.changes) places.push_back(place_.at(id));
     });
     make_set(places);
@@ -269,8 +276,9 @@ class InWords {
   const CutAnswer& answer_;
   Analysis& analysis_;
   EffectsByFact by_fact_;
+  Made cut_;
+  std::vector<Made> alternatives_;
   std::vector<Closing> closing_;                     // by path
-  std::vector<ChangeId> shown_;                      // sorted
   std::unordered_map<ChangeId, std::size_t> place_;  // in Analysis::changes
 };
 
