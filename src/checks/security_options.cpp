@@ -227,9 +227,9 @@ Verdict selinux_label(const Container& c, const System& system) {
     return not_applicable("containers get no SELinux label here: " + engine.because);
   if (!c.selinux_options.known()) return not_evaluated("selinux_options", c.selinux_options);
   for (const facts::Item& option : *c.selinux_options) {
-    const bool off = option.text == "disable";
+    const bool disabled = option.text == "disable";
     const bool super = option.text == "type:spc_t" || option.text == "type:unconfined_t";
-    if (!off && !super) continue;
+    if (!disabled && !super) continue;
     return failed(observe(
         fmt::format(
             "runs with label={}: SELinux does not confine it, and an attacker reads and writes every file of "

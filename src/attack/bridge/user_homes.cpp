@@ -41,7 +41,7 @@ void add_user_homes(const ContainerSubject& s, FactSink& facts) {
     }
   };
   for (const BoundFolder& m : bound_folders(s.container, s.system))
-    give(m.path, !m.read_only, [&] { return evidence_of(m, s.container); });
+    give(m.path, m.writable != Truth::no, [&] { return evidence_of(m, s.container); });
   for (const checks::HostMountPoint& m : checks::disk_mounts(s.container, s.system))
     for (const std::string& place : checks::places_of_disk(m.path, s.system))
       give(place, !m.read_only, [&] {
