@@ -141,7 +141,8 @@ struct Opener {
 
 // Of groups beside the user's own, which number the host's disks have nobody read.
 bool has_further_groups(const Container& c) {
-  if (!c.group_add.known() || !c.group_add->empty() || !c.user.known()) return true;
+  if (!c.group_add.known() || !c.group_add->empty()) return true;
+  if (!c.user.known()) return false;  // it may be root as well, which is told by itself
   const std::string_view user = *c.user;
   const auto colon = user.find(':');
   if (colon == std::string_view::npos) return !facts::user_name(user).empty();

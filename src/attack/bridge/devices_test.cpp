@@ -42,6 +42,9 @@ TEST(Devices, OfAUserInAGroupOfTheHostMayBeOpenToIt) {
   facts::Container c = with_device("/dev/sda");
   c.user = facts::declared<std::string>("1000:1000", {});
   EXPECT_FALSE(given(c).contains("device-node-of-user(web, disk) ?"));
+  facts::Container of_image = c;
+  of_image.user = facts::unknown<std::string>("the image decides");
+  EXPECT_FALSE(given(of_image).contains("device-node-of-user(web, disk) ?")) << "told of root already";
   c.group_add = facts::declared(items({"disk"}), {});
   EXPECT_TRUE(given(c).contains("device-node-of-user(web, disk) ?"));
   c.group_add = facts::unknown<facts::Items>("a variable is not set");
