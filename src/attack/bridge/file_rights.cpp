@@ -8,10 +8,14 @@
 namespace watertight::attack {
 namespace {
 
-bool in_log_group(const facts::Container& c) {
-  return c.group_add.known() && std::ranges::any_of(*c.group_add, [](const facts::Item& group) {
-           return group.text == "adm" || group.text == "4";
-         });
+bool is_log_group(std::string_view group) { return group == "adm" || group == "4"; }
+
+// By its settings; a list of which an entry is not known may name it.
+bool may_be_in_log_group(const facts::Container& c) {
+  if (!c.group_add.known()) return true;
+  const auto colon = c.user.known() ? c.user->find(':') : std::string::npos;
+  if (colon != std::string::npos && is_log_group(std::string_view(*c.user).substr(colon + 1))) return true;
+  return std::ranges::any_of(*c.group_add, [](const facts::Item& group) { return is_log_group(group.text); });
 }
 
 }  // namespace
@@ -21,7 +25,7 @@ FileRights file_rights(const facts::Container& c, const facts::System& system) {
   const checks::Answer root = checks::runs_as_root(c, system);
   FileRights rights{truth_of(mapping.truth),
                     truth_of(root.truth),
-                    in_log_group(c),
+                    may_be_in_log_group(c),
                     system.engine && system.engine->rootless.is(true),
                     {}};
   rights.seen = mapping.evidence;
