@@ -351,6 +351,26 @@ TEST(Analyse, AKeyringThatContainersShareIsASecretToRead) {
   EXPECT_FALSE(by_keyring("other-container"));
 }
 
+// Homes may belong to the user that is proposed as well: the mount goes, too.
+TEST(Analyse, HomesOfTheHostAreOpenToAnOrdinaryUserAndClosedByTheirMount) {
+  facts::Container c = plain_container("web");
+  for (const char* folder : {"/", "/home"}) {
+    c.mounts = facts::declared(std::vector<facts::Mount>{bind_mount(folder, "/host")}, {});
+    for (const char* user : {"0", "1000"}) {
+      c.user = facts::declared<std::string>(user, {});
+      const Analysis analysis = analysis_of(file_of({c}));
+      ASSERT_FALSE(analysis.paths.empty()) << folder << user;
+      EXPECT_TRUE(analysis.cut.remaining.empty()) << folder << user;
+      EXPECT_TRUE(analysis.by_other_means.empty()) << folder << user;
+      EXPECT_TRUE(analysis_of(file_of({c}), {.what_if = ids_of_cut(analysis)}).paths.empty())
+          << folder << user;
+    }
+    const Analysis as_user = analysis_of(file_of({c}), {.to = {"host-file-write"}});
+    ASSERT_FALSE(as_user.paths.empty()) << folder;
+    for (const Path& path : as_user.paths) EXPECT_EQ(path.certainty, Certainty::possible);
+  }
+}
+
 // Nobody described the engine: that it is rootful and does not map users is taken for granted, and told.
 TEST(Analyse, WhatIsTakenForGrantedOfTheEngineIsToldAndUnknownWhereNothingIs) {
   facts::Container c = plain_container("web");

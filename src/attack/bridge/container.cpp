@@ -2,7 +2,7 @@
 
 #include "attack/bridge/bridge.hpp"
 #include "attack/bridge/host_answers.hpp"
-#include "attack/bridge/user_homes.hpp"
+#include "attack/bridge/user_of_host.hpp"
 
 namespace watertight::attack {
 
@@ -13,6 +13,7 @@ void add_container(const ContainerSubject& asked, FactSink& facts, Parts parts) 
   };
   static constexpr std::array<Subject, kParts + 1> kSubjects = {{
       {Part::user, add_user},
+      {Part::user, add_user_of_host},
       {Part::capabilities, add_capabilities},
       {Part::syscalls, add_syscalls},
       {Part::security_module, add_security_module},
@@ -21,7 +22,6 @@ void add_container(const ContainerSubject& asked, FactSink& facts, Parts parts) 
       {Part::devices, add_devices},
       {Part::sockets, add_sockets},
       {Part::mounts, add_mounts},
-      {Part::mounts, add_user_homes},
       {Part::secrets, add_secrets},
       {Part::limits, add_limits},
       {Part::networks, add_networks},
