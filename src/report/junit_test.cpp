@@ -129,5 +129,16 @@ TEST(Junit, FailsOnWhatIsReachedOnTheWayToSomethingGraver) {
   EXPECT_EQ(text.find("secret-read"), std::string::npos) << "no way leads there";
 }
 
+// Root of the host commands the engine: the ways are told as ways to root, and the run fails all the same.
+TEST(Junit, FailsOnWhatIsReachedByWayOfSomethingGraver) {
+  attack::Analysis paths = sample_analysis();
+  paths.reached = {"secret-read"};
+  const std::string goals[] = {"secret-read", "net-mitm"};
+  const std::string text = written("junit", Results(), {&paths, 1}, goals);
+  EXPECT_NE(text.find("message=\"A way leads to a secret, by way of something graver\">"), std::string::npos)
+      << text;
+  EXPECT_EQ(text.find("net-mitm"), std::string::npos) << "no way leads there";
+}
+
 }  // namespace
 }  // namespace watertight::report
