@@ -251,12 +251,19 @@ class Run {
     const auto left = reached(program_, atoms_, derivation_, asked_);
     tell(ways_to({program_, atoms_, derivation_}, left, request_.most_paths), analysis);
     judge(analysis);
+    // The same way may rest on other facts then.
+    const std::vector<std::string> ids_before = ids_of({program_, atoms_, before}, were.proofs);
+    const std::vector<std::string> ids_now = ids_of({program_, atoms_, derivation_}, proofs_);
     const SameProof was(program_, derivation_, before);
     for (std::size_t i = 0; i < proofs_.size(); ++i)
-      if (!holds_there(was, proofs_[i], variants_[i])) analysis.opened.push_back(analysis.paths[i].id);
+      if (!std::ranges::binary_search(ids_before, analysis.paths[i].id) &&
+          !holds_there(was, proofs_[i], variants_[i]))
+        analysis.opened.push_back(analysis.paths[i].id);
     const SameProof is(program_, before, derivation_);
     for (std::size_t i = 0; i < were.proofs.size(); ++i)
-      analysis.gone += holds_there(is, were.proofs[i], were.variants[i]) ? 0 : 1;
+      if (!std::ranges::binary_search(ids_now, path_id({program_, atoms_, before}, were.proofs[i])) &&
+          !holds_there(is, were.proofs[i], were.variants[i]))
+        ++analysis.gone;
     for (const std::string_view goal : asked_) analysis.cut.goals.emplace_back(goal);
     for (const ChangeId id : made) {
       analysis.cut.changes.push_back(analysis.changes.size());
@@ -267,6 +274,13 @@ class Run {
     if (made.size() == 1) analysis.effects.push_back({.closes_alone = analysis.gone});
     for (std::size_t i = 0; i < analysis.paths.size(); ++i) analysis.cut.remaining.push_back(i);
     return analysis;
+  }
+
+  static std::vector<std::string> ids_of(const Told& told, std::span<const Proof> proofs) {
+    std::vector<std::string> ids;
+    for (const Proof& proof : proofs) ids.push_back(path_id(told, proof));
+    std::ranges::sort(ids);
+    return ids;
   }
 
   static bool holds_there(const SameProof& there, const Proof& proof, std::span<const Proof> variants) {
