@@ -199,22 +199,6 @@ TEST(Analyse, AChangeClosesAWayByItselfOnlyWhereNoVariantOfItIsLeft) {
   }
 }
 
-// Of root too: with another user a set-uid program is the way back, and was there before.
-TEST(Analyse, AnotherUserThanRootClosesNothingByItself) {
-  facts::Container web = with_socket("web");
-  web.user = facts::declared<std::string>("root", {});
-  const facts::System system = file_of({web});
-  const Analysis analysis = analysis_of(system, {.to = {"host-root"}});
-  for (std::size_t change = 0; change < analysis.changes.size(); ++change)
-    if (analysis.changes[change].setting == "user") {
-      EXPECT_EQ(analysis.effects[change].closes_alone, 0u);
-    }
-  const Analysis made = analysis_of(system, {.to = {"host-root"}, .what_if = {"web.user"}});
-  EXPECT_FALSE(made.paths.empty());
-  EXPECT_EQ(made.gone, 0u);
-  EXPECT_THAT(made.opened, testing::IsEmpty());
-}
-
 // Root in web goes on to db, which has the engine's socket: a way to root on the host, and to db on the way.
 facts::System sharing_with_the_socket() {
   facts::Container web = plain_container("web");

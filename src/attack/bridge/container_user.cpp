@@ -79,8 +79,8 @@ void add_user(const ContainerSubject& subject, FactSink& facts) {
             [&]() -> Evidences { return {{"container", c.name, facts::Basis::declared, c.origin}}; });
   const checks::Answer root = checks::runs_as_root(c, subject.system);
   facts.add("runs-as-root", {subject.name}, truth_of(root.truth), [&] { return shown(root, "user"); });
-  // Also where it runs as root, who has nothing to gain by them: with another user they are the way back.
-  add_set_uid_program(subject, facts);
+  // Who is root has nothing to gain by them.
+  if (root.truth != checks::Truth::yes) add_set_uid_program(subject, facts);
   const checks::Answer bound = checks::no_new_privileges(c, subject.system);
   facts.add("no-new-privileges", {subject.name}, truth_of(bound.truth),
             [&] { return shown(bound, "no_new_privileges"); });
