@@ -92,17 +92,26 @@ TEST(PathsMarkdown, NamesTheTargetsWhereThereAreSeveralAndIsNothingWhereThereAre
 TEST(PathsMarkdown, OfACommandHasWhatNoSettingClosesAlternativesAndWhatWasNotLookedAt) {
   Analysis a = sample_analysis();
   a.by_other_means = {a.paths[2].steps[1].premises[0]};
-  a.what_if = {"db.user"};
-  a.opened = {"0123456789abcdef"};
   const std::string text = told(a);
   for (const char* part :
        {"# Attack paths: shop/compose.yaml\n\n**4 ways",
-        "- as if changed: db.user\n- 1 way is there only with that\n",
         "## What no setting closes\n\n- certain: root on the host, from code running in db: ",
         "## What wants an update, or other means than a setting\n\n- runc 1.1.11 has the flaw\n",
         "<summary>1 alternative</summary>\n\n- or instead: changes 1 and 2 \\(weight 5; the best has 5\\)\n",
         "## Not looked at\n\n- the host's kernel: /proc was not read\n"})
     EXPECT_THAT(text, HasSubstr(part));
+}
+
+TEST(PathsMarkdown, OfAWhatIfSaysWhatIsClosedAndLeftAndProposesNothing) {
+  Analysis a = sample_analysis();
+  a.what_if = {"db.user"};
+  a.opened = {"0123456789abcdef"};
+  const std::string text = told(a);
+  EXPECT_THAT(text, HasSubstr("**With that 4 ways to root on this host are left.**"));
+  EXPECT_THAT(text,
+              HasSubstr("- as if changed: db.user\n- no way is closed by that\n- 1 way is there only with "
+                        "that\n"));
+  EXPECT_THAT(text, Not(HasSubstr("What no setting closes")));
 }
 
 // What a reader's program makes of it: nothing that was scanned is a tag, a link, or a cell of its own.
