@@ -184,14 +184,17 @@ TEST(Analyse, WithTheChangesOfTheCutNothingIsLeftAndWithoutOneSomethingIs) {
 
 // Every change by itself, against what is left when it is made.
 TEST(Analyse, AChangeClosesAWayByItselfOnlyWhereNoVariantOfItIsLeft) {
-  const facts::System system = file_of({with_socket("web")});
+  facts::Container web = with_socket("web");
+  web.user = facts::unknown<std::string>("the image decides");
+  const facts::System system = file_of({web});
   const Request request = {.to = {"host-root"}};
   const Analysis analysis = analysis_of(system, request);
   ASSERT_FALSE(analysis.paths.empty());
   // Who is no root becomes it by a set-uid program, if nothing forbids that.
   const auto user = std::ranges::find(analysis.changes, "web.user", &ProposedChange::id);
-  if (user != analysis.changes.end())
+  if (user != analysis.changes.end()) {
     EXPECT_EQ(analysis.effects[static_cast<std::size_t>(user - analysis.changes.begin())].closes_alone, 0u);
+  }
   for (std::size_t change = 0; change < analysis.changes.size(); ++change) {
     Request made = request;
     made.what_if = {analysis.changes[change].id};
@@ -203,13 +206,12 @@ TEST(Analyse, AChangeClosesAWayByItselfOnlyWhereNoVariantOfItIsLeft) {
 facts::System sharing_with_the_socket() {
   facts::Container web = plain_container("web");
   web.pid_mode = facts::declared(facts::NamespaceMode{facts::NamespaceKind::container, "db"}, {});
-  facts::System system = file_of({web, with_socket("db")});
-  return system;
+  return file_of({web, with_socket("db"), with_socket("proxy")});
 }
 
 TEST(Analyse, AGoalOnTheWayToOneThatIsClosedIsToldWhereItStaysOpen) {
   const facts::System system = sharing_with_the_socket();
-  Request request = {.from = {"web"}, .keep = {"web", "db.user"}};
+  Request request = {.from = {"web", "proxy"}, .keep = {"web", "db.user"}};
   const Analysis analysis = analysis_of(system, request);
   ASSERT_FALSE(analysis.cut.changes.empty());
   std::vector<std::string> remain;

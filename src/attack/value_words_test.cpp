@@ -1,4 +1,5 @@
 #include "attack/value_words.hpp"
+#include "attack/fact_base.hpp"
 
 #include <gtest/gtest.h>
 

@@ -59,10 +59,10 @@ class PathsText {
   void block(int indent, std::string_view text) { line(indent, text, 0); }
 
   void write_head() {
-    const std::string text = visible(headline(analysis_));
+    const std::string head = visible(headline(analysis_));
     out_ << (analysis_.goals.empty()
-                 ? text
-                 : style_.severity(severity_of_goal(analysis_.goals.front().goal), filled(text, 0, width_)))
+                 ? head
+                 : style_.severity(severity_of_goal(analysis_.goals.front().goal), filled(head, 0, width_)))
          << '\n';
     for (const std::string& goal : goal_lines(analysis_)) line(2, visible(goal));
     for (const std::string& text : circumstances_of(analysis_)) line(2, style_.dim(visible(text)));

@@ -157,8 +157,8 @@ void attach_files(System& system, const std::string& text) {
   sources::read_apparmor_profiles(system, root);
   sources::attach_image_files(system, root);
   sources::describe_projects(system, root);
-  if (auto files = sources::secret_files(system, root); !files.empty())
-    system.host.emplace().files = std::move(files);
+  if (auto secrets = sources::secret_files(system, root); !secrets.empty())
+    system.host.emplace().files = std::move(secrets);
 }
 
 System read_engine_example(const std::string& text) {
