@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "attack/analyse.hpp"
+#include "attack/fact_base.hpp"
 
 namespace watertight::attack {
 namespace {
