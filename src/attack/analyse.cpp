@@ -254,10 +254,8 @@ class Run {
     // The same way may rest on other facts then.
     const std::vector<std::string> ids_before = ids_of({program_, atoms_, before}, were.proofs);
     const std::vector<std::string> ids_now = ids_of({program_, atoms_, derivation_}, proofs_);
-    const SameProof was(program_, derivation_, before);
     for (std::size_t i = 0; i < proofs_.size(); ++i)
-      if (!std::ranges::binary_search(ids_before, analysis.paths[i].id) &&
-          !holds_there(was, proofs_[i], variants_[i]))
+      if (!std::ranges::binary_search(ids_before, analysis.paths[i].id) && !went_as_far(were, proofs_[i]))
         analysis.opened.push_back(analysis.paths[i].id);
     const SameProof is(program_, before, derivation_);
     for (std::size_t i = 0; i < were.proofs.size(); ++i)
@@ -281,6 +279,17 @@ class Run {
     for (const Proof& proof : proofs) ids.push_back(path_id(told, proof));
     std::ranges::sort(ids);
     return ids;
+  }
+
+  // Whether before the same start led to this goal, or a graver one, as surely.
+  [[nodiscard]] bool went_as_far(const Ways& before, const Proof& proof) const {
+    const auto gravity = [&](AtomId goal) {
+      return std::ranges::find(asked_, program_.predicates[atoms_.predicate(goal)].goal) - asked_.begin();
+    };
+    return std::ranges::any_of(before.proofs, [&](const Proof& other) {
+      return other.footholds == proof.footholds && gravity(other.goal) <= gravity(proof.goal) &&
+             (other.certain || !proof.certain);
+    });
   }
 
   static bool holds_there(const SameProof& there, const Proof& proof, std::span<const Proof> variants) {

@@ -169,7 +169,7 @@ struct Analysis {
   std::vector<std::string> kept;      // settings that --keep pins
   // Of --what-if.
   std::vector<std::string> what_if;
-  std::vector<std::string> opened;  // ids of paths that no premise let before: there only with the changes
+  std::vector<std::string> opened;  // ids of paths from starts that before led to nothing as grave, as surely
   std::size_t gone = 0;             // paths that are there no longer, in no variant
   Unknown unknown;
   // Goals of Request::judge to which there is a way, the gravest first: those that a request for this goal

@@ -6,6 +6,8 @@
 #include <unordered_set>
 #include <utility>
 
+#include "attack/instead.hpp"
+
 namespace watertight::attack {
 namespace {
 
@@ -78,6 +80,7 @@ class InWords {
 
   void tell() {
     for (std::size_t p = 0; p < proposal_.proofs.size(); ++p) closing_.push_back(what_closes(p));
+    leave_what_is_left_instead();
     give_places();
     for (std::size_t p = 0; p < proposal_.proofs.size(); ++p) {
       tell_what_closes(p);
@@ -149,6 +152,27 @@ class InWords {
     std::erase_if(closing.together,
                   [&](ChangeId id) { return std::ranges::binary_search(closing.alone, id); });
     return closing;
+  }
+
+  // A change that brings something in closes only what that does not open again: of a user that is no root,
+  // the set-uid programs. Asked of the first changes of the cut.
+  void leave_what_is_left_instead() {
+    constexpr std::size_t kMostLookedAt = 32;
+    std::size_t looked_at = 0;
+    for (const Effect& effect : effects_) {
+      if (effect.changes.size() != 1 || effect.adds.empty() || !is_in_cut(effect.changes.front())) continue;
+      const ChangeId id = effect.changes.front();
+      std::vector<std::size_t> closed;
+      for (std::size_t p = 0; p < closing_.size(); ++p)
+        if (std::ranges::binary_search(closing_[p].alone, id)) closed.push_back(p);
+      if (closed.empty()) continue;
+      if (++looked_at > kMostLookedAt) return;
+      for (const std::size_t p : left_instead(proposal_, effect, closed)) {
+        std::erase(closing_[p].alone, id);
+        closing_[p].together.push_back(id);
+        make_set(closing_[p].together);
+      }
+    }
   }
 
   // The cut first, then what is in alternatives, then what closes some path by itself: worth showing, in a
