@@ -124,6 +124,15 @@ std::vector<AtomId> opened_goals(const Situation& now, const Derivation& after,
   return opened;
 }
 
+// Of cuts that weigh the same the one of fewer changes is wanted: each change counts a little.
+constexpr std::uint32_t kWeight = 1U << 16U;
+
+CutAnswer in_plain_weights(CutAnswer answer) {
+  answer.best.weight /= kWeight;
+  for (Cut& other : answer.alternatives) other.weight /= kWeight;
+  return answer;
+}
+
 Premise mended_premise(const Situation& now, AtomId atom) {
   Premise premise;
   premise.sentence = say(now.program, now.atoms, atom);
@@ -140,7 +149,7 @@ CutAnswer confirmed_cut(const Situation& now, const Effects& bridge, std::span<c
                         const CutLimits& limits) {
   std::vector<AtomId> goals(reached_now.begin(), reached_now.end());
   std::vector<std::uint32_t> weights;
-  for (const Change& change : changes) weights.push_back(change.shown.weight);
+  for (const Change& change : changes) weights.push_back(change.shown.weight * kWeight + 1);
   std::vector<Given> given(now.given.begin(), now.given.end());
   const std::vector<AtomId> to_mend = facts_to_mend(now, effects, goals);
   const std::unordered_set<AtomId> mended(to_mend.begin(), to_mend.end());
@@ -150,7 +159,8 @@ CutAnswer confirmed_cut(const Situation& now, const Effects& bridge, std::span<c
   const Derivation& derivation = to_mend.empty() ? now.derivation : reduced;
   CutAnswer answer;
   for (int round = 0; round < kMostConfirmations; ++round) {
-    answer = cut(now.program, now.atoms, given, derivation, {weights, effects, goals}, limits);
+    answer =
+        in_plain_weights(cut(now.program, now.atoms, given, derivation, {weights, effects, goals}, limits));
     if (answer.best.changes.empty()) return answer;
     auto really = only_asked_for(bridge.after(changes, answer.best.changes), now);
     std::erase_if(really, [&](const Given& each) { return mended.contains(each.atom); });

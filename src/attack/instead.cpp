@@ -10,13 +10,21 @@
 namespace watertight::attack {
 namespace {
 
-// What the paths rest on, and all that is said of whoever the effect adds something about.
-std::vector<Given> facts_around(const Proposal& proposal, const Effect& effect,
+// Whether a fact is about a container: about the one that it names first.
+bool is_of_container(const Program& program, const Atoms& atoms, AtomId atom) {
+  const Predicate& predicate = program.predicates[atoms.predicate(atom)];
+  return !predicate.types.empty() && program.types[predicate.types.front()].name == "container";
+}
+
+}  // namespace
+
+std::vector<Given> facts_around(const Proposal& proposal, std::span<const Effect> effects,
                                 std::span<const std::size_t> paths) {
   std::unordered_set<Symbol> subjects;
-  for (const Given& added : effect.adds)
-    if (const auto arguments = proposal.atoms.arguments(added.atom); !arguments.empty())
-      subjects.insert(arguments.front());
+  for (const Effect& effect : effects)
+    for (const Given& added : effect.adds)
+      if (const auto arguments = proposal.atoms.arguments(added.atom); !arguments.empty())
+        subjects.insert(arguments.front());
   std::unordered_set<AtomId> wanted;
   for (const std::size_t path : paths) {
     const Proof& proof = proposal.proofs[path];
@@ -24,21 +32,20 @@ std::vector<Given> facts_around(const Proposal& proposal, const Effect& effect,
       wanted.insert(atoms->begin(), atoms->end());
   }
   std::vector<Given> facts;
-  for (const Given& given : proposal.given) {
-    const auto arguments = proposal.atoms.arguments(given.atom);
-    if ((!arguments.empty() && subjects.contains(arguments.front())) || wanted.contains(given.atom))
-      facts.push_back(given);
-  }
+  std::ranges::copy_if(proposal.given, std::back_inserter(facts), [&](const Given& given) {
+    return !is_of_container(proposal.program, proposal.atoms, given.atom) ||
+           subjects.contains(proposal.atoms.arguments(given.atom).front()) || wanted.contains(given.atom);
+  });
   return facts;
 }
 
-}  // namespace
-
-std::vector<std::size_t> left_instead(const Proposal& proposal, const Effect& effect,
+std::vector<std::size_t> left_instead(const Proposal& proposal, std::span<const Effect> effects,
                                       std::span<const std::size_t> paths) {
   constexpr std::size_t kMost = 1000;
-  const std::vector<Given> facts =
-      facts_after(facts_around(proposal, effect, paths), {&effect, 1}, effect.changes);
+  std::vector<ChangeId> made;
+  for (const Effect& effect : effects) made.insert(made.end(), effect.changes.begin(), effect.changes.end());
+  std::ranges::sort(made);
+  const std::vector<Given> facts = facts_after(facts_around(proposal, effects, paths), effects, made);
   const Derivation after = derive(proposal.program, proposal.atoms, facts);
   const auto kind = [&](AtomId goal) -> const std::string& {
     return proposal.program.predicates[proposal.atoms.predicate(goal)].goal;

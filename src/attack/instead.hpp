@@ -1,4 +1,4 @@
-// Ways that a change breaks and leaves after all: by what it brings in place of what it takes away.
+// Ways that changes break and leave after all: by what they bring in place of what they take away.
 #pragma once
 
 #include <cstddef>
@@ -10,9 +10,14 @@
 
 namespace watertight::attack {
 
-// Those of `paths` (into Proposal::proofs) that are there with the effect made, by the same techniques from
-// the same start. Looked for among the facts of these paths and of the containers that the effect is about.
-[[nodiscard]] std::vector<std::size_t> left_instead(const Proposal& proposal, const Effect& effect,
+// What is given of whoever these effects add something about, and of nobody in particular; and what these
+// paths (into Proposal::proofs) rest on.
+[[nodiscard]] std::vector<Given> facts_around(const Proposal& proposal, std::span<const Effect> effects,
+                                              std::span<const std::size_t> paths = {});
+
+// Those of `paths`, in order, that are there with the effects made, by the same techniques from the same
+// start. Looked for among the facts around.
+[[nodiscard]] std::vector<std::size_t> left_instead(const Proposal& proposal, std::span<const Effect> effects,
                                                     std::span<const std::size_t> paths);
 
 }  // namespace watertight::attack

@@ -155,23 +155,35 @@ class InWords {
   }
 
   // A change that brings something in closes only what that does not open again: of a user that is no root,
-  // the set-uid programs. Asked of the first changes of the cut.
+  // the set-uid programs. Changes of one container are asked one after the other, those of several together.
   void leave_what_is_left_instead() {
-    constexpr std::size_t kMostLookedAt = 32;
-    std::size_t looked_at = 0;
+    std::vector<std::vector<Effect>> batches;
+    std::unordered_map<std::size_t, std::size_t> asked_of;  // by container, how many
     for (const Effect& effect : effects_) {
       if (effect.changes.size() != 1 || effect.adds.empty() || !is_in_cut(effect.changes.front())) continue;
-      const ChangeId id = effect.changes.front();
-      std::vector<std::size_t> closed;
-      for (std::size_t p = 0; p < closing_.size(); ++p)
-        if (std::ranges::binary_search(closing_[p].alone, id)) closed.push_back(p);
-      if (closed.empty()) continue;
-      if (++looked_at > kMostLookedAt) return;
-      for (const std::size_t p : left_instead(proposal_, effect, closed)) {
-        std::erase(closing_[p].alone, id);
-        closing_[p].together.push_back(id);
-        make_set(closing_[p].together);
-      }
+      const auto& container = changes_[effect.changes.front()].container;
+      const std::size_t batch = container ? asked_of[*container]++ : batches.size();
+      if (batch >= batches.size()) batches.resize(batch + 1);
+      batches[batch].push_back(effect);
+    }
+    for (const std::vector<Effect>& batch : batches) leave_what_is_left_instead_of(batch);
+  }
+
+  void leave_what_is_left_instead_of(const std::vector<Effect>& batch) {
+    std::vector<ChangeId> ids;
+    for (const Effect& effect : batch) ids.push_back(effect.changes.front());
+    make_set(ids);
+    std::vector<std::size_t> closed;
+    for (std::size_t p = 0; p < closing_.size(); ++p)
+      if (std::ranges::any_of(closing_[p].alone,
+                              [&](ChangeId id) { return std::ranges::binary_search(ids, id); }))
+        closed.push_back(p);
+    for (const std::size_t p : left_instead(proposal_, batch, closed)) {
+      Closing& closing = closing_[p];
+      const auto goes = [&](ChangeId id) { return std::ranges::binary_search(ids, id); };
+      std::ranges::copy_if(closing.alone, std::back_inserter(closing.together), goes);
+      std::erase_if(closing.alone, goes);
+      make_set(closing.together);
     }
   }
 
@@ -262,7 +274,7 @@ class InWords {
   // What changes of the cut open by themselves. All that they add, taken together, opens something or nothing
   // at all: only then is each looked at.
   void tell_what_opens() {
-    constexpr std::size_t kMostLookedAt = 32;
+    constexpr std::size_t kMostLookedAt = 8;
     std::vector<const Effect*> adding;
     std::vector<Given> with_all(proposal_.given.begin(), proposal_.given.end());
     for (const Effect& effect : effects_) {
@@ -274,7 +286,8 @@ class InWords {
     if (adding.size() > kMostLookedAt) adding.resize(kMostLookedAt);
     for (const Effect* effect : adding) {
       auto& opens = analysis_.effects[place_.at(effect->changes.front())].opens;
-      for (const AtomId goal : opened_with(facts_after(proposal_.given, {effect, 1}, effect->changes)))
+      for (const AtomId goal :
+           opened_with(facts_after(facts_around(proposal_, {effect, 1}), {effect, 1}, effect->changes)))
         opens.push_back(say(proposal_.program, proposal_.atoms, goal));
     }
   }

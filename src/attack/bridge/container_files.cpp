@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <ranges>
 
 #include "attack/bridge/bridge_cache.hpp"
 #include "attack/bridge/container_roots.hpp"
@@ -17,6 +18,10 @@ namespace {
 using checks::lies_in;
 using facts::Container;
 using facts::System;
+
+// All of them come and go with the one mount: some tell as much as thousands, which would be as many facts
+// for each container that has such a mount.
+constexpr std::size_t kMostOthers = 16;
 
 constexpr std::string_view kWhose = "whose of the containers' files these are was not read";
 
@@ -106,7 +111,7 @@ void add_below_read_only(const ContainerSubject& s, const BoundFolder& m, Files&
     write = Truth::unknown;
     doubt = "whether the other is started later: what comes in from the host then can be written";
   }
-  for (const ContainerRoots::Of& other : files.roots().all)
+  for (const ContainerRoots::Of& other : files.roots().all | std::views::take(kMostOthers))
     files.add(other, m, write, write == Truth::unknown ? doubt : std::string_view());
 }
 
@@ -121,7 +126,7 @@ void add_container_files(const ContainerSubject& s, const std::vector<BoundFolde
       if (const ContainerRoots::Of* owner = owner_of(m.path, files.roots()))
         files.add(*owner, m, m.writable, m.doubt);
       else if (m.path.ends_with("/merged") || m.path.ends_with("/rootfs"))
-        for (const ContainerRoots::Of& other : files.roots().all)
+        for (const ContainerRoots::Of& other : files.roots().all | std::views::take(kMostOthers))
           if (!other.seen) files.add(other, m, both(m.writable, Truth::unknown), kWhose);
     } else if (!asked) {
       add_below_read_only(s, m, files);
