@@ -121,8 +121,7 @@ class Run {
                      derive(program_, atoms_, facts_after(given_, effects, answer.best.changes)),
                      request_.most_paths, ways);
     tell(std::move(ways), analysis);
-    const std::optional<Cut> gravest =
-        cut_of_gravest(now, effects_bridge, changes, effects, answer, goals, analysis);
+    const std::optional<Cut> gravest = cut_of_gravest(now, changes, effects, answer, goals, analysis);
     propose({program_, atoms_, given_, derivation_, proofs_, variants_}, changes, effects, answer, gravest,
             analysis);
     return analysis;
@@ -187,17 +186,14 @@ class Run {
   }
 
   // What closes the gravest goal alone: nothing where that is the whole cut, or where there is no other goal.
-  [[nodiscard]] std::optional<Cut> cut_of_gravest(const Situation& now, const Effects& bridge,
-                                                  std::span<const Change> changes,
-                                                  std::vector<Effect>& effects, const CutAnswer& all,
+  [[nodiscard]] std::optional<Cut> cut_of_gravest(const Situation& now, std::span<const Change> changes,
+                                                  std::span<const Effect> effects, const CutAnswer& all,
                                                   std::span<const std::vector<AtomId>> goals,
                                                   Analysis& analysis) const {
     if (all.best.changes.size() < 2 || analysis.goals.size() < 2) return std::nullopt;
     const auto at = std::ranges::find(asked_, analysis.goals.front().goal);
-    std::vector<Premise> told_with_all;
-    const CutAnswer answer = confirmed_cut(now, bridge, changes, effects, std::span(at, 1),
-                                           goals[static_cast<std::size_t>(at - asked_.begin())],
-                                           told_with_all, {.alternatives = 0});
+    const CutAnswer answer =
+        told_cut(now, changes, effects, goals[static_cast<std::size_t>(at - asked_.begin())]);
     analysis.gravest.exact = answer.exact;
     return answer.best;
   }

@@ -141,37 +141,65 @@ Premise mended_premise(const Situation& now, AtomId atom) {
   return premise;
 }
 
+std::vector<std::uint32_t> weights_of(std::span<const Change> changes) {
+  std::vector<std::uint32_t> weights;
+  for (const Change& change : changes) weights.push_back(change.shown.weight * kWeight + 1);
+  return weights;
+}
+
+// The situation without what has to be mended elsewhere.
+struct Mended {
+  Mended(const Situation& now, std::span<const Effect> effects, std::span<const AtomId> goals)
+      : facts(facts_to_mend(now, effects, goals)),
+        given(now.given.begin(), now.given.end()),
+        as_it_is(now.derivation) {
+    if (facts.empty()) return;
+    leave_out_of(given);
+    reduced = derive(now.program, now.atoms, given);
+  }
+  void leave_out_of(std::vector<Given>& from) const {
+    const std::unordered_set<AtomId> gone(facts.begin(), facts.end());
+    std::erase_if(from, [&](const Given& each) { return gone.contains(each.atom); });
+  }
+  [[nodiscard]] const Derivation& derivation() const { return facts.empty() ? as_it_is : reduced; }
+
+  std::vector<AtomId> facts;
+  std::vector<Given> given;
+  const Derivation& as_it_is;
+  Derivation reduced;
+};
+
 }  // namespace
+
+CutAnswer told_cut(const Situation& now, std::span<const Change> changes, std::span<const Effect> effects,
+                   std::span<const AtomId> goals) {
+  const Mended mended(now, effects, goals);
+  return in_plain_weights(cut(now.program, now.atoms, mended.given, mended.derivation(),
+                              {weights_of(changes), effects, goals}, {.alternatives = 0}));
+}
 
 CutAnswer confirmed_cut(const Situation& now, const Effects& bridge, std::span<const Change> changes,
                         std::vector<Effect>& effects, std::span<const std::string_view> kinds,
-                        std::span<const AtomId> reached_now, std::vector<Premise>& by_other_means,
-                        const CutLimits& limits) {
+                        std::span<const AtomId> reached_now, std::vector<Premise>& by_other_means) {
   std::vector<AtomId> goals(reached_now.begin(), reached_now.end());
-  std::vector<std::uint32_t> weights;
-  for (const Change& change : changes) weights.push_back(change.shown.weight * kWeight + 1);
-  std::vector<Given> given(now.given.begin(), now.given.end());
-  const std::vector<AtomId> to_mend = facts_to_mend(now, effects, goals);
-  const std::unordered_set<AtomId> mended(to_mend.begin(), to_mend.end());
-  std::erase_if(given, [&](const Given& each) { return mended.contains(each.atom); });
-  for (const AtomId atom : to_mend) by_other_means.push_back(mended_premise(now, atom));
-  const Derivation reduced = to_mend.empty() ? Derivation() : derive(now.program, now.atoms, given);
-  const Derivation& derivation = to_mend.empty() ? now.derivation : reduced;
+  const std::vector<std::uint32_t> weights = weights_of(changes);
+  const Mended mended(now, effects, goals);
+  for (const AtomId atom : mended.facts) by_other_means.push_back(mended_premise(now, atom));
   CutAnswer answer;
   for (int round = 0; round < kMostConfirmations; ++round) {
-    answer =
-        in_plain_weights(cut(now.program, now.atoms, given, derivation, {weights, effects, goals}, limits));
+    answer = in_plain_weights(
+        cut(now.program, now.atoms, mended.given, mended.derivation(), {weights, effects, goals}));
     if (answer.best.changes.empty()) return answer;
     auto really = only_asked_for(bridge.after(changes, answer.best.changes), now);
-    std::erase_if(really, [&](const Given& each) { return mended.contains(each.atom); });
+    mended.leave_out_of(really);
     const Derivation after = derive(now.program, now.atoms, really);
     const bool holds =
         std::ranges::none_of(answer.closed, [&](AtomId goal) { return after.of(goal) != Truth::no; });
     const std::vector<AtomId> opened = opened_goals(now, after, kinds, goals);
     if (holds && opened.empty()) return answer;
     goals.insert(goals.end(), opened.begin(), opened.end());
-    Effect missing = what_is_not_told(std::move(really), facts_after(given, effects, answer.best.changes),
-                                      answer.best.changes);
+    Effect missing = what_is_not_told(
+        std::move(really), facts_after(mended.given, effects, answer.best.changes), answer.best.changes);
     if (missing.removes.empty() && missing.adds.empty()) {
       if (opened.empty()) break;
       continue;

@@ -31,6 +31,10 @@ struct Situation {
                                       std::span<const Change> changes, std::vector<Effect>& effects,
                                       std::span<const std::string_view> kinds,
                                       std::span<const AtomId> reached_now,
-                                      std::vector<Premise>& by_other_means, const CutLimits& limits = {});
+                                      std::vector<Premise>& by_other_means);
+
+// The same of some of the goals, by the effects as they are told after that.
+[[nodiscard]] CutAnswer told_cut(const Situation& now, std::span<const Change> changes,
+                                 std::span<const Effect> effects, std::span<const AtomId> goals);
 
 }  // namespace watertight::attack

@@ -21,10 +21,11 @@ std::string root_of(const facts::Container& c) {
   return root == nullptr || root->host_path.empty() ? std::string() : checks::plain_path(root->host_path);
 }
 
-// Whether the path has the words one behind the other, "*" any.
+// Whether the path has the words one behind the other, "*" any but the first.
 bool has_parts(std::string_view path, std::initializer_list<std::string_view> words) {
-  for (; !path.empty(); path.remove_prefix(std::min(path.find('/', 1), path.size()))) {
-    std::string_view rest = path;
+  for (std::size_t at = 1; (at = path.find(*words.begin(), at)) != std::string_view::npos; ++at) {
+    if (path[at - 1] != '/') continue;
+    std::string_view rest = path.substr(at - 1);
     bool all = true;
     for (const std::string_view word : words) {
       const std::string_view part = rest.substr(0, rest.find('/', 1));
