@@ -12,8 +12,8 @@
 
 namespace watertight::attack {
 
-// A premise that changes may switch: an atom as a proof asks for it. What is unknown fulfils both a premise and
-// its denial, as in derive().
+// A premise that changes may switch: an atom as a proof asks for it. What is unknown fulfils both a premise
+// and its denial, as in derive().
 struct Switched {
   AtomId atom = kNoAtom;
   bool denied = false;
