@@ -57,13 +57,11 @@ class Propagation {
         seen.push_back(checks::in_proc("mounts in force", checks::show(state), s_.container, "mountinfo"));
       return seen;
     };
-    if (to_host != nullptr) {
-      const std::string at = checks::plain_path(to_host->destination);
-      facts_.add("propagation-shared", {s_.name, at}, Truth::yes, [&] { return why(*to_host); });
-    }
+    // By the name of the bind, as where settings tell it: a container made anew has the same fact then.
+    if (to_host != nullptr)
+      facts_.add("propagation-shared", {s_.name, m.destination}, Truth::yes, [&] { return why(*to_host); });
     if (from_host == nullptr) return;
-    const std::string at = from_host->host_path.empty() ? m.path : checks::plain_path(from_host->host_path);
-    facts_.add("propagation-from-host", {s_.name, at}, from_elsewhere ? Truth::unknown : Truth::yes, [&] {
+    facts_.add("propagation-from-host", {s_.name, m.path}, from_elsewhere ? Truth::unknown : Truth::yes, [&] {
       Evidences seen = why(*from_host);
       if (from_elsewhere)
         seen.insert(seen.begin(),
@@ -95,12 +93,12 @@ class Propagation {
         const std::string path = checks::plain_path(host.target);
         if (path == m.path || !lies_in(path, m.path)) continue;
         if (host.propagation.empty()) doubtful = true;
-        if (says(host.propagation, "shared")) return add_from(m, path, any_shared, Truth::yes);
+        if (says(host.propagation, "shared")) return add_from(m, any_shared, Truth::yes);
       }
-    if (doubtful) add_from(m, m.path, any_shared, Truth::unknown);
+    if (doubtful) add_from(m, any_shared, Truth::unknown);
   }
 
-  void add_from(const BoundFolder& m, const std::string& path, bool any_shared, Truth truth) {
+  void add_from(const BoundFolder& m, bool any_shared, Truth truth) {
     const auto why = [&] {
       Evidences seen = evidence_of(m, s_.container);
       if (truth == Truth::unknown)
@@ -108,10 +106,8 @@ class Propagation {
                     not_known("mounts", "whether the host shares what it has mounted below was not read"));
       return seen;
     };
-    facts_.add("propagation-from-host", {s_.name, path}, truth, why);
-    const std::string rest = path.substr(m.path == "/" ? 0 : m.path.size());
-    if (any_shared)
-      facts_.add("propagation-shared", {s_.name, checks::plain_path(m.destination + rest)}, truth, why);
+    facts_.add("propagation-from-host", {s_.name, m.path}, truth, why);
+    if (any_shared) facts_.add("propagation-shared", {s_.name, m.destination}, truth, why);
   }
 
   const ContainerSubject& s_;
