@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
+#include <map>
 #include <numeric>
 #include <optional>
 #include <unordered_map>
@@ -16,6 +18,7 @@
 #include "attack/confirmed_cut.hpp"
 #include "attack/describe.hpp"
 #include "attack/propose.hpp"
+#include "attack/reached.hpp"
 #include "attack/same_proof.hpp"
 #include "attack/ways.hpp"
 #include "facts/compose_project.hpp"
@@ -122,8 +125,7 @@ class Run {
                      request_.most_paths, ways);
     tell(std::move(ways), analysis);
     const std::optional<Cut> gravest = cut_of_gravest(now, changes, effects, answer, goals, analysis);
-    propose({program_, atoms_, given_, derivation_, proofs_, variants_}, changes, effects, answer, gravest,
-            analysis);
+    propose({now, proofs_, variants_}, changes, effects, answer, gravest, analysis);
     return analysis;
   }
 
@@ -201,8 +203,6 @@ class Run {
   // Limits where nobody asked for denial of service, and capabilities that no way asks for: most of what
   // could be changed, and each is a question to the bridge.
   void leave_out_what_cannot_help(const std::vector<bool>& asked_for, std::vector<Change>& changes) {
-    constexpr std::string_view kLimits[] = {"process-limit", "memory-limit", "processor-limit", "log-limit",
-                                            "oom",           "memory-lock",  "open-files",      "restart"};
     const bool limits = std::ranges::find(asked_, "host-dos") != asked_.end();
     const auto capability = program_.predicate("capability");
     // What capabilities of any name decide.
@@ -214,9 +214,8 @@ class Run {
     }
     std::erase_if(changes, [&](const Change& change) {
       if (!change.container) return false;
-      const std::string& setting = change.shown.setting;
-      if (setting != "default-capability")
-        return !limits && std::ranges::find(kLimits, setting) != std::end(kLimits);
+      if (change.shown.setting != "default-capability")
+        return !limits && change.decides == Parts{Part::limits};
       const auto name = program_.symbols.find(bridged_.names[*change.container]);
       const auto which = program_.symbols.find(change.shown.from);
       if (!name || !which || !capability || any_capability.contains(*name)) return false;
@@ -250,8 +249,9 @@ class Run {
     // The same way may rest on other facts then.
     const std::vector<std::string> ids_before = ids_of({program_, atoms_, before}, were.proofs);
     const std::vector<std::string> ids_now = ids_of({program_, atoms_, derivation_}, proofs_);
+    const auto furthest = furthest_by_start(were);
     for (std::size_t i = 0; i < proofs_.size(); ++i)
-      if (!std::ranges::binary_search(ids_before, analysis.paths[i].id) && !went_as_far(were, proofs_[i]))
+      if (!std::ranges::binary_search(ids_before, analysis.paths[i].id) && !went_as_far(furthest, proofs_[i]))
         analysis.opened.push_back(analysis.paths[i].id);
     const SameProof is(program_, before, derivation_);
     for (std::size_t i = 0; i < were.proofs.size(); ++i)
@@ -277,15 +277,28 @@ class Run {
     return ids;
   }
 
+  // How grave the gravest goal is that a start leads to: its place in asked_.
+  struct Furthest {
+    std::ptrdiff_t certain = std::numeric_limits<std::ptrdiff_t>::max();
+    std::ptrdiff_t possible = std::numeric_limits<std::ptrdiff_t>::max();
+  };
+  [[nodiscard]] std::ptrdiff_t gravity(const Proof& proof) const {
+    return std::ranges::find(asked_, program_.predicates[atoms_.predicate(proof.goal)].goal) - asked_.begin();
+  }
+  [[nodiscard]] std::map<std::vector<AtomId>, Furthest> furthest_by_start(const Ways& ways) const {
+    std::map<std::vector<AtomId>, Furthest> furthest;
+    for (const Proof& proof : ways.proofs) {
+      Furthest& of_start = furthest[proof.footholds];
+      of_start.possible = std::min(of_start.possible, gravity(proof));
+      if (proof.certain) of_start.certain = std::min(of_start.certain, gravity(proof));
+    }
+    return furthest;
+  }
   // Whether before the same start led to this goal, or a graver one, as surely.
-  [[nodiscard]] bool went_as_far(const Ways& before, const Proof& proof) const {
-    const auto gravity = [&](AtomId goal) {
-      return std::ranges::find(asked_, program_.predicates[atoms_.predicate(goal)].goal) - asked_.begin();
-    };
-    return std::ranges::any_of(before.proofs, [&](const Proof& other) {
-      return other.footholds == proof.footholds && gravity(other.goal) <= gravity(proof.goal) &&
-             (other.certain || !proof.certain);
-    });
+  [[nodiscard]] bool went_as_far(const std::map<std::vector<AtomId>, Furthest>& before,
+                                 const Proof& proof) const {
+    const auto at = before.find(proof.footholds);
+    return at != before.end() && (proof.certain ? at->second.certain : at->second.possible) <= gravity(proof);
   }
 
   static bool holds_there(const SameProof& there, const Proof& proof, std::span<const Proof> variants) {

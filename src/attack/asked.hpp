@@ -27,20 +27,6 @@ void keep_footholds(const Program& program, const Atoms& atoms, const std::vecto
 // The goals that count, the gravest first; the error: one that there is not. "all" is all of them.
 [[nodiscard]] Expected<std::vector<std::string_view>> goals_asked_for(const std::vector<std::string>& to);
 
-// What was derived of these goals, by their order.
-[[nodiscard]] std::vector<std::vector<AtomId>> reached(const Program& program, const Atoms& atoms,
-                                                       const Derivation& derivation,
-                                                       std::span<const std::string_view> goals);
-
-// By atom: whether some way to these goals asks for it, or leads through it.
-[[nodiscard]] std::vector<bool> on_the_way(const Program& program, const Atoms& atoms,
-                                           const Derivation& derivation, std::span<const AtomId> goals);
-
-// Containers that these atoms speak of.
-[[nodiscard]] std::vector<std::size_t> containers_of(const Program& program, const Atoms& atoms,
-                                                     const std::vector<bool>& on_the_way,
-                                                     const std::vector<std::string>& names);
-
 struct Called {
   std::vector<ChangeId> changes;     // sorted, each once
   std::vector<std::string> unknown;  // ids that no change has, and none begins with

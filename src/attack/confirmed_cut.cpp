@@ -7,8 +7,8 @@
 #include <unordered_set>
 #include <utility>
 
-#include "attack/asked.hpp"
 #include "attack/proof.hpp"
+#include "attack/reached.hpp"
 
 namespace watertight::attack {
 namespace {

@@ -13,14 +13,6 @@
 
 namespace watertight::attack {
 
-// A system as it is, derived.
-struct Situation {
-  const Program& program;
-  Atoms& atoms;
-  std::span<const Given> given;
-  const Derivation& derivation;
-};
-
 // A cut that holds when its changes are really made: what they do together, and no effect told, becomes an
 // effect of its own, and the cut is looked for again. Goals of these kinds that are reached only with its
 // changes made are closed like those that are reached now.

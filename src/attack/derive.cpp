@@ -292,4 +292,18 @@ Derivation derive(const Program& program, Atoms& atoms, std::span<const Given> g
   return Evaluation(program, atoms, given).run();
 }
 
+InstancesByHead::InstancesByHead(const Derivation& derivation)
+    : begin_(derivation.truth.size() + 1), instances_(derivation.instances.size()) {
+  for (const Instance& instance : derivation.instances) ++begin_[instance.head + 1];
+  for (std::size_t i = 1; i < begin_.size(); ++i) begin_[i] += begin_[i - 1];
+  std::vector<std::uint32_t> next(begin_.begin(), begin_.end() - 1);
+  for (std::uint32_t i = 0; i < derivation.instances.size(); ++i)
+    instances_[next[derivation.instances[i].head]++] = i;
+}
+
+std::span<const std::uint32_t> InstancesByHead::of(AtomId state) const {
+  if (state + std::size_t{1} >= begin_.size()) return {};
+  return std::span(instances_).subspan(begin_[state], begin_[state + 1] - begin_[state]);
+}
+
 }  // namespace watertight::attack

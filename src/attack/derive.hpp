@@ -38,4 +38,24 @@ struct Derivation {
 // or state of its clause does only where it was given. `atoms` grows by what is derived and what is denied.
 [[nodiscard]] Derivation derive(const Program& program, Atoms& atoms, std::span<const Given> given);
 
+// A system as it is, derived.
+struct Situation {
+  const Program& program;
+  Atoms& atoms;
+  std::span<const Given> given;
+  const Derivation& derivation;
+};
+
+// Instances by the state that they derive.
+class InstancesByHead {
+ public:
+  explicit InstancesByHead(const Derivation& derivation);
+  // Into Derivation::instances.
+  [[nodiscard]] std::span<const std::uint32_t> of(AtomId state) const;
+
+ private:
+  std::vector<std::uint32_t> begin_;      // by atom, and one more: where its instances begin
+  std::vector<std::uint32_t> instances_;  // one list behind the other
+};
+
 }  // namespace watertight::attack

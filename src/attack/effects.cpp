@@ -4,7 +4,6 @@
 #include <iterator>
 #include <map>
 #include <optional>
-#include <ranges>
 #include <unordered_set>
 
 #include "attack/changed_container.hpp"

@@ -16,11 +16,12 @@ bool calls(const facts::Fact<facts::NamespaceMode>& mode, const facts::Container
          (mode->target == c.name || c.id.starts_with(mode->target));
 }
 
-}  // namespace
-
+// Of `c` its settings say that it lives in a namespace of the other: it cannot outlive that one.
 bool lives_in(const facts::Container& c, const facts::Container& other) {
   return calls(c.pid_mode, other) || calls(c.network_mode, other) || calls(c.ipc_mode, other);
 }
+
+}  // namespace
 
 Neighbours::Neighbours(const Asked& asked, const Bridged& bridged, const Words& words)
     : asked_(asked), bridged_(bridged), words_(words) {

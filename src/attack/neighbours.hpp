@@ -67,7 +67,4 @@ class InNeighbourhood {
   std::optional<std::vector<Given>> before_;
 };
 
-// Of `c` its settings say that it lives in a namespace of the other: it cannot outlive that one.
-[[nodiscard]] bool lives_in(const facts::Container& c, const facts::Container& other);
-
 }  // namespace watertight::attack

@@ -6,7 +6,7 @@
 #include <unordered_set>
 #include <utility>
 
-#include "attack/instead.hpp"
+#include "attack/left_instead.hpp"
 
 namespace watertight::attack {
 namespace {
@@ -155,18 +155,35 @@ class InWords {
   }
 
   // A change that brings something in closes only what that does not open again: of a user that is no root,
-  // the set-uid programs. Changes of one container are asked one after the other, those of several together.
+  // the set-uid programs. Changes of one container are asked one after the other, those of several together;
+  // those of the cut first. What is not asked of so many is not claimed.
   void leave_what_is_left_instead() {
+    constexpr std::size_t kMostAsked = 4096;
+    std::vector<const Effect*> adding;
+    const Made closing = closing_alone();
+    for (const Effect& effect : effects_)
+      if (effect.changes.size() == 1 && !effect.adds.empty() && closing[effect.changes.front()])
+        adding.push_back(&effect);
+    std::ranges::stable_partition(adding, [&](const Effect* e) { return is_in_cut(e->changes.front()); });
     std::vector<std::vector<Effect>> batches;
     std::unordered_map<std::size_t, std::size_t> asked_of;  // by container, how many
-    for (const Effect& effect : effects_) {
-      if (effect.changes.size() != 1 || effect.adds.empty() || !is_in_cut(effect.changes.front())) continue;
-      const auto& container = changes_[effect.changes.front()].container;
+    for (std::size_t i = 0; i < std::min(adding.size(), kMostAsked); ++i) {
+      const auto& container = changes_[adding[i]->changes.front()].container;
       const std::size_t batch = container ? asked_of[*container]++ : batches.size();
       if (batch >= batches.size()) batches.resize(batch + 1);
-      batches[batch].push_back(effect);
+      batches[batch].push_back(*adding[i]);
     }
     for (const std::vector<Effect>& batch : batches) leave_what_is_left_instead_of(batch);
+    Made unasked(changes_.size());
+    for (std::size_t i = kMostAsked; i < adding.size(); ++i) unasked[adding[i]->changes.front()] = true;
+    for (Closing& way : closing_) std::erase_if(way.alone, [&](ChangeId id) { return unasked[id]; });
+  }
+
+  [[nodiscard]] Made closing_alone() const {
+    Made made(changes_.size());
+    for (const Closing& way : closing_)
+      for (const ChangeId id : way.alone) made[id] = true;
+    return made;
   }
 
   void leave_what_is_left_instead_of(const std::vector<Effect>& batch) {
@@ -181,7 +198,8 @@ class InWords {
     for (const std::size_t p : left_instead(proposal_, batch, closed)) {
       Closing& closing = closing_[p];
       const auto goes = [&](ChangeId id) { return std::ranges::binary_search(ids, id); };
-      std::ranges::copy_if(closing.alone, std::back_inserter(closing.together), goes);
+      std::ranges::copy_if(closing.alone, std::back_inserter(closing.together),
+                           [&](ChangeId id) { return goes(id) && is_in_some_cut({id}); });
       std::erase_if(closing.alone, goes);
       make_set(closing.together);
     }

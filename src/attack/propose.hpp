@@ -14,11 +14,7 @@
 
 namespace watertight::attack {
 
-struct Proposal {
-  const Program& program;
-  Atoms& atoms;
-  std::span<const Given> given;
-  const Derivation& derivation;
+struct Proposal : Situation {
   std::span<const Proof> proofs;                      // in the order of Analysis::paths
   std::span<const std::vector<Proof>> variants = {};  // of each: a way is closed where these are broken too
 };

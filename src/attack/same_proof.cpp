@@ -5,21 +5,16 @@
 namespace watertight::attack {
 
 SameProof::SameProof(const Program& program, const Derivation& from, const Derivation& to)
-    : program_(program), from_(from), to_(to), deriving_(to.instances.size()), begin_(to.truth.size() + 1) {
-  for (const Instance& instance : to.instances) ++begin_[instance.head + 1];
-  for (std::size_t i = 1; i < begin_.size(); ++i) begin_[i] += begin_[i - 1];
-  std::vector<std::uint32_t> next(begin_.begin(), begin_.end() - 1);
-  for (std::uint32_t i = 0; i < to.instances.size(); ++i) deriving_[next[to.instances[i].head]++] = i;
-}
+    : program_(program), from_(from), to_(to), deriving_(to) {}
 
 std::optional<std::uint32_t> SameProof::same(std::uint32_t instance) const {
   const Instance& wanted = from_.instances[instance];
   if (to_.of(wanted.head) == Truth::no) return std::nullopt;
-  for (std::uint32_t i = begin_[wanted.head]; i < begin_[wanted.head + 1]; ++i) {
-    const Instance& there = to_.instances[deriving_[i]];
+  for (const std::uint32_t index : deriving_.of(wanted.head)) {
+    const Instance& there = to_.instances[index];
     if (there.clause == wanted.clause &&
         std::ranges::equal(from_.body(program_, wanted), to_.body(program_, there)))
-      return deriving_[i];
+      return index;
   }
   return std::nullopt;
 }

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <vector>
 
 #include "attack/proof.hpp"
 
@@ -25,8 +24,7 @@ class SameProof {
   const Program& program_;
   const Derivation& from_;
   const Derivation& to_;
-  // Instances of `to_` by what they derive, one list behind the other; where each begins.
-  std::vector<std::uint32_t> deriving_, begin_;
+  InstancesByHead deriving_;  // of to_
 };
 
 }  // namespace watertight::attack

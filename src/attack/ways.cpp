@@ -65,11 +65,14 @@ std::vector<Way> with_variants(const Told& told, std::vector<Proof> proofs) {
   return ways;
 }
 
+// "host-root". States of several predicates may be one goal.
+const std::string& goal_of(const Told& told, AtomId state) {
+  return told.program.predicates[told.atoms.predicate(state)].goal;
+}
+
 // A way to one's own container is no way out of it.
 bool leads_nowhere(const Told& told, const Proof& proof) {
-  if (told.program.predicates[told.atoms.predicate(proof.goal)].goal != "other-container" ||
-      proof.footholds.size() != 1)
-    return false;
+  if (goal_of(told, proof.goal) != "other-container" || proof.footholds.size() != 1) return false;
   const auto to = told.atoms.arguments(proof.goal);
   const auto from = told.atoms.arguments(proof.footholds.front());
   return !to.empty() && !from.empty() && to.front() == from.front();
@@ -94,10 +97,10 @@ Ways gravest(const Told& told, std::vector<Way> all) {
   std::unordered_map<AtomId, std::vector<std::size_t>> by_start;
   for (auto& [proof, variants] : all) {
     const AtomId start = proof.footholds.empty() ? kNoAtom : proof.footholds.front();
-    const std::string& goal = told.program.predicates[told.atoms.predicate(proof.goal)].goal;
+    const std::string& goal = goal_of(told, proof.goal);
     bool part = false;
     for (const std::size_t other : by_start[start]) {
-      const std::string& graver = told.program.predicates[told.atoms.predicate(ways.proofs[other].goal)].goal;
+      const std::string& graver = goal_of(told, ways.proofs[other].goal);
       if (graver == goal || !is_part_of(proof, ways.proofs[other]) || !is_as_sure(proof, ways.proofs[other]))
         continue;
       part = true;
@@ -117,10 +120,10 @@ void sort_by_gravity(const Told& told, std::span<const std::vector<AtomId>> goal
   std::vector<std::size_t> order(ways.proofs.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::stable_sort(order, {}, [&](std::size_t way) {
-    const std::uint16_t predicate = told.atoms.predicate(ways.proofs[way].goal);
+    const std::string& goal = goal_of(told, ways.proofs[way].goal);
     return std::ranges::find_if(goals,
                                 [&](const std::vector<AtomId>& group) {
-                                  return !group.empty() && told.atoms.predicate(group.front()) == predicate;
+                                  return !group.empty() && goal_of(told, group.front()) == goal;
                                 }) -
            goals.begin();
   });

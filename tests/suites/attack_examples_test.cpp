@@ -13,6 +13,7 @@
 #include "attack/bridge/bridged.hpp"
 #include "attack/changed_container.hpp"
 #include "attack/effects.hpp"
+#include "attack/reached.hpp"
 #include "attack_oracle.hpp"
 #include "sources/discover.hpp"
 #include "sources/read.hpp"

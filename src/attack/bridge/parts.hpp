@@ -42,6 +42,7 @@ class Parts {
     return (bits_ & others.bits_) == others.bits_;
   }
   [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
+  constexpr bool operator==(const Parts&) const = default;
   constexpr Parts& operator|=(Parts other) {
     bits_ |= other.bits_;
     return *this;

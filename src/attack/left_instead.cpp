@@ -1,4 +1,4 @@
-#include "attack/instead.hpp"
+#include "attack/left_instead.hpp"
 
 #include <algorithm>
 #include <string>
