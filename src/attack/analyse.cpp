@@ -77,6 +77,14 @@ std::vector<AtomId> flat(std::span<const std::vector<AtomId>> goals) {
   return all;
 }
 
+// The goals of the gravest kind that is reached; none where it is the only one.
+std::vector<AtomId> gravest_of(std::span<const std::vector<AtomId>> goals) {
+  const auto is_reached = [](const std::vector<AtomId>& goal) { return !goal.empty(); };
+  const auto first = std::ranges::find_if(goals, is_reached);
+  if (first == goals.end() || std::none_of(first + 1, goals.end(), is_reached)) return {};
+  return *first;
+}
+
 class Run {
  public:
   Run(const System& system, Program& program, const Request& request)
@@ -98,7 +106,7 @@ class Run {
     auto goals = reached(program_, atoms_, derivation_, asked_);
     const std::vector<bool> asked_for = on_the_way(program_, atoms_, derivation_, flat(goals));
     const auto containers = containers_of(program_, atoms_, asked_for, bridged_.names);
-    const Effects effects_bridge(bridged_from_, bridged_, words_);
+    Effects effects_bridge(bridged_from_, bridged_, words_);
     // Whoever names settings may name those of containers that no way leads through.
     const bool names_settings = !request_.keep.empty() || !request_.what_if.empty();
     std::vector<std::size_t> every(names_settings ? bridged_.names.size() : 0);
@@ -115,8 +123,9 @@ class Run {
       changes.erase(changes.begin() + static_cast<std::ptrdiff_t>(kept[i]));
     std::vector<Effect> effects = effects_bridge.of(changes, containers, asked_for);
     const Situation now{program_, atoms_, given_, derivation_};
+    const ReachedGoals all{flat(goals), gravest_of(goals)};
     const CutAnswer answer =
-        confirmed_cut(now, effects_bridge, changes, effects, asked_, flat(goals), analysis.by_other_means);
+        confirmed_cut(now, effects_bridge, changes, effects, asked_, all, analysis.by_other_means);
     for (const std::string_view goal : asked_) analysis.cut.goals.emplace_back(goal);
     Ways ways = ways_to({program_, atoms_, derivation_}, goals, request_.most_paths);
     if (!answer.best.changes.empty() && !(answer.open.empty() && analysis.by_other_means.empty()))
@@ -124,8 +133,8 @@ class Run {
                      derive(program_, atoms_, facts_after(given_, effects, answer.best.changes)),
                      request_.most_paths, ways);
     tell(std::move(ways), analysis);
-    const std::optional<Cut> gravest = cut_of_gravest(now, changes, effects, answer, goals, analysis);
-    propose({now, proofs_, variants_}, changes, effects, answer, gravest, analysis);
+    propose({now, proofs_, variants_}, changes, effects, answer, tells_gravest(answer, all.gravest, analysis),
+            analysis);
     return analysis;
   }
 
@@ -161,7 +170,7 @@ class Run {
     variants_ = std::move(ways.variants);
     const std::vector<bool> shown = atoms_told();
     const auto containers = containers_of(program_, atoms_, shown, bridged_.names);
-    const EvidenceByAtom all(evidence_of(bridged_from_, bridged_.names, containers, shown, words_));
+    const EvidenceByAtom all(evidence_of(bridged_from_, bridged_, containers, shown, words_));
     const EvidenceOf evidence = [&](AtomId atom) { return all(atom); };
     const auto extra = only_running(bridged_from_, bridged_, containers, words_);
     for (std::size_t i = 0; i < proofs_.size(); ++i) {
@@ -187,17 +196,11 @@ class Run {
     }
   }
 
-  // What closes the gravest goal alone: nothing where that is the whole cut, or where there is no other goal.
-  [[nodiscard]] std::optional<Cut> cut_of_gravest(const Situation& now, std::span<const Change> changes,
-                                                  std::span<const Effect> effects, const CutAnswer& all,
-                                                  std::span<const std::vector<AtomId>> goals,
-                                                  Analysis& analysis) const {
-    if (all.best.changes.size() < 2 || analysis.goals.size() < 2) return std::nullopt;
-    const auto at = std::ranges::find(asked_, analysis.goals.front().goal);
-    const CutAnswer answer =
-        told_cut(now, changes, effects, goals[static_cast<std::size_t>(at - asked_.begin())]);
-    analysis.gravest.exact = answer.exact;
-    return answer.best;
+  // Where its own cut says more than the whole one: what is told of it besides.
+  [[nodiscard]] bool tells_gravest(const CutAnswer& answer, const std::vector<AtomId>& gravest,
+                                   const Analysis& analysis) const {
+    return !gravest.empty() && answer.best.changes.size() > 1 && analysis.goals.size() > 1 &&
+           program_.predicates[atoms_.predicate(gravest.front())].goal == analysis.goals.front().goal;
   }
 
   // Limits where nobody asked for denial of service, and capabilities that no way asks for: most of what
@@ -235,9 +238,8 @@ class Run {
   }
 
   // With changes taken for made: what is left, what is gone, and what is there only with them.
-  Expected<Analysis> after(const Effects& bridge, std::span<const Change> changes,
-                           std::span<const ChangeId> made, Analysis analysis,
-                           std::span<const std::vector<AtomId>> goals) {
+  Expected<Analysis> after(Effects& bridge, std::span<const Change> changes, std::span<const ChangeId> made,
+                           Analysis analysis, std::span<const std::vector<AtomId>> goals) {
     const Ways were = ways_to({program_, atoms_, derivation_}, goals, request_.most_paths);
     given_ = bridge.after(changes, made);
     keep_footholds(program_, atoms_, request_.from, given_);

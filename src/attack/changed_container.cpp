@@ -8,12 +8,7 @@ void ChangedContainer::become(const facts::Container& as_it_runs, std::string_vi
   name_ = name;
   anew_ = as_it_runs;
   make_anew(anew_);
-  facts_.clear();
-  for (std::size_t part = 0; part < kParts; ++part) {
-    const auto given = facts_of(anew_, name_, asked_, words_, {static_cast<Part>(part)});
-    facts_.insert(facts_.end(), given.begin(), given.end());
-    begin_[part + 1] = static_cast<std::uint32_t>(facts_.size());
-  }
+  told_.fill(std::nullopt);
 }
 
 // Makes edited_; returns what of its facts may be others.
@@ -27,28 +22,33 @@ Parts ChangedContainer::edit(std::span<const Change> changes, std::span<const Ch
   return decided;
 }
 
-std::span<const Given> ChangedContainer::with(std::span<const Change> changes,
-                                              std::span<const ChangeId> made) {
+std::span<const Given> ChangedContainer::with(std::span<const Change> changes, std::span<const ChangeId> made,
+                                              Parts parts) {
   const Parts decided = edit(changes, made);
-  given_ = facts_of(edited_, name_, asked_, words_, decided);
+  given_ = facts_of(edited_, name_, asked_, words_, decided.both(parts));
   for (std::size_t part = 0; part < kParts; ++part)
-    if (!decided.has(static_cast<Part>(part)))
-      given_.insert(given_.end(), facts_.begin() + begin_[part], facts_.begin() + begin_[part + 1]);
+    if (parts.has(static_cast<Part>(part)) && !decided.has(static_cast<Part>(part)))
+      given_.insert(given_.end(), told(part).begin(), told(part).end());
   keep_the_surer(given_);
   return given_;
 }
 
-Parts ChangedContainer::parts_with(AtomId fact) const {
-  Parts parts;
+const std::vector<Given>& ChangedContainer::told(std::size_t part) {
+  if (!told_[part]) told_[part] = facts_of(anew_, name_, asked_, words_, {static_cast<Part>(part)});
+  return *told_[part];
+}
+
+bool ChangedContainer::is_told_by(Parts parts, AtomId fact) {
   for (std::size_t part = 0; part < kParts; ++part)
-    if (std::ranges::find(facts_.begin() + begin_[part], facts_.begin() + begin_[part + 1], fact,
-                          &Given::atom) != facts_.begin() + begin_[part + 1])
-      parts |= {static_cast<Part>(part)};
-  return parts;
+    if (parts.has(static_cast<Part>(part)) && std::ranges::binary_search(told(part), fact, {}, &Given::atom))
+      return true;
+  return false;
 }
 
 bool ChangedContainer::removes(std::span<const Change> changes, std::span<const ChangeId> made, AtomId fact) {
-  const Parts parts = parts_with(fact);
+  Parts parts;
+  for (std::size_t part = 0; part < kParts; ++part)
+    if (const Parts alone = {static_cast<Part>(part)}; is_told_by(alone, fact)) parts |= alone;
   if (parts.empty()) return true;
   Parts decided;
   for (const ChangeId id : made) decided |= changes[id].decides;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <array>
-#include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -21,23 +21,26 @@ class ChangedContainer {
   // From now on it is this one.
   void become(const facts::Container& as_it_runs, std::string_view name);
 
-  // The facts of the container made anew with these changes of it, sorted by atom, each once. Good until it
-  // is asked for again.
-  [[nodiscard]] std::span<const Given> with(std::span<const Change> changes, std::span<const ChangeId> made);
+  // The facts of the container made anew with these changes of it, sorted by atom, each once: those that some
+  // of these parts tell. Good until it is asked for again.
+  [[nodiscard]] std::span<const Given> with(std::span<const Change> changes, std::span<const ChangeId> made,
+                                            Parts parts = Parts::all());
+
+  // Whether one of these parts tells the fact as soon as the container is made anew.
+  [[nodiscard]] bool is_told_by(Parts parts, AtomId fact);
 
   // Whether these changes take this fact away.
   [[nodiscard]] bool removes(std::span<const Change> changes, std::span<const ChangeId> made, AtomId fact);
 
  private:
   [[nodiscard]] Parts edit(std::span<const Change> changes, std::span<const ChangeId> made);
-  [[nodiscard]] Parts parts_with(AtomId fact) const;
+  [[nodiscard]] const std::vector<Given>& told(std::size_t part);
   const Asked& asked_;
   const Words& words_;
   std::string_view name_;
   facts::Container anew_;
   facts::Container edited_;
-  std::vector<Given> facts_;                       // of anew_, part by part
-  std::array<std::uint32_t, kParts + 1> begin_{};  // by part, and one more: where its facts begin
+  std::array<std::optional<std::vector<Given>>, kParts> told_;  // of anew_, by part; none: not asked yet
   std::vector<Given> given_;
 };
 

@@ -129,6 +129,7 @@ constexpr std::uint32_t kWeight = 1U << 16U;
 
 CutAnswer in_plain_weights(CutAnswer answer) {
   answer.best.weight /= kWeight;
+  answer.of_gravest.weight /= kWeight;
   for (Cut& other : answer.alternatives) other.weight /= kWeight;
   return answer;
 }
@@ -171,24 +172,17 @@ struct Mended {
 
 }  // namespace
 
-CutAnswer told_cut(const Situation& now, std::span<const Change> changes, std::span<const Effect> effects,
-                   std::span<const AtomId> goals) {
-  const Mended mended(now, effects, goals);
-  return in_plain_weights(cut(now.program, now.atoms, mended.given, mended.derivation(),
-                              {weights_of(changes), effects, goals}, {.alternatives = 0}));
-}
-
-CutAnswer confirmed_cut(const Situation& now, const Effects& bridge, std::span<const Change> changes,
+CutAnswer confirmed_cut(const Situation& now, Effects& bridge, std::span<const Change> changes,
                         std::vector<Effect>& effects, std::span<const std::string_view> kinds,
-                        std::span<const AtomId> reached_now, std::vector<Premise>& by_other_means) {
-  std::vector<AtomId> goals(reached_now.begin(), reached_now.end());
+                        const ReachedGoals& reached_now, std::vector<Premise>& by_other_means) {
+  std::vector<AtomId> goals = reached_now.all;
   const std::vector<std::uint32_t> weights = weights_of(changes);
   const Mended mended(now, effects, goals);
   for (const AtomId atom : mended.facts) by_other_means.push_back(mended_premise(now, atom));
   CutAnswer answer;
   for (int round = 0; round < kMostConfirmations; ++round) {
-    answer = in_plain_weights(
-        cut(now.program, now.atoms, mended.given, mended.derivation(), {weights, effects, goals}));
+    answer = in_plain_weights(cut(now.program, now.atoms, mended.given, mended.derivation(),
+                                  {weights, effects, goals, reached_now.gravest}));
     if (answer.best.changes.empty()) return answer;
     auto really = only_asked_for(bridge.after(changes, answer.best.changes), now);
     mended.leave_out_of(really);

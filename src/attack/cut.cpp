@@ -184,6 +184,18 @@ void settle_for_any(Closing& closing, const CutProblem& problem, Admission& admi
   for (const ChangeId change : made) admission.best.weight += problem.weights[change];
 }
 
+// What closes those of the gravest goals that `best` closes; `best` itself where the search gives up.
+void cut_gravest(Closing& closing, const Admission& admission, const std::vector<AtomId>& goals,
+                 std::span<const AtomId> gravest, CutAnswer& answer) {
+  const std::unordered_set<AtomId> some(gravest.begin(), gravest.end());
+  std::vector<bool> wanted = admission.wanted;
+  for (std::size_t goal = 0; goal < goals.size(); ++goal)
+    if (!some.contains(goals[goal])) wanted[goal] = false;
+  const HittingSet set = closing.close(wanted);
+  answer.of_gravest_exact = set.found && set.exact;
+  answer.of_gravest = answer.of_gravest_exact ? cut_of(set) : answer.best;
+}
+
 // Next-best cuts one after the other: none that has all of an earlier one. As weights are more than 0, each
 // is minimal.
 std::vector<Cut> next_best(Closing& closing, const Admission& admission, std::size_t most) {
@@ -260,6 +272,10 @@ CutAnswer cut(const Program& program, Atoms& atoms, std::span<const Given> given
     (admission.wanted[goal] ? answer.closed : answer.open).push_back(goals[goal]);
   answer.best = cut_of(admission.best);
   answer.exact = admission.best.exact;
+  if (!problem.gravest.empty()) {
+    closing.allow(limits.steps / 4);
+    cut_gravest(closing, admission, goals, problem.gravest, answer);
+  }
   if (answer.exact && limits.alternatives > 0) {
     closing.allow(limits.steps / 4);
     const bool few = closing.changes_in_play() <= kFewChanges;

@@ -25,6 +25,8 @@ struct CutProblem {
   std::span<const std::uint32_t> weights;  // by change: what it costs and may break; more than 0
   std::span<const Effect> effects;
   std::span<const AtomId> goals;
+  std::span<const AtomId> gravest =
+      {};  // among the goals: those that get a cut of their own beside that of all
 };
 
 struct Cut {
@@ -40,6 +42,9 @@ struct CutAnswer {
   std::vector<AtomId> closed;
   std::vector<AtomId> open;  // cannot be closed by the changes there are
   Cut best;
+  // What closes the gravest goals alone, as far as `best` closes them.
+  Cut of_gravest;
+  bool of_gravest_exact = true;
   std::vector<Cut> alternatives;  // next-best ones, each minimal and none within another
   std::uint32_t rounds = 0;       // of deriving again
   // False: the search was ended by its limit. `best` closes all and has nothing needless, but may not be the

@@ -76,16 +76,14 @@ Neighbourhood Neighbours::of(std::size_t container) const {
 }
 
 InNeighbourhood::InNeighbourhood(const Asked& asked, const Bridged& bridged, const Words& words,
-                                 std::size_t container, Neighbourhood neighbourhood,
-                                 std::optional<facts::System>& room)
+                                 std::size_t container, Neighbourhood neighbourhood, Room& room)
     : asked_(asked),
       bridged_(bridged),
       words_(words),
       container_(container),
       neighbourhood_(std::move(neighbourhood)),
-      system_(room) {}
+      room_(room) {}
 
-// Whether a change of this setting concerns more than the container's own facts.
 bool InNeighbourhood::concerns_others(std::string_view setting) const {
   return neighbourhood_.namespaces || setting == "user" || setting == "user-namespace" ||
          (neighbourhood_.volumes &&
@@ -93,11 +91,14 @@ bool InNeighbourhood::concerns_others(std::string_view setting) const {
 }
 
 void InNeighbourhood::move_in() {
-  if (!system_) system_ = asked_.system;
-  system_->containers.resize(neighbourhood_.others.size() + 1);
+  room_.system.containers.resize(neighbourhood_.others.size() + 1);
+  room_.holds.resize(neighbourhood_.others.size() + 1, Room::kChanged);
   const auto add = [&](std::size_t index) {
-    system_->containers[names_.size()] = asked_.system.containers[index];
+    const std::size_t at = names_.size();
     names_.push_back(bridged_.names[index]);
+    if (room_.holds[at] == index) return;
+    room_.system.containers[at] = asked_.system.containers[index];
+    room_.holds[at] = index;
   };
   add(container_);
   for (const std::size_t other : neighbourhood_.others) add(other);
@@ -112,11 +113,14 @@ void InNeighbourhood::add_what_changes(const Change& change, Effect& effect) {
   }
   facts::Container edited = made_anew(as_they_are[container_]);
   change.edit(edited);
-  system_->containers.front() = std::move(edited);
+  std::vector<facts::Container>& containers = room_.system.containers;
+  containers.front() = std::move(edited);
+  room_.holds.front() = Room::kChanged;
   if (neighbourhood_.namespaces)
     for (std::size_t i = 0; i < neighbourhood_.others.size(); ++i) {
       const facts::Container& other = as_they_are[neighbourhood_.others[i]];
-      system_->containers[i + 1] = lives_in(other, system_->containers.front()) ? made_anew(other) : other;
+      containers[i + 1] = lives_in(other, containers.front()) ? made_anew(other) : other;
+      room_.holds[i + 1] = Room::kChanged;
     }
   add_difference(*before_, given(), effect);
 }
@@ -132,14 +136,15 @@ bool InNeighbourhood::is_of_one(const Given& given) const {
 std::vector<Given> InNeighbourhood::given() const {
   std::vector<Given> all;
   if (neighbourhood_.namespaces) {
-    BridgeCache cache(*system_);
-    const Asked asked(*system_, cache);
-    for (std::size_t i = 1; i < system_->containers.size(); ++i)
-      std::ranges::move(facts_of(system_->containers[i], names_[i], asked, words_), std::back_inserter(all));
+    BridgeCache cache(room_.system);
+    const Asked asked(room_.system, cache);
+    for (std::size_t i = 1; i < room_.system.containers.size(); ++i)
+      std::ranges::move(facts_of(room_.system.containers[i], names_[i], asked, words_),
+                        std::back_inserter(all));
   }
   FactSink together(words_.program, words_.symbols, words_.atoms);
-  add_shared_user_ids(*system_, names_, together);
-  if (neighbourhood_.volumes) add_shared_volumes(*system_, names_, together);
+  add_shared_user_ids(room_.system, names_, together);
+  if (neighbourhood_.volumes) add_shared_volumes(room_.system, names_, together);
   std::ranges::copy_if(together.take(), std::back_inserter(all),
                        [&](const Given& each) { return is_of_one(each); });
   keep_the_surer(all);

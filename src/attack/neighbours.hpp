@@ -39,20 +39,26 @@ class Neighbours {
   std::unordered_map<std::size_t, std::vector<Symbol>> users_;
 };
 
+// A system in which a few stand for all containers; one neighbourhood after the other moves in.
+struct Room {
+  facts::System system;
+  std::vector<std::size_t> holds = {};  // by its containers: which they are, unchanged; kChanged: none
+  static constexpr std::size_t kChanged = static_cast<std::size_t>(-1);
+};
+
 // A container and those that it shares something with, alone in a system of their own: what is done to it
 // changes facts of theirs, and facts that are told of all of them together.
 class InNeighbourhood {
  public:
-  // `room`: for a copy of the system in which these stand for all containers; several use it one after the
-  // other.
   InNeighbourhood(const Asked& asked, const Bridged& bridged, const Words& words, std::size_t container,
-                  Neighbourhood neighbourhood, std::optional<facts::System>& room);
+                  Neighbourhood neighbourhood, Room& room);
 
+  // Whether a change of this setting concerns more than the container's own facts.
+  [[nodiscard]] bool concerns_others(std::string_view setting) const;
   // What of these facts changes with it.
   void add_what_changes(const Change& change, Effect& effect);
 
  private:
-  [[nodiscard]] bool concerns_others(std::string_view setting) const;
   [[nodiscard]] bool is_of_one(const Given& given) const;
   [[nodiscard]] std::vector<Given> given() const;
   void move_in();
@@ -62,7 +68,7 @@ class InNeighbourhood {
   const Words& words_;
   std::size_t container_;
   Neighbourhood neighbourhood_;
-  std::optional<facts::System>& system_;  // its containers: this one, then the others
+  Room& room_;  // this one, then the others
   std::vector<std::string> names_;
   std::optional<std::vector<Given>> before_;
 };

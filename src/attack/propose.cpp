@@ -90,8 +90,10 @@ class InWords {
     tell_what_opens();
   }
 
-  void tell_gravest(const Cut& cut) {
+  void tell_gravest() {
+    const Cut& cut = answer_.of_gravest;
     GravestCut& gravest = analysis_.gravest;
+    gravest.exact = answer_.of_gravest_exact;
     gravest.goal = analysis_.goals.front().goal;
     gravest.weight = cut.weight;
     for (const ChangeId id : cut.changes) gravest.changes.push_back(changes_[id].shown.id);
@@ -340,10 +342,10 @@ class InWords {
 }  // namespace
 
 void propose(const Proposal& proposal, std::span<const Change> changes, std::span<const Effect> effects,
-             const CutAnswer& answer, const std::optional<Cut>& gravest, Analysis& analysis) {
+             const CutAnswer& answer, bool tells_gravest, Analysis& analysis) {
   InWords in_words(proposal, changes, effects, answer, analysis);
   in_words.tell();
-  if (gravest) in_words.tell_gravest(*gravest);
+  if (tells_gravest) in_words.tell_gravest();
 }
 
 }  // namespace watertight::attack

@@ -1,7 +1,6 @@
 // The cut in words: which changes close which paths, alone and together, and what they open.
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -19,9 +18,9 @@ struct Proposal : Situation {
   std::span<const std::vector<Proof>> variants = {};  // of each: a way is closed where these are broken too
 };
 
-// Fills in changes, effects and cut of the analysis, and what closes each path. `gravest`: the cut of the
-// gravest goal alone, where it was looked for.
+// Fills in changes, effects and cut of the analysis, and what closes each path; with `tells_gravest` what
+// closes the gravest goal alone, too.
 void propose(const Proposal& proposal, std::span<const Change> changes, std::span<const Effect> effects,
-             const CutAnswer& answer, const std::optional<Cut>& gravest, Analysis& analysis);
+             const CutAnswer& answer, bool tells_gravest, Analysis& analysis);
 
 }  // namespace watertight::attack

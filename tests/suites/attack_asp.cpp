@@ -123,7 +123,7 @@ std::string asp_system(const Program& program, const Atoms& atoms, const AspSyst
   for (const Given& given : system.given)
     if (given.truth != Truth::no)
       out += fmt::format("given({},{},{}).\n", number, atom(given.atom), written(given.truth));
-  const auto& [weights, effects, goals] = system.problem;
+  const auto& [weights, effects, goals, gravest] = system.problem;
   for (std::size_t change = 0; change < weights.size(); ++change)
     out += fmt::format("change({0},{1}). :~ made({0},{1}). [{2}@{3},{0},{1}]\n", number, change,
                        weights[change], level);

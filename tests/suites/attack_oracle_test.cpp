@@ -169,6 +169,27 @@ bool has_conflict(const Program& program, Analysed& one) {
   });
 }
 
+TEST(AttackOracle, the_gravest_goals_are_cut_as_if_there_were_no_others) {
+  Program program = built_in();
+  RandomSystems random(program, 56);
+  std::size_t cheaper = 0;
+  for (std::size_t done = 0; done < kSystems; ++done) {
+    Analysed one = random_cut(program, random);
+    const std::span<const AtomId> first = std::span(one.answer.closed).first(one.answer.closed.size() / 2);
+    if (first.empty()) continue;
+    CutProblem both = one.system.problem(one.goals);
+    both.gravest = first;
+    const auto cut_of = [&](const CutProblem& problem) {
+      return cut(program, one.system.atoms, one.system.given, one.derivation, problem);
+    };
+    const CutAnswer answer = cut_of(both);
+    ASSERT_TRUE(answer.of_gravest_exact);
+    ASSERT_EQ(answer.of_gravest.weight, cut_of(one.system.problem(first)).best.weight);
+    cheaper += answer.of_gravest.weight < answer.best.weight ? 1 : 0;
+  }
+  EXPECT_GT(cheaper, kSystems / 20);
+}
+
 TEST(AttackOracle, clingo_finds_the_same_cheapest_cuts_of_random_systems) {
   Program program = built_in();
   RandomSystems random(program, 55);

@@ -19,8 +19,9 @@ namespace watertight::attack {
 // By container. Two of one name are told apart: "web", "web (2)".
 [[nodiscard]] std::vector<std::string> container_names(const facts::System& system);
 
-struct HostAnswers;  // host_answers.hpp
-struct BridgeCache;  // bridge_cache.hpp
+struct HostAnswers;      // host_answers.hpp
+struct BridgeCache;      // bridge_cache.hpp
+class ContainerFolders;  // container_folders.hpp
 
 // Of one container; no other's settings decide about them but those whose namespaces it joins.
 struct ContainerSubject {
@@ -30,6 +31,7 @@ struct ContainerSubject {
   const HostAnswers* host =
       nullptr;                   // of the system: for whoever asks about many; null: worked out each time
   BridgeCache* cache = nullptr;  // of the system: for whoever asks about many; null: worked out each time
+  ContainerFolders* folders = nullptr;  // for whoever asks several subjects; null: worked out each time
 };
 void add_user(const ContainerSubject& subject,
               FactSink& facts);  // who its processes are: runs-as-root, set-uid, mapping
@@ -50,6 +52,9 @@ void add_image(const ContainerSubject& subject, FactSink& facts);
 
 // All of the above, or some of it.
 void add_container(const ContainerSubject& subject, FactSink& facts, Parts parts = Parts::all());
+
+// The parts that may tell a fact: known of those whose absence rules ask for, all of them else.
+[[nodiscard]] Parts parts_telling(std::string_view predicate);
 
 // Of the host, its engine, and its networks as a whole.
 void add_host_kernel(const facts::System& system, FactSink& facts);

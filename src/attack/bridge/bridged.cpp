@@ -9,10 +9,42 @@ namespace {
 // Code may run in it: it is not stopped, and a service of it starts.
 bool may_run(const facts::Container& c) { return !c.running.is(false) && !c.replicas.is(0); }
 
+void add_foothold(const ContainerSubject& subject, FactSink& facts) {
+  facts.add("code-exec", {subject.name}, Truth::yes, [] { return std::vector<checks::Evidence>(); });
+}
+
 void add_all_of(const ContainerSubject& subject, FactSink& facts, Parts parts = Parts::all()) {
   if (!may_run(subject.container)) return;
-  facts.add("code-exec", {subject.name}, Truth::yes, [] { return std::vector<checks::Evidence>(); });
+  add_foothold(subject, facts);
   add_container(subject, facts, parts);
+}
+
+// A container's facts with the parts that tell them, as Bridged has them.
+void add_by_part(const ContainerSubject& subject, const Words& words, Bridged& all) {
+  if (!may_run(subject.container)) return;
+  FactSink sink(words.program, words.symbols, words.atoms);
+  std::vector<std::pair<Given, Parts>> told;
+  const auto take = [&](Parts parts) {
+    for (const Given& given : sink.take()) told.emplace_back(given, parts);
+  };
+  add_foothold(subject, sink);
+  take({});
+  for (std::size_t part = 0; part < kParts; ++part) {
+    const Parts alone = {static_cast<Part>(part)};
+    add_container(subject, sink, alone);
+    take(alone);
+  }
+  std::ranges::sort(told, {}, [](const auto& each) { return each.first.atom; });
+  for (std::size_t i = 0; i < told.size(); ++i) {
+    const auto& [given, parts] = told[i];
+    if (i == 0 || told[i - 1].first.atom != given.atom) {
+      all.given.push_back(given);
+      all.parts.push_back(parts);
+    } else {
+      all.given.back().truth = std::max(all.given.back().truth, given.truth);
+      all.parts.back() |= parts;
+    }
+  }
 }
 
 void add_all_of_host(const facts::System& system, const std::vector<std::string>& names, FactSink& facts) {
@@ -58,8 +90,8 @@ Bridged bridge(const Asked& asked, const Words& words) {
   all.names = container_names(asked.system);
   all.begin.push_back(0);
   for (std::size_t i = 0; i < asked.system.containers.size(); ++i) {
-    const auto own = facts_of(asked.system.containers[i], all.names[i], asked, words);
-    all.given.insert(all.given.end(), own.begin(), own.end());
+    add_by_part({asked.system.containers[i], all.names[i], asked.system, &asked.host, &asked.cache}, words,
+                all);
     all.begin.push_back(static_cast<std::uint32_t>(all.given.size()));
   }
   const auto host = facts_of_host(asked, all.names, words);
@@ -67,13 +99,21 @@ Bridged bridge(const Asked& asked, const Words& words) {
   return all;
 }
 
-std::vector<AtomEvidence> evidence_of(const Asked& asked, const std::vector<std::string>& names,
+std::vector<AtomEvidence> evidence_of(const Asked& asked, const Bridged& bridged,
                                       std::span<const std::size_t> containers, const std::vector<bool>& shown,
                                       const Words& words) {
   FactSink sink(words.program, words.symbols, words.atoms, shown);
-  for (const std::size_t index : containers)
-    add_all_of({asked.system.containers[index], names[index], asked.system, &asked.host, &asked.cache}, sink);
-  add_all_of_host(asked.system, names, sink);
+  for (const std::size_t index : containers) {
+    const std::span<const Given> given = bridged.of_container(index);
+    Parts asked_for;
+    for (std::size_t i = 0; i < given.size(); ++i)
+      if (given[i].atom < shown.size() && shown[given[i].atom])
+        asked_for |= bridged.parts_of_container(index)[i];
+    add_all_of(
+        {asked.system.containers[index], bridged.names[index], asked.system, &asked.host, &asked.cache}, sink,
+        asked_for);
+  }
+  add_all_of_host(asked.system, bridged.names, sink);
   std::vector<AtomEvidence> all;
   for (std::size_t i = 0; i < sink.given().size(); ++i)
     all.push_back({sink.given()[i].atom, sink.evidence()[i]});

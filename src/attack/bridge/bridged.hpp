@@ -31,12 +31,16 @@ struct Asked {
 };
 
 struct Bridged {
-  std::vector<std::string> names;    // of containers, as rules call them
-  std::vector<Given> given;          // containers one behind the other, then what is of the host and of all
+  std::vector<std::string> names;  // of containers, as rules call them
+  std::vector<Given> given;        // containers one behind the other, then what is of the host and of all
+  std::vector<Parts> parts;  // of those of containers, likewise: what tells them; none: whatever is asked
   std::vector<std::uint32_t> begin;  // by container, and one more: where its facts begin
 
   [[nodiscard]] std::span<const Given> of_container(std::size_t index) const {
     return std::span(given).subspan(begin[index], begin[index + 1] - begin[index]);
+  }
+  [[nodiscard]] std::span<const Parts> parts_of_container(std::size_t index) const {
+    return std::span(parts).subspan(begin[index], begin[index + 1] - begin[index]);
   }
   [[nodiscard]] std::span<const Given> of_host() const { return std::span(given).subspan(begin.back()); }
 };
@@ -59,7 +63,7 @@ struct AtomEvidence {
   AtomId atom = kNoAtom;
   std::vector<checks::Evidence> evidence;
 };
-[[nodiscard]] std::vector<AtomEvidence> evidence_of(const Asked& asked, const std::vector<std::string>& names,
+[[nodiscard]] std::vector<AtomEvidence> evidence_of(const Asked& asked, const Bridged& bridged,
                                                     std::span<const std::size_t> containers,
                                                     const std::vector<bool>& shown, const Words& words);
 

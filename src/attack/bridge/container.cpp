@@ -1,6 +1,8 @@
 #include <array>
+#include <utility>
 
 #include "attack/bridge/bridge.hpp"
+#include "attack/bridge/container_folders.hpp"
 #include "attack/bridge/host_answers.hpp"
 #include "attack/bridge/user_of_host.hpp"
 
@@ -29,9 +31,21 @@ void add_container(const ContainerSubject& asked, FactSink& facts, Parts parts) 
       {Part::image, add_image},
   }};
   std::optional<HostAnswers> room;
-  const ContainerSubject subject = answered(asked, room);
+  ContainerSubject subject = answered(asked, room);
+  ContainerFolders folders(subject.container, subject.system);
+  subject.folders = &folders;
   for (const auto& [part, add] : kSubjects)
     if (parts.has(part)) add(subject, facts);
+}
+
+Parts parts_telling(std::string_view predicate) {
+  constexpr std::pair<std::string_view, Part> kDenied[] = {{"no-new-privileges", Part::user},
+                                                           {"read-only-root", Part::kernel_files},
+                                                           {"host-folder", Part::mounts},
+                                                           {"may-use-files", Part::mounts}};
+  for (const auto& [name, part] : kDenied)
+    if (name == predicate) return {part};
+  return Parts::all();
 }
 
 }  // namespace watertight::attack

@@ -6,10 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "attack/bridge/bound_folders.hpp"
 #include "attack/bridge/bridge.hpp"
 #include "attack/bridge/container_files.hpp"
-#include "attack/bridge/file_rights.hpp"
+#include "attack/bridge/container_folders.hpp"
 #include "attack/bridge/host_folders.hpp"
 #include "attack/bridge/mount_propagation.hpp"
 #include "checks/engine_facts.hpp"
@@ -190,8 +189,7 @@ void add_network_volumes(const ContainerSubject& s, FactSink& facts) {
 }
 
 // Nobody knows what is mounted: anything may be.
-void add_unread(const ContainerSubject& s, FactSink& facts) {
-  const FileRights rights = file_rights(s.container, s.system);
+void add_unread(const ContainerSubject& s, const FileRights& rights, FactSink& facts) {
   GivenFolders given;
   const auto why = [&] { return Evidences{checks::evidence("mounts", s.container.mounts)}; };
   add_folder(s, rights, {"root-file-system", true, Truth::unknown}, Truth::yes, given, facts, why, why);
@@ -221,8 +219,10 @@ void add_runtime_paths(const ContainerSubject& s, const std::vector<BoundFolder>
 }  // namespace
 
 void add_mounts(const ContainerSubject& s, FactSink& facts) {
-  if (!s.container.mounts.known()) add_unread(s, facts);
-  const std::vector<BoundFolder> mounts = bound_folders(s.container, s.system);
+  std::optional<ContainerFolders> room;
+  ContainerFolders& folders = folders_of(s, room);
+  if (!s.container.mounts.known()) add_unread(s, folders.rights(), facts);
+  const std::vector<BoundFolder>& mounts = folders.bound();
   Truth writes = Truth::no;
   for (const BoundFolder& m : mounts) writes = std::max(writes, m.writable);
   add_own_files(s, writes, facts);
@@ -230,7 +230,7 @@ void add_mounts(const ContainerSubject& s, FactSink& facts) {
   const bool any_volume = s.container.mounts.known() && !s.container.mounts->empty();
   if (mounts.empty() && !any_volume) return;
 
-  const FileRights rights = file_rights(s.container, s.system);
+  const FileRights& rights = folders.rights();
   GivenFolders given;
   for (const BoundFolder& m : mounts) {
     for (const HostFolder& folder : host_folders(m.path, m.writable != Truth::no, s.system))

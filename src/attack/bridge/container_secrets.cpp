@@ -3,12 +3,12 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "attack/bridge/bound_folders.hpp"
 #include "attack/bridge/bridge.hpp"
-#include "attack/bridge/file_rights.hpp"
+#include "attack/bridge/container_folders.hpp"
 #include "checks/host_paths.hpp"
 #include "checks/secrets.hpp"
 
@@ -144,10 +144,10 @@ void add_account_sockets(const ContainerSubject& s, const BoundFolder& m, const 
   }
 }
 
-void add_mounted(const ContainerSubject& s, FactSink& facts) {
-  const std::vector<BoundFolder> mounts = bound_folders(s.container, s.system);
+void add_mounted(const ContainerSubject& s, ContainerFolders& folders, FactSink& facts) {
+  const std::vector<BoundFolder>& mounts = folders.bound();
   if (mounts.empty()) return;
-  const FileRights rights = file_rights(s.container, s.system);
+  const FileRights& rights = folders.rights();
   for (const BoundFolder& m : mounts) {
     const bool of_account = is_of_account(m.path);
     if ((of_account || is_of_host(m.path)) && !is_open(m.path))
@@ -162,7 +162,7 @@ void add_mounted(const ContainerSubject& s, FactSink& facts) {
 
 // --- Secrets of services, tokens of orchestrators ---
 
-void add_granted(const ContainerSubject& s, FactSink& facts) {
+void add_granted(const ContainerSubject& s, ContainerFolders& folders, FactSink& facts) {
   const Container& c = s.container;
   if (!c.mounts.known()) return;
   for (const facts::Mount& m : *c.mounts) {
@@ -179,8 +179,7 @@ void add_granted(const ContainerSubject& s, FactSink& facts) {
                 why);
     } else if (at.starts_with(kSecrets)) {
       // Whom else the file's owner and mode let in was not read.
-      const Truth readable =
-          as_host_root(file_rights(c, s.system)) == Truth::yes ? Truth::yes : Truth::unknown;
+      const Truth readable = as_host_root(folders.rights()) == Truth::yes ? Truth::yes : Truth::unknown;
       facts.add("service-secret", {s.name, name_of(at.substr(kSecrets.size()), s.name)}, readable, why);
     }
   }
@@ -189,9 +188,11 @@ void add_granted(const ContainerSubject& s, FactSink& facts) {
 }  // namespace
 
 void add_secrets(const ContainerSubject& s, FactSink& facts) {
+  std::optional<ContainerFolders> room;
+  ContainerFolders& folders = folders_of(s, room);
   add_seen(s, facts);
-  add_mounted(s, facts);
-  add_granted(s, facts);
+  add_mounted(s, folders, facts);
+  add_granted(s, folders, facts);
 }
 
 }  // namespace watertight::attack

@@ -1,11 +1,12 @@
 // Sockets of engines, runtimes and of the host's init in a container, and whether its processes may connect.
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "attack/bridge/bound_folders.hpp"
 #include "attack/bridge/bridge.hpp"
+#include "attack/bridge/container_folders.hpp"
 #include "attack/bridge/engine_clients.hpp"
 #include "attack/bridge/socket_access.hpp"
 #include "attack/bridge/socket_proxies.hpp"
@@ -236,8 +237,10 @@ void add_sockets(const ContainerSubject& s, FactSink& facts) {
   else
     add_pipes(s, facts);
   add_remote_proxy(s, facts);
-  const std::vector<BoundFolder> mounts = bound_folders(s.container, s.system);
-  add_engine_client(s, mounts, facts);
+  std::optional<ContainerFolders> room;
+  ContainerFolders& folders = folders_of(s, room);
+  const std::vector<BoundFolder>& mounts = folders.bound();
+  add_engine_client(s, folders, facts);
   if (mounts.empty()) return;
   const std::vector<std::string> own = own_sockets(s.system);
   std::vector<Found> found;

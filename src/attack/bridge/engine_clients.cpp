@@ -4,7 +4,6 @@
 #include <array>
 #include <string>
 
-#include "attack/bridge/file_rights.hpp"
 #include "checks/engine_facts.hpp"
 #include "checks/host_paths.hpp"
 
@@ -42,7 +41,8 @@ const BoundFolder* first_mount(const std::vector<BoundFolder>& mounts, Test test
 }
 
 // The client's own folder, or what the variable for it names.
-void add_certificates(const ContainerSubject& s, const std::vector<BoundFolder>& mounts, FactSink& facts) {
+void add_certificates(const ContainerSubject& s, ContainerFolders& folders, FactSink& facts) {
+  const std::vector<BoundFolder>& mounts = folders.bound();
   const facts::Variable* path = variable(s.container, "DOCKER_CERT_PATH");
   const std::string named = path == nullptr ? std::string() : checks::plain_path(path->value);
   const BoundFolder* mount = first_mount(mounts, [&](const BoundFolder& m) {
@@ -52,7 +52,7 @@ void add_certificates(const ContainerSubject& s, const std::vector<BoundFolder>&
   if (mount == nullptr && path == nullptr) return;
   // Without the variable the folder may hold no more than settings.
   const bool sure = mount != nullptr && path != nullptr;
-  const Truth readable = mount == nullptr ? Truth::unknown : as_host_root(file_rights(s.container, s.system));
+  const Truth readable = mount == nullptr ? Truth::unknown : as_host_root(folders.rights());
   facts.add(
       "client-certificate-in", {s.name}, sure && readable == Truth::yes ? Truth::yes : Truth::unknown, [&] {
         Evidences seen;
@@ -65,13 +65,14 @@ void add_certificates(const ContainerSubject& s, const std::vector<BoundFolder>&
       });
 }
 
-void add_ssh(const ContainerSubject& s, const std::vector<BoundFolder>& mounts, FactSink& facts) {
+void add_ssh(const ContainerSubject& s, ContainerFolders& folders, FactSink& facts) {
+  const std::vector<BoundFolder>& mounts = folders.bound();
   const facts::Variable* host = variable(s.container, "DOCKER_HOST");
   if (host == nullptr || !host->value.starts_with("ssh://")) return;
   const BoundFolder* key =
       first_mount(mounts, [](const BoundFolder& m) { return m.path.find("/.ssh") != std::string::npos; });
   const bool sure = key != nullptr && is_own_host(host_of_address(host->value), s.system) &&
-                    as_host_root(file_rights(s.container, s.system)) == Truth::yes;
+                    as_host_root(folders.rights()) == Truth::yes;
   facts.add("ssh-key-to-engine", {s.name}, sure ? Truth::yes : Truth::unknown, [&] {
     Evidences seen = {of_variable(s.container, *host)};
     if (!sure)
@@ -83,13 +84,14 @@ void add_ssh(const ContainerSubject& s, const std::vector<BoundFolder>& mounts, 
 }
 
 // A manager keeps the cluster's state, tokens among it, in its data root, and the key beside it.
-void add_join_token(const ContainerSubject& s, const std::vector<BoundFolder>& mounts, FactSink& facts) {
+void add_join_token(const ContainerSubject& s, ContainerFolders& folders, FactSink& facts) {
+  const std::vector<BoundFolder>& mounts = folders.bound();
   if (!s.system.engine || !s.system.engine->swarm.known() || !s.system.engine->swarm->manager) return;
   const std::string state = checks::data_root(s.system) + "/swarm";
   const BoundFolder* mount = first_mount(
       mounts, [&](const BoundFolder& m) { return lies_in(state, m.path) || lies_in(m.path, state); });
   if (mount == nullptr) return;
-  facts.add("join-token-readable", {s.name}, as_host_root(file_rights(s.container, s.system)),
+  facts.add("join-token-readable", {s.name}, as_host_root(folders.rights()),
             [&] { return evidence_of(*mount, s.container); });
 }
 
@@ -105,10 +107,10 @@ std::string_view host_of_address(std::string_view address) {
   return address.substr(0, address.rfind(':'));
 }
 
-void add_engine_client(const ContainerSubject& s, const std::vector<BoundFolder>& mounts, FactSink& facts) {
-  add_certificates(s, mounts, facts);
-  add_ssh(s, mounts, facts);
-  if (!mounts.empty()) add_join_token(s, mounts, facts);
+void add_engine_client(const ContainerSubject& s, ContainerFolders& folders, FactSink& facts) {
+  add_certificates(s, folders, facts);
+  add_ssh(s, folders, facts);
+  if (!folders.bound().empty()) add_join_token(s, folders, facts);
 }
 
 }  // namespace watertight::attack

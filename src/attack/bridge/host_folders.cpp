@@ -144,6 +144,7 @@ std::vector<HostFolder> host_folders(std::string_view path, bool writable, const
   const std::string data_root = checks::plain_path(checks::data_root(system));
   const Known* within = nullptr;
   for (const Known& known : kKnown) {
+    if (known.path[1] != path[1]) continue;  // neither lies in the other; most of them
     if (known.path != path && lies_in(known.path, path))
       add(known.folder, writable, known.rare ? Truth::unknown : Truth::yes, out);
     else if (lies_in(path, known.path) && (within == nullptr || known.path.size() > within->path.size()))

@@ -41,6 +41,12 @@ class Parts {
   [[nodiscard]] constexpr bool has_all_of(Parts others) const {
     return (bits_ & others.bits_) == others.bits_;
   }
+  [[nodiscard]] constexpr bool has_some_of(Parts others) const { return (bits_ & others.bits_) != 0; }
+  [[nodiscard]] constexpr Parts both(Parts others) const {
+    Parts parts;
+    parts.bits_ = bits_ & others.bits_;
+    return parts;
+  }
   [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
   constexpr bool operator==(const Parts&) const = default;
   constexpr Parts& operator|=(Parts other) {
