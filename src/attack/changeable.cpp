@@ -5,6 +5,22 @@
 
 namespace watertight::attack {
 
+void add_difference(std::span<const Given> before, std::span<const Given> after, Effect& effect) {
+  auto b = before.begin();
+  auto a = after.begin();
+  while (b != before.end() || a != after.end()) {
+    if (a == after.end() || (b != before.end() && b->atom < a->atom)) {
+      effect.removes.push_back((b++)->atom);
+    } else if (b == before.end() || a->atom < b->atom) {
+      effect.adds.push_back(*a++);
+    } else {
+      if (a->truth > b->truth) effect.adds.push_back(*a);
+      ++a;
+      ++b;
+    }
+  }
+}
+
 std::vector<Given> facts_after(std::span<const Given> given, std::span<const Effect> effects,
                                std::span<const ChangeId> changes) {
   std::unordered_set<ChangeId> made(changes.begin(), changes.end());

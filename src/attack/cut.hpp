@@ -57,6 +57,10 @@ struct CutLimits {
   std::uint64_t steps = 20'000'000;  // of the search for a hitting set
 };
 
+// Adds to the effect what makes `after` of `before`, both sorted by atom. A fact that becomes surer counts as
+// added.
+void add_difference(std::span<const Given> before, std::span<const Given> after, Effect& effect);
+
 // The facts under a set of changes: given, less what effects in force remove, with what they add.
 [[nodiscard]] std::vector<Given> facts_after(std::span<const Given> given, std::span<const Effect> effects,
                                              std::span<const ChangeId> changes);

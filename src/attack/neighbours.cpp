@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "attack/bridge/shared.hpp"
-#include "attack/effects.hpp"
 
 namespace watertight::attack {
 namespace {
