@@ -9,17 +9,20 @@ void ChangedContainer::become(const facts::Container& as_it_runs, std::string_vi
   anew_ = as_it_runs;
   make_anew(anew_);
   told_.fill(std::nullopt);
+  made_.reset();
 }
 
 // Makes edited_; returns what of its facts may be others.
 Parts ChangedContainer::edit(std::span<const Change> changes, std::span<const ChangeId> made) {
-  Parts decided;
+  if (made_ && std::ranges::equal(*made_, made)) return decided_;
+  made_.emplace(made.begin(), made.end());
+  decided_ = {};
   edited_ = anew_;
   for (const ChangeId id : made) {
     changes[id].edit(edited_);
-    decided |= changes[id].decides;
+    decided_ |= changes[id].decides;
   }
-  return decided;
+  return decided_;
 }
 
 std::span<const Given> ChangedContainer::with(std::span<const Change> changes, std::span<const ChangeId> made,

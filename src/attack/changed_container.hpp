@@ -40,6 +40,8 @@ class ChangedContainer {
   std::string_view name_;
   facts::Container anew_;
   facts::Container edited_;
+  std::optional<std::vector<ChangeId>> made_;  // of edited_; none: it is of another container
+  Parts decided_;                              // by them
   std::array<std::optional<std::vector<Given>>, kParts> told_;  // of anew_, by part; none: not asked yet
   std::vector<Given> given_;
 };

@@ -153,21 +153,18 @@ struct Mended {
   Mended(const Situation& now, std::span<const Effect> effects, std::span<const AtomId> goals)
       : facts(facts_to_mend(now, effects, goals)),
         given(now.given.begin(), now.given.end()),
-        as_it_is(now.derivation) {
-    if (facts.empty()) return;
+        derivation(facts.empty() ? &now.derivation : nullptr) {
     leave_out_of(given);
-    reduced = derive(now.program, now.atoms, given);
   }
   void leave_out_of(std::vector<Given>& from) const {
+    if (facts.empty()) return;
     const std::unordered_set<AtomId> gone(facts.begin(), facts.end());
     std::erase_if(from, [&](const Given& each) { return gone.contains(each.atom); });
   }
-  [[nodiscard]] const Derivation& derivation() const { return facts.empty() ? as_it_is : reduced; }
 
   std::vector<AtomId> facts;
   std::vector<Given> given;
-  const Derivation& as_it_is;
-  Derivation reduced;
+  const Derivation* derivation;  // see cut()
 };
 
 }  // namespace
@@ -181,8 +178,8 @@ CutAnswer confirmed_cut(const Situation& now, Effects& bridge, std::span<const C
   for (const AtomId atom : mended.facts) by_other_means.push_back(mended_premise(now, atom));
   CutAnswer answer;
   for (int round = 0; round < kMostConfirmations; ++round) {
-    answer = in_plain_weights(cut(now.program, now.atoms, mended.given, mended.derivation(),
-                                  {weights, effects, goals, reached_now.gravest}));
+    answer = in_plain_weights(cut(now.program, now.atoms, mended.given, mended.derivation,
+                                  {weights, effects, goals, reached_now.gravest}, {.confirm = false}));
     if (answer.best.changes.empty()) return answer;
     auto really = only_asked_for(bridge.after(changes, answer.best.changes), now);
     mended.leave_out_of(really);

@@ -248,13 +248,17 @@ std::vector<AtomId> each_once(std::span<const AtomId> goals) {
 }  // namespace
 
 CutAnswer cut(const Program& program, Atoms& atoms, std::span<const Given> given,
-              const Derivation& derivation, const CutProblem& problem, const CutLimits& limits) {
+              const Derivation* derivation, const CutProblem& problem, const CutLimits& limits) {
   const Changeable changeable(given, problem.effects);
-  Derivation wider;
+  Derivation own;
   const bool opens = changeable.may_open(program, atoms);
-  if (opens) wider = derive(program, atoms, changeable.whatever_is_changed());
+  if (opens)
+    own = derive(program, atoms, changeable.whatever_is_changed());
+  else if (derivation == nullptr)
+    own = derive(program, atoms, given);
+  const Derivation& all = opens || derivation == nullptr ? own : *derivation;
   const std::vector<AtomId> goals = each_once(problem.goals);
-  const Support support(program, atoms, opens ? wider : derivation, changeable, goals);
+  const Support support(program, atoms, all, changeable, goals);
   Closing closing(changeable, support, problem, limits.steps);
 
   // What needs nothing that changes switch is beyond all of them.
@@ -282,7 +286,7 @@ CutAnswer cut(const Program& program, Atoms& atoms, std::span<const Given> given
     answer.alternatives = few ? next_best(closing, admission, limits.alternatives)
                               : without_the_widest(closing, admission, limits.alternatives);
   }
-  confirm(program, atoms, given, problem, answer);
+  if (limits.confirm) confirm(program, atoms, given, problem, answer);
   answer.rounds = closing.rounds() + (opens ? 2 : 1);
   return answer;
 }

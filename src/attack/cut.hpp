@@ -55,6 +55,7 @@ struct CutAnswer {
 struct CutLimits {
   std::size_t alternatives = 3;
   std::uint64_t steps = 20'000'000;  // of the search for a hitting set
+  bool confirm = true;               // false: the caller derives again from what really comes of the changes
 };
 
 // Adds to the effect what makes `after` of `before`, both sorted by atom. A fact that becomes surer counts as
@@ -65,11 +66,11 @@ void add_difference(std::span<const Given> before, std::span<const Given> after,
 [[nodiscard]] std::vector<Given> facts_after(std::span<const Given> given, std::span<const Effect> effects,
                                              std::span<const ChangeId> changes);
 
-// `derivation` is that of `given`. Where changes can open a way, the search goes over one derivation that has
-// all the ways there are under any changes; the best cut is confirmed by deriving again from the facts after
-// it.
+// `derivation` is that of `given`; null: made where it is needed. Where changes can open a way, the search
+// goes over one derivation that has all the ways there are under any changes; the best cut is confirmed by
+// deriving again from the facts after it.
 [[nodiscard]] CutAnswer cut(const Program& program, Atoms& atoms, std::span<const Given> given,
-                            const Derivation& derivation, const CutProblem& problem,
+                            const Derivation* derivation, const CutProblem& problem,
                             const CutLimits& limits = {});
 
 }  // namespace watertight::attack

@@ -78,7 +78,7 @@ struct System {
 
   CutAnswer cut(const CutLimits& limits = {}) {
     const Derivation derivation = derive(program, atoms, given);
-    return attack::cut(program, atoms, given, derivation,
+    return attack::cut(program, atoms, given, &derivation,
                        {.weights = weights, .effects = effects, .goals = goals}, limits);
   }
 

@@ -92,7 +92,7 @@ bool agrees_with_clingo(facts::System system, Program& program, std::size_t& hel
   std::vector<std::uint32_t> weights;
   for (const Change& change : changes) weights.push_back(change.shown.weight);
   const CutProblem problem{weights, effects, goals};
-  const CutAnswer answer = cut(program, atoms, given, derivation, problem);
+  const CutAnswer answer = cut(program, atoms, given, &derivation, problem);
   EXPECT_TRUE(answer.exact);
   const auto differences = differences_from_clingo(program, {atoms, given, derivation, problem, &answer});
   EXPECT_TRUE(differences) << differences.error().sentence();

@@ -147,7 +147,7 @@ Analysed random_cut(const Program& program, RandomSystems& random) {
     one.goals = random_goals(program, random, one.system, one.derivation);
   }
   one.answer =
-      cut(program, one.system.atoms, one.system.given, one.derivation, one.system.problem(one.goals));
+      cut(program, one.system.atoms, one.system.given, &one.derivation, one.system.problem(one.goals));
   return one;
 }
 
@@ -156,7 +156,7 @@ bool opens_ways(const Program& program, Analysed& one) {
   if (one.answer.best.changes.empty() && one.answer.open.empty()) return false;
   std::vector<Effect> closing = one.system.effects;
   for (Effect& effect : closing) effect.adds.clear();
-  const CutAnswer other = cut(program, one.system.atoms, one.system.given, one.derivation,
+  const CutAnswer other = cut(program, one.system.atoms, one.system.given, &one.derivation,
                               {one.system.weights, closing, one.goals});
   return other.best.weight != one.answer.best.weight || other.open != one.answer.open;
 }
@@ -165,7 +165,7 @@ bool opens_ways(const Program& program, Analysed& one) {
 bool has_conflict(const Program& program, Analysed& one) {
   return std::ranges::any_of(one.answer.open, [&](AtomId goal) {
     const CutProblem alone = one.system.problem(std::span(&goal, 1));
-    return !cut(program, one.system.atoms, one.system.given, one.derivation, alone).closed.empty();
+    return !cut(program, one.system.atoms, one.system.given, &one.derivation, alone).closed.empty();
   });
 }
 
@@ -180,7 +180,7 @@ TEST(AttackOracle, the_gravest_goals_are_cut_as_if_there_were_no_others) {
     CutProblem both = one.system.problem(one.goals);
     both.gravest = first;
     const auto cut_of = [&](const CutProblem& problem) {
-      return cut(program, one.system.atoms, one.system.given, one.derivation, problem);
+      return cut(program, one.system.atoms, one.system.given, &one.derivation, problem);
     };
     const CutAnswer answer = cut_of(both);
     ASSERT_TRUE(answer.of_gravest_exact);
