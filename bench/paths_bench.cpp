@@ -1,6 +1,7 @@
 // Attack paths of one host with many containers, one in five with something wrong: how long it takes to bring
 // the facts into the words of the rules, to derive, and to find the whole analysis with its cut.
-//   paths_bench [COUNT…]   (default: 50 100 1000 10000)
+//   paths_bench [--apart] [COUNT…]   (default: 50 100 1000 10000)
+// With --apart no two of them have folders of the host in common: each is a matter of its own.
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -44,7 +45,18 @@ constexpr std::array<Replacement, 8> kWrong = {{
     {R"("NetworkMode":"shop_default")", R"("NetworkMode":"host")"},
 }};
 
-std::string container(int number) {
+// In place of `/` and `/etc`.
+constexpr std::array<Replacement, 2> kApart = {{
+    {R"("CapAdd":null)", R"("CapAdd":["SYS_RAWIO"])"},
+    {R"("CapAdd":null)", R"("CapAdd":["SYS_PTRACE"])"},
+}};
+
+const Replacement& wrong_of(int number, bool apart) {
+  const std::size_t which = static_cast<std::size_t>(number / 5) % kWrong.size();
+  return apart && (which == 2 || which == 3) ? kApart[which - 2] : kWrong[which];
+}
+
+std::string container(int number, bool apart) {
   std::string text = bench::inspect_of(number);
   replace(text, {R"("CapAdd":["NET_ADMIN"])", R"("CapAdd":null)"});
   // Its folders and its user are its own: containers that do not interact.
@@ -57,7 +69,7 @@ std::string container(int number) {
   if (number % 5 == 0) {
     replace(text, {user, R"("User":"0")"});
     replace(text, {R"("AppArmorProfile":"docker-default")", R"("AppArmorProfile":"unconfined")"});
-    const Replacement& wrong = kWrong[static_cast<std::size_t>(number / 5) % kWrong.size()];
+    const Replacement& wrong = wrong_of(number, apart);
     std::string sound(wrong.first);
     if (const auto at = sound.find("/srv/app/"); at != std::string::npos) sound.replace(at, 9, own);
     replace(text, {sound, wrong.second});
@@ -65,10 +77,10 @@ std::string container(int number) {
   return text;
 }
 
-facts::System host_of(int count) {
+facts::System host_of(int count, bool apart) {
   sources::FixtureConnection::Answers answers;
   for (int c = 0; c < count; ++c)
-    answers.emplace(fmt::format("/containers/{}/json", bench::id_of(c)), container(c));
+    answers.emplace(fmt::format("/containers/{}/json", bench::id_of(c)), container(c, apart));
   answers.emplace("/containers/json", bench::list_of(count));
   for (const char* path : {"/info", "/version", "/volumes"}) answers.emplace(path, "{}");
   for (const char* path : {"/images/json", "/networks"}) answers.emplace(path, "[]");
@@ -76,8 +88,8 @@ facts::System host_of(int count) {
   return sources::collect_engine(connection);
 }
 
-void measure(int count) {
-  const facts::System system = host_of(count);
+void measure(int count, bool apart) {
+  const facts::System system = host_of(count, apart);
   auto program = attack::program_of();
   if (!program || system.containers.size() != static_cast<std::size_t>(count)) std::abort();
   rusage before{};
@@ -120,13 +132,19 @@ void measure(int count) {
 
 int main(int argc, char** argv) {
   std::vector<int> counts;
-  for (int i = 1; i < argc; ++i) counts.push_back(std::atoi(argv[i]));
+  bool apart = false;
+  for (int i = 1; i < argc; ++i) {
+    if (std::string_view(argv[i]) == "--apart")
+      apart = true;
+    else
+      counts.push_back(std::atoi(argv[i]));
+  }
   if (counts.empty()) counts = {50, 100, 1000, 10'000};
   // Each in a process of its own, so that the peak is its own.
   for (const int count : counts) {
     const pid_t child = ::fork();
     if (child == 0) {
-      measure(count);
+      measure(count, apart);
       std::fflush(stdout);
       std::_Exit(0);
     }
