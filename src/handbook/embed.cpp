@@ -1,5 +1,7 @@
 // Build tool: reads handbook/checks and handbook/concerns, refuses a page that breaks the form, and writes
 // the C++ table behind handbook/pages.hpp.   embed HANDBOOK_DIR OUTPUT.cpp
+#include <zlib.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -149,9 +151,29 @@ string quoted(string_view s) {
   return out + '"';
 }
 
-// A string literal may not be longer than 65536 characters after joining on some compilers: pages stay below
-// that.
-string raw(string_view s) { return "R\"page~(" + string(s) + ")page~\""; }
+// Bodies one behind the other, and what a page says of its own: see handbook/pages.hpp.
+class Bodies {
+ public:
+  string add(string_view body) {
+    const string place = "{" + std::to_string(all_.size()) + ", " + std::to_string(body.size()) + "}";
+    all_ += body;
+    return place;
+  }
+
+  void write(std::ostream& out) const {
+    std::vector<Bytef> packed(::compressBound(all_.size()));
+    uLongf size = packed.size();
+    if (::compress2(packed.data(), &size, reinterpret_cast<const Bytef*>(all_.data()), all_.size(),
+                    Z_BEST_COMPRESSION) != Z_OK)
+      throw std::runtime_error("the pages cannot be packed");
+    out << "constexpr unsigned char kPacked[] = {";
+    for (uLongf i = 0; i < size; ++i) out << (i % 32 == 0 ? "\n" : "") << int{packed[i]} << ',';
+    out << "};\nconstexpr std::size_t kUnpacked = " << all_.size() << ";\n";
+  }
+
+ private:
+  string all_;
+};
 
 // One constexpr array for each list that is not empty; spans point into them.
 string write_list(std::ostream& out, const string& name, const std::vector<string>& items) {
@@ -206,6 +228,7 @@ void write(const std::vector<Page>& checks, const std::vector<Page>& concerns, c
   std::ostringstream out;
   std::ostringstream check_table;
   std::ostringstream concern_table;
+  Bodies bodies;
   out << "#include \"handbook/pages.hpp\"\n\nnamespace watertight::handbook {\nnamespace {\n";
   for (std::size_t i = 0; i < checks.size(); ++i) {
     const Page& p = checks[i];
@@ -219,7 +242,7 @@ void write(const std::vector<Page>& checks, const std::vector<Page>& concerns, c
                 << quoted(p.fields.at("advice")) << ", Severity::" << p.fields.at("severity") << ", "
                 << quoted(p.fields.at("layer")) << ", " << quoted(p.fields.at("group")) << ", " << mappings
                 << ",\n"
-                << raw(p.body) << ",\n"
+                << bodies.add(p.body) << ",\n"
                 << implies << "},\n";
   }
   for (std::size_t i = 0; i < concerns.size(); ++i) {
@@ -235,7 +258,7 @@ void write(const std::vector<Page>& checks, const std::vector<Page>& concerns, c
     const string mappings = write_mappings(out, name, p);
     concern_table << "{" << quoted(p.fields.at("id")) << ", " << quoted(p.fields.at("title")) << ", "
                   << quoted(p.fields.at("chapter")) << ", " << ids << ", " << mappings << ",\n"
-                  << raw(p.body) << "},\n";
+                  << bodies.add(p.body) << "},\n";
   }
   out << "constexpr std::array<CheckPage, " << checks.size() << "> kChecks = {{\n"
       << check_table.str() << "}};\n";
@@ -244,7 +267,10 @@ void write(const std::vector<Page>& checks, const std::vector<Page>& concerns, c
   out << "constexpr std::array<Chapter, " << kChapters.size() << "> kChapters = {{\n";
   for (const auto& [letter, title] : kChapters)
     out << "{" << quoted(letter) << ", " << quoted(title) << "},\n";
-  out << "}};\n}  // namespace\n\n"
+  out << "}};\n";
+  bodies.write(out);
+  out << "}  // namespace\n\n"
+         "PackedPages packed_pages() { return {kPacked, kUnpacked}; }\n"
          "std::span<const CheckPage> check_pages() { return kChecks; }\n"
          "std::span<const ConcernPage> concern_pages() { return kConcerns; }\n"
          "std::span<const Chapter> chapters() { return kChapters; }\n\n"

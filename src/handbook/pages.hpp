@@ -3,6 +3,7 @@
 // build.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -34,6 +35,13 @@ struct Implication {
   When when = When::always;
 };
 
+// What stands behind the front matter of a page. Packed: all pages are unpacked when the first is read.
+struct PageText {
+  std::uint32_t begin = 0;
+  std::uint32_t size = 0;
+  [[nodiscard]] std::string_view markdown() const;
+};
+
 struct CheckPage {
   std::string_view id;
   std::string_view title;   // the defect, as a finding states it: "The container is privileged"
@@ -42,7 +50,7 @@ struct CheckPage {
   std::string_view layer;  // "container", "daemon", …: the layer column of the catalogue
   std::string_view group;  // "security", or "lint"
   Mappings mappings;
-  std::string_view body;  // Markdown behind the front matter
+  PageText body;
   std::span<const Implication> implies = {};
 };
 
@@ -52,7 +60,7 @@ struct ConcernPage {
   std::string_view chapter;  // "B"
   std::span<const std::string_view> checks;
   Mappings mappings;
-  std::string_view body;
+  PageText body;
 };
 
 struct Chapter {
@@ -60,6 +68,12 @@ struct Chapter {
   std::string_view title;
 };
 
+// zlib's format; the bodies one behind the other.
+struct PackedPages {
+  std::span<const unsigned char> bytes;
+  std::size_t unpacked = 0;
+};
+[[nodiscard]] PackedPages packed_pages();
 [[nodiscard]] std::span<const CheckPage> check_pages();      // sorted by id
 [[nodiscard]] std::span<const ConcernPage> concern_pages();  // sorted by id
 [[nodiscard]] std::span<const Chapter> chapters();

@@ -80,7 +80,7 @@ void write_html_concern(std::ostream& out, const ConcernPage& page) {
   fmt::print(out, "<article id=\"concern-{}\"><h3>{} {}</h3>\n", page.id, page.id, html(page.title));
   if (const std::string line = mappings_line(page.mappings); !line.empty())
     fmt::print(out, "<p class=\"mappings\">{}</p>\n", html(line));
-  out << markdown_to_html(page.body, 4);
+  out << markdown_to_html(page.body.markdown(), 4);
   std::string links;
   for (const std::string_view id : page.checks)
     if (handbook::find_check(id) != nullptr)
@@ -120,14 +120,14 @@ std::string explain_markdown(const CheckPage& page) {
                                  handbook::name_of(page.severity), page.layer);
   if (const std::string line = mappings_line(page.mappings); !line.empty()) text += '\n' + line + '\n';
   if (!page.implies.empty()) text += "\nImplies " + implies_line(page) + '\n';
-  return text + "\n**Do:** " + std::string(page.advice) + "\n\n" + moved_down(page.body);
+  return text + "\n**Do:** " + std::string(page.advice) + "\n\n" + moved_down(page.body.markdown());
 }
 
 std::string explain_markdown(const ConcernPage& page) {
   std::string text = fmt::format("## {} {}\n", page.id, page.title);
   if (const std::string line = mappings_line(page.mappings); !line.empty()) text += '\n' + line + '\n';
   if (const std::string line = checks_line(page); !line.empty()) text += "\nRules: " + line + "\n";
-  return text + '\n' + moved_down(page.body);
+  return text + '\n' + moved_down(page.body.markdown());
 }
 
 }  // namespace watertight::report

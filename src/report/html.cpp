@@ -126,7 +126,8 @@ class HtmlReport {
         if (sum.findings() == 0) continue;
         if (!std::exchange(open, true)) fmt::print(out_, "<h3>{}</h3>\n", html(chapter.title));
         fmt::print(out_, "<details id=\"concern-{}\"><summary><b>{}</b> {} {}</summary>\n{}</details>\n",
-                   page.id, page.id, html(page.title), tally_text(sum), markdown_to_html(page.body, 4));
+                   page.id, page.id, html(page.title), tally_text(sum),
+                   markdown_to_html(page.body.markdown(), 4));
       }
     }
     out_ << "</section>\n";

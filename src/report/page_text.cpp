@@ -19,7 +19,7 @@ std::string lowered(std::string_view text) {
 }  // namespace
 
 std::string_view without_examples(const handbook::CheckPage& page) {
-  return page.body.substr(0, page.body.find("\n## Examples\n"));
+  return page.body.markdown().substr(0, page.body.markdown().find("\n## Examples\n"));
 }
 
 std::string cut(std::string_view text, std::size_t limit) {
@@ -31,9 +31,9 @@ std::string cut(std::string_view text, std::size_t limit) {
 
 std::string why_in_short(const handbook::CheckPage& page, std::size_t limit) {
   constexpr std::string_view kHeading = "## Why it matters\n";
-  auto at = page.body.find(kHeading);
+  auto at = page.body.markdown().find(kHeading);
   if (at == std::string_view::npos) return std::string(page.title);
-  std::string_view rest = page.body.substr(at + kHeading.size());
+  std::string_view rest = page.body.markdown().substr(at + kHeading.size());
   rest.remove_prefix(std::min(rest.find_first_not_of("\n "), rest.size()));
   rest = rest.substr(0, rest.find("\n\n"));
   std::string text;

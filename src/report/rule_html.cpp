@@ -43,7 +43,7 @@ void write_rule_html(std::ostream& out, const handbook::CheckPage& page) {
   if (!page.implies.empty())
     fmt::print(out, "<p class=\"mappings\">Implies {}</p>\n", advice_to_html(implies_line(page)));
   fmt::print(out, "<p class=\"advice\">{}</p>\n{}</article>\n", advice_to_html(page.advice),
-             markdown_to_html(page.body, 4));
+             markdown_to_html(page.body.markdown(), 4));
 }
 
 }  // namespace watertight::report

@@ -101,7 +101,7 @@ bool agrees_with_clingo(facts::System system, Program& program, std::size_t& hel
   return !answer.best.changes.empty();
 }
 
-// Every system of the examples and the Compose cases.
+// Every system of the examples, the Compose cases and the manifests that the fuzzer starts from.
 template <typename Visit>
 void each_example(Visit visit) {
   const fs::path root = WATERTIGHT_SOURCE_DIR;
@@ -111,17 +111,21 @@ void each_example(Visit visit) {
       for (facts::System& system : systems_of(entry.path()))
         if (!system.containers.empty() || system.engine) visit(std::move(system));
     }
+  for (facts::System& system : systems_of(root / "fuzz/corpus/fuzz_kubernetes"))
+    if (!system.containers.empty()) visit(std::move(system));
 }
 
 TEST(AttackExamples, AreToClingoWhatTheyAreToTheEngine) {
   Program program = *program_of();
-  std::size_t systems = 0, with_cut = 0, helping = 0;
+  std::size_t systems = 0, with_cut = 0, helping = 0, manifests = 0;
   each_example([&](facts::System system) {
     ++systems;
+    manifests += system.kubernetes.pods.empty() ? 0 : 1;
     with_cut += agrees_with_clingo(std::move(system), program, helping) ? 1 : 0;
   });
   EXPECT_GT(systems, 10U);
   EXPECT_GT(with_cut, 5U);
+  EXPECT_GT(manifests, 0U);
   EXPECT_GT(helping, 20U);
 }
 

@@ -55,10 +55,10 @@ std::vector<std::string> lines_of(std::string_view text) {
 // mistake.
 std::vector<Example> examples_of(const handbook::CheckPage& page) {
   std::vector<Example> examples;
-  const auto at = page.body.find("\n## Examples\n");
+  const auto at = page.body.markdown().find("\n## Examples\n");
   if (at == std::string_view::npos) return examples;
   Example* open = nullptr;
-  for (const std::string& line : lines_of(page.body.substr(at))) {
+  for (const std::string& line : lines_of(page.body.markdown().substr(at))) {
     if (open != nullptr && line == "```") {
       open = nullptr;
     } else if (open != nullptr) {

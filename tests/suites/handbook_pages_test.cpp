@@ -100,7 +100,7 @@ TEST(HandbookPages, are_in_the_catalogue_with_its_layer_and_a_reason_for_another
     }
     EXPECT_EQ(page.layer, row->second.layer) << page.id;
     if (page.severity != handbook::severity_from(row->second.severity)) {
-      EXPECT_NE(page.body.find("\nSeverity: "), std::string_view::npos)
+      EXPECT_NE(page.body.markdown().find("\nSeverity: "), std::string_view::npos)
           << page.id << ": the catalogue says " << row->second.severity << ", the page "
           << handbook::name_of(page.severity) << "; give the reason in a paragraph beginning \"Severity: \"";
     }
