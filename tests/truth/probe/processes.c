@@ -73,10 +73,10 @@ static struct answer signal_like(int choice) {
 static struct answer ask_kill_like(void) { return any_choice(3, signal_like); }
 
 /* One step above what it has, which may be anything: whoever started the engine decides. The call answers 20
-   minus the niceness. */
+   minus the niceness; where a filter refuses to tell, the highest there is. */
 static struct answer ask_setpriority(void) {
   long now = 20 - syscall(SYS_getpriority, PRIO_PROCESS, 0);
-  return open_if(ASK(setpriority, PRIO_PROCESS, 0, now > -20 && now < 20 ? now - 1 : -1), 0);
+  return open_if(ASK(setpriority, PRIO_PROCESS, 0, now > -20 && now < 20 ? now - 1 : -20), 0);
 }
 
 // For this child alone, which ends.
