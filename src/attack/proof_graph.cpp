@@ -19,13 +19,7 @@ ProofGraph::ProofGraph(const Program& program, const Atoms& atoms, const Derivat
   }
   for (const AtomId atom : not_through) ends_[atom] = true;
 
-  std::vector<std::uint32_t> derives_begin(atoms.size() + 1);
-  for (const Instance& instance : derivation.instances) ++derives_begin[instance.head + 1];
-  for (std::size_t i = 1; i < derives_begin.size(); ++i) derives_begin[i] += derives_begin[i - 1];
-  std::vector<std::uint32_t> derives(derivation.instances.size());
-  std::vector<std::uint32_t> end(derives_begin.begin(), derives_begin.end() - 1);
-  for (std::uint32_t i = 0; i < derives.size(); ++i) derives[end[derivation.instances[i].head]++] = i;
-
+  const InstancesByHead deriving(derivation);
   // Backwards from the goals: what is needed, by instances that are used.
   std::vector<bool> seen(atoms.size());
   const auto see = [&](AtomId state) {
@@ -40,12 +34,12 @@ ProofGraph::ProofGraph(const Program& program, const Atoms& atoms, const Derivat
   for (std::size_t next = 0; next < states_.size(); ++next) {
     const AtomId state = states_[next];
     if (ends_[state] && next >= goal_count) continue;
-    for (std::uint32_t k = derives_begin[state]; k < derives_begin[state + 1]; ++k) {
-      needs(derives[k], states, premises);
+    for (const std::uint32_t instance : deriving.of(state)) {
+      needs(instance, states, premises);
       // What nothing may be built on serves only where it is asserted.
       if (std::ranges::any_of(states, [&](AtomId s) { return ends_[s] && !asserted(s); })) continue;
-      used.push_back(derives[k]);
-      if (states.empty()) first_.push_back(derives[k]);
+      used.push_back(instance);
+      if (states.empty()) first_.push_back(instance);
       std::ranges::for_each(states, see);
     }
   }
@@ -55,7 +49,7 @@ ProofGraph::ProofGraph(const Program& program, const Atoms& atoms, const Derivat
   }
   for (std::size_t i = 1; i < begin_.size(); ++i) begin_[i] += begin_[i - 1];
   needing_.resize(begin_.back());
-  end.assign(begin_.begin(), begin_.end() - 1);
+  std::vector<std::uint32_t> end(begin_.begin(), begin_.end() - 1);
   for (const std::uint32_t instance : used) {
     needs(instance, states, premises);
     for (const AtomId state : states) needing_[end[state]++] = instance;

@@ -46,10 +46,7 @@ std::vector<std::vector<const Literal*>> literals_of(const Program& program) {
 Support::Support(const Program& program, const Atoms& atoms, const Derivation& derivation,
                  const Changeable& changeable, std::span<const AtomId> goals) {
   const auto literals = literals_of(program);
-  Pairs by_head;
-  for (std::uint32_t at = 0; at < derivation.instances.size(); ++at)
-    by_head.emplace_back(derivation.instances[at].head, at);
-  const auto instances_to = grouped<Lists>(atoms.size(), by_head);
+  const InstancesByHead instances_to(derivation);
 
   std::vector<std::uint32_t> node_of(atoms.size(), kNoNode);
   std::vector<AtomId> nodes;
@@ -78,7 +75,7 @@ Support::Support(const Program& program, const Atoms& atoms, const Derivation& d
       states_.end_list();
       switches_.end_list();
     }
-    for (const std::uint32_t which : instances_to[nodes[at]]) {
+    for (const std::uint32_t which : instances_to.of(nodes[at])) {
       const Instance& instance = derivation.instances[which];
       const auto body = derivation.body(program, instance);
       const auto& premises = literals[instance.clause];

@@ -36,6 +36,12 @@ async function holds(file) {
   const left = new Set(after.paths.map(({ id }) => id));
   assert.deepEqual(answer.cut.remaining.filter((id) => !left.has(id)), [], `${file}: told as remaining, and gone`);
   assert.deepEqual(after.opened, [], file);
+  if (answer.gravest) {
+    const { goal, changes: few, closes } = answer.gravest;
+    const ways = answer.paths.filter((path) => path.goal === goal).length;
+    const stay = (await paths(file, few.map((id) => ({ id })))).paths.filter((path) => path.goal === goal);
+    assert.ok(stay.length <= ways - closes, `${file}: ${stay.length} of ${ways} ways to ${goal} stay with ${few}`);
+  }
   for (const change of changes) {
     const others = changes.filter((other) => other !== change);
     const without = others.length > 0 ? await paths(file, others) : answer;
